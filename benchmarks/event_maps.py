@@ -82,20 +82,20 @@ def visit(play: Playwright, address: str, seconds: int = 120) -> tuple[float, in
 
 def _median(play: Playwright, address: str, rounds: int = ROUNDS, seconds: int = 120) -> tuple[float, float, int]:
     visit(play, address, seconds)  # the server's first time
-    found = [visit(play, address, seconds) for _ in range(rounds)]
-    times = [t for t, _ in found]
-    return statistics.median(times), (max(times) - min(times)) / 2, int(statistics.median(b for _, b in found))
+    listed = [visit(play, address, seconds) for _ in range(rounds)]
+    times = [t for t, _ in listed]
+    return statistics.median(times), (max(times) - min(times)) / 2, int(statistics.median(b for _, b in listed))
 
 
 def maps(many: Path, few: Path) -> None:
     """Print the rows of maps in a browser."""
     ours = [sys.executable, "-m", "lagesbild", "serve", "--port"]
     with sync_playwright() as play:
-        found = []
+        listed = []
         for home in (many, few):
             with browser.serving(ours, home) as app:
-                found.append(_median(play, app + MAP))
-        _row("density map in the browser", found[0], "10 000 events", found[1])
+                listed.append(_median(play, app + MAP))
+        _row("density map in the browser", listed[0], "10 000 events", listed[1])
 
 
 def markers(home: Path) -> None:
@@ -120,11 +120,11 @@ def markers(home: Path) -> None:
 
 
 def _row(what: str, mine: tuple[float, float, int], name: str, other: tuple[float, float, int]) -> None:
-    def told(found: tuple[float, float, int]) -> str:
-        return f"{found[0]:.2f} ± {found[1]:.2f} s, {found[2] / 1000:.0f} kB"
+    def message_of(values: tuple[float, float, int]) -> str:
+        return f"{values[0]:.2f} ± {values[1]:.2f} s, {values[2] / 1000:.0f} kB"
 
     ratios = f"{mine[0] / other[0]:.2f} | {mine[2] / other[2]:.3f}"
-    print(f"| {what} | {told(mine)} | {name} | {told(other)} | {ratios} |", flush=True)
+    print(f"| {what} | {message_of(mine)} | {name} | {message_of(other)} | {ratios} |", flush=True)
 
 
 def memory(home: Path, changes: int = 50) -> None:
@@ -139,7 +139,7 @@ def memory(home: Path, changes: int = 50) -> None:
         page.goto(app + MAP)
         asked = page.context.new_cdp_session(page)
         asked.send("Performance.enable")
-        found = []
+        listed = []
         for turn in range(changes + 6):
             page.get_by_role("radio", name=("28 dagar", "365 dagar")[turn % 2], exact=True).click()
             page.wait_for_timeout(300)
@@ -147,9 +147,9 @@ def memory(home: Path, changes: int = 50) -> None:
             if turn in (5, changes + 5):  # what a page loads once has come by then
                 asked.send("HeapProfiler.collectGarbage")
                 metrics = {m["name"]: m["value"] for m in asked.send("Performance.getMetrics")["metrics"]}
-                found.append((metrics["JSHeapUsedSize"] / 1e6, int(metrics["Nodes"])))
+                listed.append((metrics["JSHeapUsedSize"] / 1e6, int(metrics["Nodes"])))
         engine.close()
-    (heap, nodes), (after, more) = found
+    (heap, nodes), (after, more) = listed
     what = f"memory of the browser after {changes} changes of filter"
     print(
         f"| {what} | {after:.1f} MB, {more} nodes | before them | {heap:.1f} MB, {nodes} nodes | {after / heap:.2f} | |"
@@ -163,7 +163,7 @@ def filters(home: Path) -> list[float]:
     os.environ["LAGESBILD_HOME"] = str(home)
     os.chdir(browser.ROOT)
     scripts = ["veckolage", "brott", "utveckling", "trygghet", "karta", "stadsdel", "lagesbild"]
-    found = []
+    listed = []
     for script in [None, *scripts]:
         app = AppTest.from_file(str(browser.ROOT / "app.py"), default_timeout=300)
         app.query_params["omrade"] = TOWN
@@ -180,10 +180,10 @@ def filters(home: Path) -> list[float]:
                 continue
             began = time.perf_counter()
             box.set_value(box.options[-1] if box.index == 0 else box.options[0]).run()
-            found.append(time.perf_counter() - began)
+            listed.append(time.perf_counter() - began)
             if app.exception:
                 raise RuntimeError([e.value for e in app.exception])
-    return found
+    return listed
 
 
 def main() -> None:

@@ -104,8 +104,8 @@ def import_it(home: Path, csv: Path) -> int:
     from lagesbild.intake import ImportOptions
 
     with closing(_register(home)) as register:
-        said = ImportOptions(kind="events", area=TOWN, source="Fiktiv mätning (fiktiv)")
-        (done,) = intake.run(register, [csv], actor=COMMAND_LINE, said=said)
+        options = ImportOptions(kind="events", area=TOWN, source="Fiktiv mätning (fiktiv)")
+        (done,) = intake.run(register, [csv], actor=COMMAND_LINE, options=options)
         return done.saved.added
 
 
@@ -138,8 +138,8 @@ def filter_it(home: Path) -> float:
     """The 95th percentile of the milliseconds that a page takes after one of its filters was changed."""
     from benchmarks import event_maps
 
-    found = sorted(event_maps.filters(home))
-    return round(1000 * found[int(0.95 * (len(found) - 1))])
+    listed = sorted(event_maps.filters(home))
+    return round(1000 * listed[int(0.95 * (len(listed) - 1))])
 
 
 def _measured(function: str, *arguments: object) -> tuple[float, float, int, object]:
@@ -153,8 +153,8 @@ def _measured(function: str, *arguments: object) -> tuple[float, float, int, obj
     )
     if run.returncode:
         raise SystemExit(run.stderr[-2000:])
-    found = json.loads(run.stdout.splitlines()[-1])
-    return found["seconds"], found["processor"], found["bytes"], found["gave"]
+    result = json.loads(run.stdout.splitlines()[-1])
+    return result["seconds"], result["processor"], result["bytes"], result["gave"]
 
 
 def one(function: str, *arguments: str) -> None:
@@ -199,11 +199,11 @@ def _medians(function: str, rounds: int, *arguments: object) -> Median:
     return _median([_measured(function, *arguments) for _ in range(rounds)])
 
 
-def _median(found: list[tuple[float, float, int, object]]) -> Median:
-    seconds, processor, sizes = ([f[i] for f in found] for i in range(3))
+def _median(values: list[tuple[float, float, int, object]]) -> Median:
+    seconds, processor, sizes = ([f[i] for f in values] for i in range(3))
     spread = (max(seconds) - min(seconds)) / 2
     middle = statistics.median
-    return Median(middle(seconds), spread, middle(processor), int(middle(sizes)), found[0][3])
+    return Median(middle(seconds), spread, middle(processor), int(middle(sizes)), values[0][3])
 
 
 def _home(folder: Path, n: int) -> Path:

@@ -125,8 +125,8 @@ def whole_import(path: Path) -> int:
     with tempfile.TemporaryDirectory(prefix="lagesbild-bench-") as folder:
         register = Register(Path(folder) / "register.sqlite")
         register.save([(Change(who="benchmark", action="import", kind="areas"), to_frame("areas", areas))])
-        said = intake.ImportOptions(area=PLACE, layer="stadsdel")
-        (done,) = intake.run(register, [path], actor=COMMAND_LINE, said=said)
+        options = intake.ImportOptions(area=PLACE, layer="stadsdel")
+        (done,) = intake.run(register, [path], actor=COMMAND_LINE, options=options)
         register.close()
     return done.saved.added
 
@@ -168,8 +168,8 @@ def resident() -> int:
 def in_a_process(way: str, path: Path, small: Path) -> dict[str, float]:
     command = [sys.executable, "-m", "benchmarks.imports", way, str(path), str(small)]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    found: dict[str, float] = json.loads(run.stdout)
-    return found
+    result: dict[str, float] = json.loads(run.stdout)
+    return result
 
 
 def main() -> None:
@@ -214,16 +214,16 @@ def main() -> None:
 
 
 def table(title: str, ways: dict[str, str], path: Path, small: Path, count: int) -> None:
-    found: dict[str, list[dict[str, float]]] = {way: [] for way in ways.values()}
+    collected: dict[str, list[dict[str, float]]] = {way: [] for way in ways.values()}
     for _ in range(ROUNDS):
-        for way in found:
-            found[way].append(in_a_process(way, path, small))
-            if found[way][-1]["count"] != count:
-                raise RuntimeError(f"{way} read {found[way][-1]['count']} of {count}")
+        for way in collected:
+            collected[way].append(in_a_process(way, path, small))
+            if collected[way][-1]["count"] != count:
+                raise RuntimeError(f"{way} read {collected[way][-1]['count']} of {count}")
     print(title)
     first = 0.0
     for name, way in ways.items():
-        seconds, megabytes = (statistics.median(m[key] for m in found[way]) for key in ("seconds", "megabytes"))
+        seconds, megabytes = (statistics.median(m[key] for m in collected[way]) for key in ("seconds", "megabytes"))
         first = first or seconds
         print(f"  {name:<32}{seconds:>10.2f}{seconds / first:>8.1f}{megabytes:>11.0f}".replace(".", ","))
 

@@ -54,8 +54,8 @@ async def visit(address: str, until: float, dice: random.Random, seen: Seen) -> 
                 while not sent or sent[-1].WhichOneof("type") != "script_finished":
                     sent.append(ForwardMsg.FromString(await asyncio.wait_for(stream.recv(), 120)))
                 seen.seconds.append(time.monotonic() - began)
-                said = words(sent)
-                seen.errors += [f"{page}: {wrong}" for wrong in _WRONG if wrong in said]
+                text = words(sent)
+                seen.errors += [f"{page}: {wrong}" for wrong in _WRONG if wrong in text]
                 await asyncio.sleep(dice.uniform(*_THINKS))
     except Exception as error:
         seen.errors.append(f"{type(error).__name__}: {str(error)[:80]}")
@@ -83,28 +83,28 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sessions", type=int, default=50)
     parser.add_argument("--minutes", type=float, default=30)
-    said = parser.parse_args()
+    arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="lagesbild-") as folder:
         intake.open_register(Path(folder)).close()
         port = free_port()
         command = [sys.executable, "-m", "lagesbild", "serve", "--port", port]
         with started(command, Path(folder) / "log", cwd=paths.ROOT, LAGESBILD_HOME=folder) as server:
             empty = megabytes(server.pid)
-            seen, memory = asyncio.run(watched(f"127.0.0.1:{port}", server.pid, said.sessions, said.minutes))
+            seen, memory = asyncio.run(watched(f"127.0.0.1:{port}", server.pid, arguments.sessions, arguments.minutes))
             time.sleep(150)  # Streamlit keeps who left for two minutes
             left = megabytes(server.pid)
     times = sorted(seen.seconds)
     warm = memory[len(memory) // 3 :]
     print(f"load of the machine at the end: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     print(
-        f"{said.sessions} sessions, {said.minutes:g} min: {len(times)} pages, {len(seen.errors)} errors {sorted(set(seen.errors))[:5]}"
+        f"{arguments.sessions} sessions, {arguments.minutes:g} min: {len(times)} pages, {len(seen.errors)} errors {sorted(set(seen.errors))[:5]}"
     )
     if times:
         print(
             f"page: median {statistics.median(times):.2f} s, p95 {times[int(0.95 * len(times))]:.2f} s, longest {times[-1]:.2f} s"
         )
     print(
-        f"memory: {empty:.0f} MB before, {max(memory, default=0):.0f} MB at most, {(max(memory, default=0) - empty) / said.sessions:.1f} MB a session"
+        f"memory: {empty:.0f} MB before, {max(memory, default=0):.0f} MB at most, {(max(memory, default=0) - empty) / arguments.sessions:.1f} MB a session"
     )
     if len(warm) > 1:
         print(

@@ -269,7 +269,7 @@ def _import(register: Register, arguments: argparse.Namespace) -> int:
         better=_BETTER.get(arguments.better),
         crs=arguments.crs,
     )
-    done = intake.run(register, arguments.files, actor=COMMAND_LINE, said=options, dry_run=arguments.dry_run)
+    done = intake.run(register, arguments.files, actor=COMMAND_LINE, options=options, dry_run=arguments.dry_run)
     for item in done:
         for warning in item.reading.warnings:
             print(f"varning: {_line(warning)}", file=sys.stderr)

@@ -155,7 +155,7 @@ def warm() -> None:
 def read_apart(
     paths: Sequence[Path],
     known: ImportContext,
-    said: ImportOptions | None = None,
+    options: ImportOptions | None = None,
     waiting: Callable[[], None] = lambda: None,
 ) -> tuple[list[ParsedTable], list[Problem]]:
     """`read_all` in a worker: a file that takes more time or memory than its size warrants is refused by name.
@@ -168,7 +168,7 @@ def read_apart(
         seconds = tuple(_SECONDS + _SECONDS_A_MEGABYTE * size for size in sizes)
         limits = isolation.Limits(seconds or (_SECONDS,), int((_MEMORY + _MEMORY_A_MEGABYTE * sum(sizes)) * 2**20))
         try:
-            return isolation.call(read_all, files, known, said, limits=limits, modules=_MODULES, waiting=waiting)
+            return isolation.call(read_all, files, known, options, limits=limits, modules=_MODULES, waiting=waiting)
         except isolation.Stopped as stopped:
             return [], [_stopped(stopped.why).placed(files[stopped.step].name)]
 
@@ -232,7 +232,7 @@ def _megabytes(path: Path) -> float:
 def read_all(
     paths: Sequence[Path],
     known: ImportContext,
-    said: ImportOptions | None = None,
+    options: ImportOptions | None = None,
     begin: isolation.Begin = lambda _: None,
 ) -> tuple[list[ParsedTable], list[Problem]]:
     """Read several files, areas and scales first, so that the others can lean on them.
@@ -240,16 +240,16 @@ def read_all(
     Returns the readings, and every error of every file. UnknownId when ``said.area`` is unknown.
     ``begin`` is told the position of each file that is opened or read.
     """
-    said = said or ImportOptions()
+    options = options or ImportOptions()
     order = list(TABLES)
     tables: list[tuple[DetectedTable, int, str]] = []
     problems: list[Problem] = []
     for i, path in enumerate(paths):
         begin(i)
         try:
-            held = readers.find(path, said.kind)
+            detected = readers.find(path, options.kind)
             digest = _sha256(path)
-            tables += [(table, i, digest) for table in held]
+            tables += [(table, i, digest) for table in detected]
         except Refused as refused:
             problems += refused.problems
         except Exception as error:  # the last net: a file is never a traceback
@@ -257,17 +257,17 @@ def read_all(
     # areas with parents in another file come after it: tables before outlines
     tables.sort(key=lambda t: (order.index(t[0].kind), not t[0].file.lower().endswith((".csv", ".txt", ".xlsx"))))
     areas, levels, words_ = known.directory, known.levels, known.words
-    place = areas.find(said.area).id if said.area else None
-    found: list[ParsedTable] = []
+    place = areas.find(options.area).id if options.area else None
+    readings: list[ParsedTable] = []
     first: dict[str, dict[str, list[str]]] = {}
     for table, i, digest in tables:
         begin(i)
         spelled = names.spellings(first.setdefault(table.kind, {}))
-        chosen = areas.with_aliases((area, name) for name, area in said.choices.items())
+        chosen = areas.with_aliases((area, name) for name, area in options.choices.items())
         context = Context(
-            *(chosen, place, said.year, said.source, levels, words_, said.layer, known.today),
+            *(chosen, place, options.year, options.source, levels, words_, options.layer, known.today),
             names=spelled,
-            crs=said.crs,
+            crs=options.crs,
             staging=known.staging,
         )
         try:
@@ -279,7 +279,7 @@ def read_all(
             problems.append(_unforeseen(error, table.file, table.sheet))
             continue
         problems += reading.errors
-        found.append(reading)
+        readings.append(reading)
         for column, values in names.names_of(reading).items():
             first.setdefault(reading.kind, {}).setdefault(column, []).extend(values)
         if reading.kind == "areas":
@@ -288,7 +288,7 @@ def read_all(
         elif reading.kind == "levels":
             levels = {**levels, **scales(reading.frame)}
             words_ = {**words_, **words(reading.frame)}
-    return found, problems + _contradictions(found)
+    return readings, problems + _contradictions(readings)
 
 
 def _unforeseen(error: Exception, file: str, sheet: str | None = None) -> Problem:
@@ -314,7 +314,7 @@ def _contradictions(readings: Sequence[ParsedTable]) -> list[Problem]:
 
     Areas and scales are left out: a list of names and a file of borders say different things of an area.
     """
-    found = []
+    problems = []
     for kind in sorted({r.kind for r in readings} - {"areas", "levels"}):
         table = TABLES[kind]
         values = [c.name for c in table.columns if not c.key and c.type in (Type.INT, Type.FLOAT) and not c.is_detail]
@@ -327,8 +327,8 @@ def _contradictions(readings: Sequence[ParsedTable]) -> list[Problem]:
             reading, named = same[row["table"]], ", ".join(str(row[k]) for k in table.keys)
             what = f"En annan tabell i samma import säger något annat ({named})."
             expected = "samma uppgift i alla tabeller, eller en tabell i taget."
-            found.append(Problem(what, expected).placed(reading.file, reading.sheet))
-    return found
+            problems.append(Problem(what, expected).placed(reading.file, reading.sheet))
+    return problems
 
 
 def scales(frame: pd.DataFrame) -> dict[str, tuple[int, ...]]:
@@ -347,30 +347,30 @@ def words(frame: pd.DataFrame) -> dict[str, dict[str, int]]:
 def plan(
     register: Register,
     paths: Sequence[Path],
-    said: ImportOptions | None = None,
+    options: ImportOptions | None = None,
     waiting: Callable[[], None] = lambda: None,
 ) -> Plan:
     """Read the files and compare them with the register; nothing is saved. UnknownId when ``said.area`` is unknown.
 
     ``waiting`` is as in `read_apart`.
     """
-    said = said or ImportOptions()
+    options = options or ImportOptions()
     revision = register.revision()
-    held = known(register)
-    new = [_new_area(name, held.directory, said.parent) for name in said.new]
+    context = known(register)
+    new = [_new_area(name, context.directory, options.parent) for name in options.new]
     if new:
-        held = replace(held, directory=Directory((*held.directory.areas, *new)))
-    found, problems = read_apart(paths, held, said, waiting)
-    found = [_with_copies_told(register, _as_spelled(register, r)) for r in found]
-    found = _against_held_events(register, found)
-    is_asked = any(r.kind == "survey" for r in found)
+        context = replace(context, directory=Directory((*context.directory.areas, *new)))
+    readings, problems = read_apart(paths, context, options, waiting)
+    readings = [_warned_of_copies(register, _as_spelled(register, r)) for r in readings]
+    readings = _against_stored_events(register, readings)
+    is_asked = any(r.kind == "survey" for r in readings)
     loaded = declared_in(register.current("survey")) if is_asked else {}
-    undirected = dict.fromkeys(asked for r in found for asked in undeclared(r, loaded))
-    found = [with_directions(r, loaded, dict(said.directions), said.better) for r in found]
-    tables = tuple(Planned(r, partial(register.preview, _change(r), r.coded)) for r in found if not r.errors)
-    decided = tuple(_decided(new, said.choices)) if tables else ()
-    losses = tuple(loss for table in tables for loss in _losses(table, held.directory))
-    if not said.allow_missing:
+    undirected = dict.fromkeys(asked for r in readings for asked in undeclared(r, loaded))
+    readings = [with_directions(r, loaded, dict(options.directions), options.better) for r in readings]
+    tables = tuple(Planned(r, partial(register.preview, _change(r), r.coded)) for r in readings if not r.errors)
+    decided = tuple(_decided(new, options.choices)) if tables else ()
+    losses = tuple(loss for table in tables for loss in _losses(table, context.directory))
+    if not options.allow_missing:
         problems += losses
     return Plan(
         tables,
@@ -382,11 +382,11 @@ def plan(
     )
 
 
-def _against_held_events(register: Register, found: Sequence[ParsedTable]) -> list[ParsedTable]:
+def _against_stored_events(register: Register, readings: Sequence[ParsedTable]) -> list[ParsedTable]:
     """The readings, with each set of events compared with what is held and with the sets before it."""
     earlier: list[Path] = []
     compared: list[ParsedTable] = []
-    for reading in found:
+    for reading in readings:
         if reading.staged is not None and reading.place is not None:
             from lagesbild.events import store  # with DuckDB, which few imports need
 
@@ -402,11 +402,11 @@ def _as_spelled(register: Register, reading: ParsedTable) -> ParsedTable:
     """The reading with every name as the register spells it."""
     if reading.errors:
         return reading
-    held = {c.name: register.spellings(reading.kind, c.name) for c in names.named(reading.kind)}
-    own = names.names_of(reading)
-    if all({*own[column]} <= {*values} for column, values in held.items()):
+    stored = {c.name: register.spellings(reading.kind, c.name) for c in names.named(reading.kind)}
+    names_by_column = names.names_of(reading)
+    if all({*names_by_column[column]} <= {*values} for column, values in stored.items()):
         return reading  # what stands in the register is kept, also when two names of it look equal
-    spelled = names.unified(reading, names.spellings(held))
+    spelled = names.unified(reading, names.spellings(stored))
     more = [p.placed(reading.file, reading.sheet) for p in spelled.problems[len(reading.problems) :]]
     return replace(spelled, problems=(*reading.problems, *more))
 
@@ -415,34 +415,34 @@ _COPY = 6  # figures that two years must share before it is more than chance
 _COPIES_AMONG = 5_000  # rows: of a longer file it takes too long to ask
 
 
-def _with_copies_told(register: Register, reading: ParsedTable) -> ParsedTable:
+def _warned_of_copies(register: Register, reading: ParsedTable) -> ParsedTable:
     """The reading with a warning when a year of crime is another year that is loaded, number for number."""
     if reading.errors or reading.kind != "crime" or not 0 < len(reading.coded) <= _COPIES_AMONG:
         return reading
-    held = register.current("crime", list(reading.frame["area"].unique()))
-    of_own, told = _by_year(reading.frame), list(reading.problems)
-    of_held = {**_by_year(held), **of_own}
-    for (area, year), own in of_own.items():
-        for (other, before), same in of_held.items():
-            if area != other or year == before or own != same or len(own) < _COPY or not any(own.values()):
+    stored = register.current("crime", list(reading.frame["area"].unique()))
+    of_own, problems = _by_year(reading.frame), list(reading.problems)
+    of_stored = {**_by_year(stored), **of_own}
+    for (area, year), counts in of_own.items():
+        for (other, before), same in of_stored.items():
+            if area != other or year == before or counts != same or len(counts) < _COPY or not any(counts.values()):
                 continue
-            if (other, before) not in of_own or (before < year and sum(map(bool, own.values())) >= _COPY):
-                what = f"Alla {len(own)} siffror för {year} är desamma som för {before}."
-                told.append(
+            if (other, before) not in of_own or (before < year and sum(map(bool, counts.values())) >= _COPY):
+                what = f"Alla {len(counts)} siffror för {year} är desamma som för {before}."
+                problems.append(
                     Problem(what, "siffror för ett annat år.", value=str(year), warning=True).placed(
                         reading.file, reading.sheet
                     )
                 )
-    return replace(reading, problems=tuple(told))
+    return replace(reading, problems=tuple(problems))
 
 
 def _by_year(crime: pd.DataFrame) -> dict[tuple[str, int], dict[tuple[object, ...], int]]:
     """(area, year) → its counts by group, category, and the months of the period."""
-    found: dict[tuple[str, int], dict[tuple[object, ...], int]] = {}
+    by_year: dict[tuple[str, int], dict[tuple[object, ...], int]] = {}
     for row in crime.dropna(subset="count").to_dict("records"):
         key = (row["group"], row["category"], row["start"].month, row["start"].day, row["end"].month)
-        found.setdefault((str(row["area"]), row["start"].year), {})[key] = int(row["count"])
-    return found
+        by_year.setdefault((str(row["area"]), row["start"].year), {})[key] = int(row["count"])
+    return by_year
 
 
 _MOST_LOSSES = 100
@@ -454,10 +454,10 @@ def _losses(table: Planned, known: Directory) -> Iterable[Problem]:
     columns = [c for c in declared.columns if not c.key and not c.is_detail and reading.coded[c.name].hasnans]
     if not columns:
         return
-    rows, told = table.preview.rows, 0
+    rows, listed = table.preview.rows, 0
     for column in columns:
         lost = rows[rows[column.name].isna() & rows[f"{column.name}_before"].notna()]
-        for row in lost.head(max(0, _MOST_LOSSES - told)).to_dict("records"):
+        for row in lost.head(max(0, _MOST_LOSSES - listed)).to_dict("records"):
             of = ", ".join(_named(k, row[k.name], known) for k in declared.columns if k.key and row[k.name] != "")
             value, missing = _shown(column, row[f"{column.name}_before"]), column.missing or "saknas"
             what = f"{of}: {column.title} {value} är inläst och skulle bli ”{missing}” ({value} → {missing})."
@@ -465,9 +465,9 @@ def _losses(table: Planned, known: Directory) -> Iterable[Problem]:
             yield Problem(what, f"{expected}.", None, column.title, value, missing=Field.LOSS).placed(
                 reading.file, reading.sheet
             )
-        told += len(lost)
-    if told > _MOST_LOSSES:
-        what = f"{number(told - _MOST_LOSSES)} inlästa värden till skulle bli saknade."
+        listed += len(lost)
+    if listed > _MOST_LOSSES:
+        what = f"{number(listed - _MOST_LOSSES)} inlästa värden till skulle bli saknade."
         yield Problem(what, "värden.", missing=Field.LOSS).placed(reading.file, reading.sheet)
 
 
@@ -503,8 +503,8 @@ def confirm(
             saved = register.save(batch)
     else:
         saved = register.save(batch)
-    own = saved[len(saved) - len(planned.tables) :]
-    return [_of_events(t.reading, s) for t, s in zip(planned.tables, own, strict=True)]
+    saved_tables = saved[len(saved) - len(planned.tables) :]
+    return [_of_events(t.reading, s) for t, s in zip(planned.tables, saved_tables, strict=True)]
 
 
 def _of_events(reading: ParsedTable, saved: Saved) -> Saved:
@@ -513,13 +513,18 @@ def _of_events(reading: ParsedTable, saved: Saved) -> Saved:
 
 
 def run(
-    register: Register, paths: Sequence[Path], *, actor: Actor, said: ImportOptions | None = None, dry_run: bool = False
+    register: Register,
+    paths: Sequence[Path],
+    *,
+    actor: Actor,
+    options: ImportOptions | None = None,
+    dry_run: bool = False,
 ) -> list[Imported]:
     """Import files in one transaction, or with ``dry_run`` only tell what would happen.
 
     Raises Refused or UnknownId; then nothing changed.
     """
-    planned = plan(register, paths, said)
+    planned = plan(register, paths, options)
     if planned.problems:
         raise Refused(planned.problems)
     done = [t.preview.saved for t in planned.tables] if dry_run else confirm(register, planned, actor)
@@ -614,9 +619,9 @@ def _make(where: Path | str, data: Path) -> None:
             new = Path(folder) / REGISTER
             with closing(Register(new)) as register:
                 _fill(register, data)
-            if (own := Path(folder) / event_files.FOLDER).is_dir():  # before the register that names them
+            if (event_folder := Path(folder) / event_files.FOLDER).is_dir():  # before the register that names them
                 (where.parent / event_files.FOLDER).mkdir(exist_ok=True)
-                for path in own.iterdir():
+                for path in event_folder.iterdir():
                     path.rename(where.parent / event_files.FOLDER / path.name)
             try:
                 where.hardlink_to(new)
@@ -633,18 +638,18 @@ def _fill(register: Register, data: Path, events: int = EXAMPLE_EVENTS) -> None:
     if not data.is_dir():
         return
     paths = sorted(p for p in data.glob("*/*") if p.suffix in (".csv", ".geojson"))
-    found, problems = read_all(paths, ImportContext(Directory(())))
+    readings, problems = read_all(paths, ImportContext(Directory(())))
     if problems:
         raise Refused(problems)
-    register.save([(_change(r, EXAMPLE_DATA), r.coded) for r in found], only_if_empty=True)
+    register.save([(_change(r, EXAMPLE_DATA), r.coded) for r in readings], only_if_empty=True)
     directory_ = known(register).directory
     if events and FICTIONAL_PLACE in directory_.by_id and register.current("events").empty:
         from lagesbild.events import demo, store
 
         demo.load(register, directory_, FICTIONAL_PLACE, events, 1, EXAMPLE_DATA)
-        own = sorted(data.glob("*/handelser/*.csv"))  # placed within the borders that were just loaded
-        found, problems = read_all(own, known(register), ImportOptions(kind="events"))
+        event_paths = sorted(data.glob("*/handelser/*.csv"))  # placed within the borders that were just loaded
+        readings, problems = read_all(event_paths, known(register), ImportOptions(kind="events"))
         if problems:
             raise Refused(problems)
-        with store.published(register, [r.staged for r in found if r.staged is not None]):
-            register.save([(_change(r, EXAMPLE_DATA), r.coded) for r in found])
+        with store.published(register, [r.staged for r in readings if r.staged is not None]):
+            register.save([(_change(r, EXAMPLE_DATA), r.coded) for r in readings])

@@ -505,11 +505,11 @@ def set_scale(register: Register, place: str, kind: ScaleKind, actor: Actor) -> 
         levels, rules = _scale(preset, place, actor)
         old = read("levels", [place])
         gone = old[~old["level"].isin(new)].assign(role=RETIRED)[TABLES["levels"].names]
-        kept = {(r["level"], r["severity"]) for r in rules[1].to_dict("records")}
+        current_pairs = {(r["level"], r["severity"]) for r in rules[1].to_dict("records")}
         lapsed = [
             {"area": place, "level": r["level"], "severity": r["severity"], "least": 0}
             for r in read("rules", [place]).to_dict("records")
-            if (r["level"], r["severity"]) not in kept
+            if (r["level"], r["severity"]) not in current_pairs
         ]
         title = f"{current.name}: {preset.title}"
         yield replace(levels[0], title=title), pd.concat([levels[1], gone]) if len(gone) else levels[1]

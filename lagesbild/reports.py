@@ -204,9 +204,9 @@ def coverage(register: Register, place: str, week: Week) -> pd.DataFrame:
     rows = rows[rows["status"] != STRUCK]
     out = []
     for asked in reporters_of(register, place):
-        own = rows[rows["reporter"] == asked.id]
+        reported = rows[rows["reporter"] == asked.id]
         for part in asked.parts:
-            here = own[own["area"] == part]
+            here = reported[reported["area"] == part]
             count = int((here["is_nothing"].fillna(0) != 1).sum())
             answer = Answer.REPORTED if count else Answer.NOTHING if len(here) else Answer.SILENT
             out.append((asked.organisation, part, answer, count))

@@ -76,10 +76,10 @@ def validate() -> None:
 @lru_cache(maxsize=4)
 def _read(path: Path, _changed: int) -> Configuration:
     try:
-        said = tomllib.loads(path.read_text(encoding="utf-8"))
+        parsed = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InvalidSetting(SETTING, f"en fil i TOML ({error})") from None
-    auth, access = _table(said, "auth"), _table(said, "access")
+    auth, access = _table(parsed, "auth"), _table(parsed, "access")
     redirect = urlsplit(_text(auth, "redirect_uri", "auth"))
     if not redirect.path.endswith("/oauth2callback") or not _is_safe(redirect.scheme, redirect.hostname):
         _refuse("auth.redirect_uri", "https://tjänstens-adress/oauth2callback (http bara på den här datorn)")
@@ -127,8 +127,8 @@ def _is_safe(scheme: str, host: str | None) -> bool:
     return bool(host) and (scheme == "https" or (scheme == "http" and host in _LOCAL))
 
 
-def _table(said: dict[str, Any], name: str) -> dict[str, Any]:
-    value = said.get(name, {})
+def _table(parsed: dict[str, Any], name: str) -> dict[str, Any]:
+    value = parsed.get(name, {})
     return value if isinstance(value, dict) else _refuse(name, f"en tabell: [{name}]")
 
 

@@ -162,7 +162,7 @@ def board(register: Register, place: str, week: Week) -> Board:
     }
     cells = []
     for part in parts:
-        own = incidents[incidents["area"] == part.id].reset_index(drop=True)
+        of_part = incidents[incidents["area"] == part.id].reset_index(drop=True)
         rating, decision = ratings.get(part.id), decisions.get(part.id)
         latest = max((r for r in (rating, decision) if r), key=lambda r: r["change"], default=None)
         key = (part.id, week.year, week.week)
@@ -170,8 +170,8 @@ def board(register: Register, place: str, week: Week) -> Board:
             Cell(
                 part,
                 tuple(past.get((part.id, w)) for w in before),
-                own,
-                propose(own, rules, scale),
+                of_part,
+                propose(of_part, rules, scale),
                 _int(rating["level"]) if rating else None,
                 _decision(decision) if decision else None,
                 {

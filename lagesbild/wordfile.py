@@ -209,15 +209,15 @@ def _local(name: str) -> str:
 def _types(parts: dict[str, bytes]) -> dict[str, str]:
     """Content type of every part but the list of types itself, by the part's name."""
     defaults: dict[str, str] = {}
-    own: dict[str, str] = {}
+    types: dict[str, str] = {}
     for element in _xml(parts["[Content_Types].xml"]):
         kind = element.get("ContentType", "")
         if _local(element.tag) == "Default":
             defaults[element.get("Extension", "").casefold()] = kind
         else:
-            own[element.get("PartName", "").lstrip("/").casefold()] = kind
+            types[element.get("PartName", "").lstrip("/").casefold()] = kind
     return {
-        name: own.get(name.casefold(), defaults.get(name.rpartition(".")[2].casefold(), ""))
+        name: types.get(name.casefold(), defaults.get(name.rpartition(".")[2].casefold(), ""))
         for name in parts
         if name != "[Content_Types].xml"
     }

@@ -42,13 +42,13 @@ BYS = (
 def answers(register: Register, engine: Engine) -> list[str]:
     """The answers, question by question: every grouping of all events, and of every condition one and each other kind."""
     facts = Facts(register, None, engine)
-    found = [facts.count(by) for by in BYS]
+    listed = [facts.count(by) for by in BYS]
     for where in ASKED:
-        found += [facts.count((By.MONTH, By.CATEGORY), where), facts.cells(100, where, (By.YEAR,))]
-        found.append(facts.points(5_000, where))
+        listed += [facts.count((By.MONTH, By.CATEGORY), where), facts.cells(100, where, (By.YEAR,))]
+        listed.append(facts.points(5_000, where))
         hours = facts.hours(where)
-        found += [hours.begins, hours.ends, hours.shifting]
-    return [f.to_json(orient="values", date_format="iso") for f in found]
+        listed += [hours.begins, hours.ends, hours.shifting]
+    return [f.to_json(orient="values", date_format="iso") for f in listed]
 
 
 def main(path: str, *of: str) -> None:

@@ -156,8 +156,8 @@ def own_register(home: Path) -> Iterator[Register]:
 @pytest.fixture(scope="session")
 def known(register: Register) -> Context:
     """What the readers know when the example places are loaded."""
-    held = intake.known(register)
-    return Context(held.directory, levels=held.levels, words=held.words, today=date(2026, 11, 28))
+    context = intake.known(register)
+    return Context(context.directory, levels=context.levels, words=context.words, today=date(2026, 11, 28))
 
 
 @pytest.fixture

@@ -237,11 +237,11 @@ def crime(random: Random) -> dict[str, str]:
             counts[TOWN, category, year, month] = placed + poisson(random, mean * whole * UNPLACED)
 
     def file(areas: Sequence[str], title: str, first: int, last: date, *lines: str) -> str:
-        held = list(months(first, last))
+        listed = list(months(first, last))
         names = ["jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec"]
-        heading = ";".join(["Stadsdel", "Brottsgrupp", "Brottstyp", *(f"{names[m - 1]} {y}" for y, m in held)])
+        heading = ";".join(["Stadsdel", "Brottsgrupp", "Brottstyp", *(f"{names[m - 1]} {y}" for y, m in listed)])
         rows = [
-            (area, group, category, *(counts[area, category, y, m] for y, m in held))
+            (area, group, category, *(counts[area, category, y, m] for y, m in listed))
             for area in areas
             for group, category, *_ in CATEGORIES
         ]
@@ -272,7 +272,7 @@ def weeks(first: int) -> Iterator[Week]:
 
 def incidents(random: Random) -> list[tuple[str, date, str, str, str, str]]:
     """area, day, time, category, severity, organisation: more in summer, more where crime is; none in the silent part."""
-    found = []
+    listed = []
     for week in weeks(2024):
         season = exp(0.45 * cos(2 * pi * (week.week - 27) / 52))
         for part, (people, _, multiple, *_) in PARTS.items():
@@ -288,8 +288,8 @@ def incidents(random: Random) -> list[tuple[str, date, str, str, str, str]]:
                     range(24), [3, 2, 1, 1, 0, 0, 0, 1, 1, 1, 1, 1, 2, 2, 3, 4, 4, 4, 5, 6, 7, 8, 7, 5]
                 )[0]
                 time = f"{hour:02}:{random.randrange(0, 60, 5):02}" if random.random() < 0.85 else ""
-                found.append((part, day, time, category, severity, organisation))
-    return sorted(found, key=lambda i: (i[1], i[0]))
+                listed.append((part, day, time, category, severity, organisation))
+    return sorted(listed, key=lambda i: (i[1], i[0]))
 
 
 def ratings(
@@ -301,7 +301,7 @@ def ratings(
     for part, day, _, _, severity, _ in noted:
         for milder in serious[: serious.index(severity) + 1]:
             seen[part, Week.of(day), milder] += 1
-    found: dict[tuple[str, Week], int | None] = {}
+    collected: dict[tuple[str, Week], int | None] = {}
     for week in weeks(2024):
         is_holiday = week.week in (29, 30, 52) or week.week == weeks_in_year(week.year)
         for part, (*_, mean) in PARTS.items():
@@ -314,8 +314,8 @@ def ratings(
             elif random.random() < 0.08:  # people knew more than the list did
                 level = min(5, max(1, level + random.choice([-1, 1])))
             is_unknown = is_holiday or random.random() < 0.01 or (part == UNANSWERED and week < Week(2024, 27))
-            found[part, week] = None if is_unknown else level
-    return found
+            collected[part, week] = None if is_unknown else level
+    return collected
 
 
 def weekly_files(random: Random) -> dict[str, str]:
@@ -337,12 +337,12 @@ def weekly_files(random: Random) -> dict[str, str]:
         ),
     }
     for year in range(2024, 2027):
-        held = [w for w in weeks(2024) if w.year == year]
+        listed = [w for w in weeks(2024) if w.year == year]
         files[f"veckobedomning_{year}.csv"] = table(
             f"Veckobedömning per stadsdel {year}",
-            f"{year}, vecka 1–{held[-1].week}",
+            f"{year}, vecka 1–{listed[-1].week}",
             ";".join(["Vecka", *PARTS]),
-            [(w.week, *(levels[part, w] for part in PARTS)) for w in held],
+            [(w.week, *(levels[part, w] for part in PARTS)) for w in listed],
         )
     return files
 
@@ -381,18 +381,18 @@ def surveys(random: Random) -> dict[str, str]:
     remark = "viktad efter kön och ålder"
 
     def answered(n: int, share: float, wave: str, *, is_missing: bool = False) -> tuple[object, ...]:
-        told = decimals(100 * binomial(random, n, min(share, 0.95)) / n) + " %"
+        message = decimals(100 * binomial(random, n, min(share, 0.95)) / n) + " %"
         weighted = wave == "2026"
         return ("..", "..", "", "för få svar") if is_missing else (
-            told, n, decimals(n / 1.35) if weighted else "", remark if weighted else "")  # fmt: skip
+            message, n, decimals(n / 1.35) if weighted else "", remark if weighted else "")  # fmt: skip
 
     def without(every: Row, group: Row, wave: str) -> tuple[object, ...]:
         """The others: all who answered minus the group."""
         (share, n), (part, k) = (
             (float(str(r[5]).rstrip(" %").replace(",", ".")), int(str(r[6]))) for r in (every, group)
         )
-        told = decimals((share * n - part * k) / (n - k)) + " %"
-        return (told, n - k, decimals((n - k) / 1.35), remark) if wave == "2026" else (told, n - k, "", "")
+        message = decimals((share * n - part * k) / (n - k)) + " %"
+        return (message, n - k, decimals((n - k) / 1.35), remark) if wave == "2026" else (message, n - k, "", "")
 
     own: list[Row] = []
     police: list[Row] = []

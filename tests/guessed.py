@@ -34,7 +34,7 @@ def row_sums(exhibit: Exhibit) -> set[tuple[int, tuple[int, ...]]]:
     strong = sorted(exhibit.total_rows)
     plain = [r for r in range(len(exhibit.table)) if r not in strong]
     labels = [c.id for c in exhibit.columns if c.role is Role.LABEL]
-    found = set()
+    listed = set()
     for i, total in enumerate(strong):
         first = strong[i - 1] + 1 if i else 0
         last = strong[i + 1] if i + 1 < len(strong) else len(exhibit.table)
@@ -43,8 +43,8 @@ def row_sums(exhibit: Exhibit) -> set[tuple[int, tuple[int, ...]]]:
         for parts in {tuple(range(first, total)), tuple(range(total + 1, last)), tuple(same), tuple(plain)}:
             known = [c for c in columns if all((r, c) in values for r in (*parts, total))]
             if len(parts) > 1 and known and all(sum(values[r, c] for r in parts) == values[total, c] for c in known):
-                found.add((total, parts))
-    return found
+                listed.add((total, parts))
+    return listed
 
 
 def made_of(exhibit: Exhibit) -> Iterator[tuple[Cell, set[Cell]]]:

@@ -38,10 +38,10 @@ def sampled(listed: list[ExhibitRef], most: int = MOST) -> Iterator[ExhibitRef]:
 def faults(exhibit: Exhibit, names: set[str]) -> list[str]:
     """Everything that is wrong with an exhibit; ``names`` are the places that its title may name."""
     checks = (complete, percentages, answers, p_values, unfinished, swedish, figures)
-    found = [f for check in checks for f in check(exhibit)]
+    listed = [f for check in checks for f in check(exhibit)]
     if not any(name in exhibit.title for name in names):
-        found.append(f"the title names no place: {exhibit.title}")
-    return found
+        listed.append(f"the title names no place: {exhibit.title}")
+    return listed
 
 
 def prose(exhibit: Exhibit) -> list[str]:
@@ -124,9 +124,9 @@ def p_values(exhibit: Exhibit) -> Iterator[str]:
                 row = " ".join(f"{title} {v}" for title, v in said_of_row if isinstance(v, str) and v)
                 if p not in SIGNS and not VERDICTS.search(f"{row} {column.title}"):
                     yield f"row {i}: p {p} without words"
-    said = [s for text in prose(exhibit) for s in re.split(r"(?<=[.;])\s", text)]
-    said += [written for _, form, _, written in cells(exhibit) if form is Format.TEXT]
-    for sentence in said:
+    texts = [s for text in prose(exhibit) for s in re.split(r"(?<=[.;])\s", text)]
+    texts += [written for _, form, _, written in cells(exhibit) if form is Format.TEXT]
+    for sentence in texts:
         if P_TEXT.search(sentence) and not VERDICTS.search(sentence):
             yield f"p without words: {sentence}"
 
@@ -145,8 +145,8 @@ def swedish(exhibit: Exhibit) -> Iterator[str]:
     """No English, and none of Python's names for what is missing."""
     texts = [*prose(exhibit), exhibit.period, *(c.title for c in exhibit.columns), *(w for *_, w in cells(exhibit))]
     for text in dict.fromkeys(texts):
-        if found := ENGLISH.search(text):
-            yield f"”{found[0]}” in: {text[:120]}"
+        if match := ENGLISH.search(text):
+            yield f"”{match[0]}” in: {text[:120]}"
 
 
 def figures(exhibit: Exhibit) -> Iterator[str]:

@@ -27,14 +27,14 @@ def packages() -> list[tuple[str, str]]:
 def licence(name: str) -> str:
     """What the installed package says; "" when it is not installed here (it is for another system)."""
     try:
-        said = metadata(name)
+        result = metadata(name)
     except PackageNotFoundError:
         return ""
-    classifiers = [c.rpartition(" :: ")[2] for c in said.get_all("Classifier") or [] if c.startswith("License :: ")]
+    classifiers = [c.rpartition(" :: ")[2] for c in result.get_all("Classifier") or [] if c.startswith("License :: ")]
     for named in (
-        said.get("License-Expression"),
+        result.get("License-Expression"),
         ", ".join(c for c in classifiers if c != "OSI Approved"),
-        said.get("License"),
+        result.get("License"),
     ):
         if named and named.strip():
             return named.strip().splitlines()[0]
@@ -45,7 +45,7 @@ def text() -> str:
     """The file."""
     rows = ((name, version, licence(name)) for name, version in packages())
     return _HEAD + "".join(
-        f"| {n} | {v} | {said or 'for another system, not installed here'} |\n" for n, v, said in rows
+        f"| {n} | {v} | {sentence or 'for another system, not installed here'} |\n" for n, v, sentence in rows
     )
 
 

@@ -51,11 +51,11 @@ def modules() -> Iterator[tuple[ModuleType, ast.Module]]:
 @cache
 def every() -> tuple[tuple[Used, ...], tuple[str, ...]]:
     """(the patterns, and where one is made of what is known only when it runs)."""
-    held = list(modules())
-    trees = {module.__name__: _ways(tree) for module, tree in held}
-    found: dict[tuple[str, int, bool], Used] = {}
+    listed = list(modules())
+    trees = {module.__name__: _ways(tree) for module, tree in listed}
+    collected: dict[tuple[str, int, bool], Used] = {}
     unknown: list[str] = []
-    for module, tree in held:
+    for module, tree in listed:
         for call in (n for n in ast.walk(tree) if isinstance(n, ast.Call)):
             if not (
                 isinstance(call.func, ast.Attribute)
@@ -83,8 +83,8 @@ def every() -> tuple[tuple[Used, ...], tuple[str, ...]]:
                     else set()
                 )
                 anywhere = not name or bool((own | elsewhere or {_ANYWHERE}) - {"fullmatch", "match"})
-            found.setdefault((pattern.pattern, pattern.flags, anywhere), Used(pattern, anywhere, where))
-    return tuple(found.values()), tuple(unknown)
+            collected.setdefault((pattern.pattern, pattern.flags, anywhere), Used(pattern, anywhere, where))
+    return tuple(collected.values()), tuple(unknown)
 
 
 def _made(call: ast.Call, module: ModuleType) -> re.Pattern[Any]:
@@ -133,8 +133,8 @@ def _repeated(tree: Any, before: str) -> Iterator[tuple[str, str]]:
         if op in (code.MAX_REPEAT, code.MIN_REPEAT, code.POSSESSIVE_REPEAT):
             _, most, body = value
             if most > 100:
-                for said in _samples(body):
-                    yield before, said
+                for text in _samples(body):
+                    yield before, text
             yield from _repeated(body, before)
         elif op is code.SUBPATTERN:
             yield from _repeated(value[3], before)
@@ -162,25 +162,25 @@ _KINDS = {code.CATEGORY_DIGIT: "1", code.CATEGORY_SPACE: " ", code.CATEGORY_WORD
 
 def _sample(tree: Any) -> str:
     """A text that a part of a pattern takes; what stands for no sign gives none."""
-    said = ""
+    text = ""
     for op, value in tree:
         if op is code.LITERAL:
-            said += chr(value)
+            text += chr(value)
         elif op is code.NOT_LITERAL:
-            said += "a" if value != ord("a") else "b"
+            text += "a" if value != ord("a") else "b"
         elif op is code.ANY:
-            said += "a"
+            text += "a"
         elif op is code.IN:
-            said += _member(value)
+            text += _member(value)
         elif op in (code.MAX_REPEAT, code.MIN_REPEAT, code.POSSESSIVE_REPEAT):
-            said += _sample(value[2]) * max(1, value[0])
+            text += _sample(value[2]) * max(1, value[0])
         elif op is code.SUBPATTERN:
-            said += _sample(value[3])
+            text += _sample(value[3])
         elif op is code.ATOMIC_GROUP:
-            said += _sample(value)
+            text += _sample(value)
         elif op is code.BRANCH:
-            said += _sample(value[1][0])
-    return said
+            text += _sample(value[1][0])
+    return text
 
 
 def _member(kinds: Any) -> str:

@@ -41,7 +41,7 @@ class Outcome:
         return list(self.frame[list(columns)].itertuples(index=False, name=None)) if len(self.frame) else []
 
     @property
-    def told(self) -> str:
+    def messages(self) -> str:
         """All that was told, a line each."""
         return "\n".join((*self.errors, *self.warnings))
 

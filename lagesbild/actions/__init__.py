@@ -1,9 +1,9 @@
 """From problem to action to effect: `values` (what they are), `reading`, `counts` (within a problem's bounds), `saving`."""
 
-from lagesbild.actions.counts import Bounds, Counts, counts_of, reach
+from lagesbild.actions.counts import Bounds, Counts, counts_of, loaded_period
 from lagesbild.actions.notes import Calculation, Forum, Promise, Upcoming, WalkPoint
 from lagesbild.actions.noting import add_note, change_note, notes
-from lagesbild.actions.reading import Held, held
+from lagesbild.actions.reading import PlaceWork, work_of
 from lagesbild.actions.rows import restore
 from lagesbild.actions.saving import (
     add_action,
@@ -26,9 +26,9 @@ __all__ = [
     "Counts",
     "FollowUp",
     "Forum",
-    "Held",
     "LawRecord",
     "LocalProblem",
+    "PlaceWork",
     "Promise",
     "Upcoming",
     "WalkPoint",
@@ -42,10 +42,10 @@ __all__ = [
     "change_problem",
     "counts_of",
     "follow_up",
-    "held",
+    "loaded_period",
     "notes",
-    "reach",
     "restore",
     "so_far",
     "withdraw",
+    "work_of",
 ]

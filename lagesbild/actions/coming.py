@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from lagesbild.actions.law import answers
 from lagesbild.actions.notes import Forum, Promise, Upcoming, WalkPoint
 from lagesbild.actions.noting import notes
-from lagesbild.actions.reading import Held, Read, held
+from lagesbild.actions.reading import PlaceWork, Read, work_of
 from lagesbild.actions.values import listed
 from lagesbild.calendar import Period
 from lagesbild.tables import RESOLUTION_STATES
@@ -44,39 +44,39 @@ def window(today: date, weeks: int = WEEKS) -> Period:
 
 def ahead(read: Read, place: str, days: Period) -> list[Ahead]:
     """What lies in the days, what began before them and goes on included; the first first."""
-    here = held(read, place)
-    found = [*_upcoming(read, place)]
+    here = work_of(read, place)
+    entries = [*_upcoming(read, place)]
     for action in here.actions:
         value, problem = action.value, here.problem(action.value.problem)
         parts = tuple(listed(problem.value.parts)) if problem else ()
         who = value.responsible
         if value.follow_up and not any(f.value.date >= value.follow_up for f in here.follow_ups_of(action.id)):
-            found.append(
+            entries.append(
                 Ahead(value.follow_up, f"{action.id} {value.name}", "uppföljning", None, parts, who, "uppfoljning")
             )
         if value.is_open and value.end:
-            found.append(Ahead(value.end, f"{action.id} {value.name}", "åtgärd slutar", None, parts, who, "atgarder"))
+            entries.append(Ahead(value.end, f"{action.id} {value.name}", "åtgärd slutar", None, parts, who, "atgarder"))
     for point in notes(read, place, WalkPoint):
         if point.value.is_open and point.value.due:
             part = (point.value.part,) if point.value.part else ()
-            found.append(
+            entries.append(
                 Ahead(point.value.due, f"{point.id} {point.value.name}", "från vandring, klart senast", None, part, point.value.responsible, "dialog")
             )  # fmt: skip
     for promise in notes(read, place, Promise):
         if promise.value.end and not promise.value.verdict:
             parts = tuple(listed(promise.value.parts))
             text = f"{promise.id} {promise.value.name}"
-            found.append(
+            entries.append(
                 Ahead(promise.value.end, text, "löfte att bedöma", None, parts, promise.value.parties, "dialog")
             )
     for forum in notes(read, place, Forum):
         if forum.value.meets:
-            found.append(Ahead(forum.value.meets, forum.value.name, "möte", view="samverkan"))
+            entries.append(Ahead(forum.value.meets, forum.value.name, "möte", view="samverkan"))
     for answer in answers(read, place, here):
         if answer.until:
-            found.append(Ahead(answer.until, f"{answer.paragraph} {answer.asks}", "ska förnyas", view="lagen"))
-    found += _resolved(read, here)
-    inside = [a for a in found if a.day <= days.end and (a.end or a.day) >= days.start]
+            entries.append(Ahead(answer.until, f"{answer.paragraph} {answer.asks}", "ska förnyas", view="lagen"))
+    entries += _resolved(read, here)
+    inside = [a for a in entries if a.day <= days.end and (a.end or a.day) >= days.start]
     return sorted(inside, key=lambda a: (a.day, a.sort, a.what))
 
 
@@ -96,7 +96,7 @@ def _upcoming(read: Read, place: str) -> list[Ahead]:
     ]
 
 
-def _resolved(read: Read, here: Held) -> list[Ahead]:
+def _resolved(read: Read, here: PlaceWork) -> list[Ahead]:
     """What meetings have resolved that is not done; what has become an action stands there."""
     rows = read("resolutions", [here.place])
     rows = rows[(rows["withdrawn"].fillna(0) != 1) & rows["status"].isin(RESOLUTION_STATES[:2]) & rows["due"].notna()]

@@ -55,5 +55,5 @@ def break_even(given: Calculation, *, dearer: float = 1.0, less_saved: float = 1
     later = sum((given.later_years or 0) / (1 + rate) ** t for t in range(1, years))
     yearly = (given.loss or 0) / loss_years
     loss = sum(yearly / (1 + rate) ** t for t in range(loss_years))
-    kept = (100.0 if given.saved is None else given.saved) / 100
-    return BreakEven(((given.first_year or 0) + later) * dearer, loss * kept * less_saved)
+    saved_share = (100.0 if given.saved is None else given.saved) / 100
+    return BreakEven(((given.first_year or 0) + later) * dearer, loss * saved_share * less_saved)

@@ -51,7 +51,7 @@ def bounds_of(register: Register, place: str, problem: LocalProblem) -> Bounds:
     )
 
 
-def reach(register: Register, place: str, counted: str) -> Period | None:
+def loaded_period(register: Register, place: str, counted: str) -> Period | None:
     """From the first to the last day that something is counted of; None when nothing is."""
     directory = areas.directory(register.current("areas"))
     inside = [a.id for a in directory.inside(place)]
@@ -83,7 +83,7 @@ def counts_of(register: Register, place: str, problem: LocalProblem, counted: st
     """
     if counted == OTHER:
         return Counts(counted, None, None)
-    known = reach(register, place, counted)
+    known = loaded_period(register, place, counted)
     if known is None or days.start < known.start or days.start > known.end:
         return Counts(counted, None, None)
     days = Period(days.start, min(days.end, known.end))

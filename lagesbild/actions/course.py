@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from lagesbild.actions import counts
 from lagesbild.actions.effects import _per_period, can_be_measured
-from lagesbild.actions.reading import Held
+from lagesbild.actions.reading import PlaceWork
 from lagesbild.actions.values import listed
 from lagesbild.analysis.interrupted import Shift, Step, shift_in_levels, step_in_counts
 from lagesbild.analysis.statistics import TooFew
@@ -37,19 +37,19 @@ class Course:
     shift_why: str
 
 
-def course(register: Register, held: Held, id_: str, elevated: int) -> Course:
+def course(register: Register, work: PlaceWork, id_: str, elevated: int) -> Course:
     """The weeks of an action that counts incidents; ``elevated``: the level from which a week is one.
 
     UnknownId for an action that is not there; NoData for one that has not started, does not count incidents, or began before
     anything was counted.
     """
-    action = held.action(id_)
+    action = work.action(id_)
     if action is None:
         raise UnknownId(f"Åtgärden ”{id_}” finns inte.")
-    problem = held.problem(action.value.problem)
+    problem = work.problem(action.value.problem)
     start = action.value.start
-    is_counted = can_be_measured(held, action) and action.value.counted == counts.INCIDENTS
-    known = counts.reach(register, held.place, counts.INCIDENTS)
+    is_counted = can_be_measured(work, action) and action.value.counted == counts.INCIDENTS
+    known = counts.loaded_period(register, work.place, counts.INCIDENTS)
     if not is_counted or problem is None or start is None or known is None:
         raise NoData(f"{id_} har ingen serie: den ska ha börjat, räknas i händelser, och gälla några av delarna.")
     n_before = min(_BEFORE, (start - known.start).days // 7)
@@ -59,7 +59,7 @@ def course(register: Register, held: Held, id_: str, elevated: int) -> Course:
     weeks = [
         Period(start + timedelta(days=7 * i), start + timedelta(days=7 * i + 6)) for i in range(-n_before, n_after)
     ]
-    y = _per_period(register, held.place, problem.value, counts.INCIDENTS, weeks)
+    y = _per_period(register, work.place, problem.value, counts.INCIDENTS, weeks)
     one, other = y[:n_before], y[n_before:]
     step, step_why = None, ""
     try:
@@ -97,8 +97,8 @@ def _levels(
     early, late = [], []
     week = Week.of(first + timedelta(days=6))
     while (monday := week.monday()) + timedelta(days=6) <= last:
-        found = by_week.get(week, [])
-        share = sum(found) / len(found) if found else float("nan")
+        levels = by_week.get(week, [])
+        share = sum(levels) / len(levels) if levels else float("nan")
         if monday >= start:
             late.append(share)
         elif monday + timedelta(days=6) < start:

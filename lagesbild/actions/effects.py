@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from lagesbild import areas
 from lagesbild.actions import counts
-from lagesbild.actions.reading import Held, Row
+from lagesbild.actions.reading import PlaceWork, Row
 from lagesbild.actions.values import Action, LocalProblem, listed
 from lagesbild.analysis import bounds
 from lagesbild.analysis.evaluation import Judged, judge
@@ -37,9 +37,9 @@ class Measured:
 def controls(register: Register, place: str, problem: LocalProblem) -> list[str]:
     """The areas that can be compared with: the others together, then each; none when the problem is everywhere."""
     parts = _parts(register, place)
-    own = listed(problem.parts)
-    others = [p for p in parts if p not in own]
-    return [OTHERS, *others] if own and others else []
+    targeted = listed(problem.parts)
+    others = [p for p in parts if p not in targeted]
+    return [OTHERS, *others] if targeted and others else []
 
 
 def _parts(register: Register, place: str) -> list[str]:
@@ -47,33 +47,33 @@ def _parts(register: Register, place: str) -> list[str]:
     return [p.id for p in directory.parts(place)]
 
 
-def can_be_measured(held: Held, action: Row[Action]) -> bool:
+def can_be_measured(work: PlaceWork, action: Row[Action]) -> bool:
     """True for an action that has started, counts incidents or crimes, and answers to a problem in some of the parts."""
-    problem = held.problem(action.value.problem)
+    problem = work.problem(action.value.problem)
     counted = action.value.counted in (counts.INCIDENTS, counts.CRIMES)
     return bool(action.value.has_started and action.value.start and counted and problem and problem.value.parts)
 
 
-def measured(register: Register, held: Held, id_: str, control: str) -> Measured:
+def measured(register: Register, work: PlaceWork, id_: str, control: str) -> Measured:
     """What came of an action beside what came of the control area.
 
     The days after are whole weeks (crimes: months) from its start, a year at most; those before are the same a year
     earlier, so that the season is the same. UnknownId for an action or area that is not there; NoData for what is not
     counted; NotEnoughData for too short a time.
     """
-    action = held.action(id_)
+    action = work.action(id_)
     if action is None:
         raise UnknownId(f"Åtgärden ”{id_}” finns inte.")
-    problem = held.problem(action.value.problem)
+    problem = work.problem(action.value.problem)
     start, counted = action.value.start, action.value.counted
-    if not can_be_measured(held, action) or problem is None or start is None or counted is None:
+    if not can_be_measured(work, action) or problem is None or start is None or counted is None:
         raise NoData(
             f"{id_} går inte att mäta: den ska ha börjat, räknas i händelser eller brott, och gälla några av delarna."
         )
-    offered = controls(register, held.place, problem.value)
+    offered = controls(register, work.place, problem.value)
     if control not in offered:
         raise UnknownId(f"”{control}” går inte att jämföra med. Välj bland: {', '.join(offered)}.")
-    known = counts.reach(register, held.place, counted)
+    known = counts.loaded_period(register, work.place, counted)
     last = min(known.end, start + _YEAR - timedelta(days=1)) if known else start
     periods = _weeks(start, last) if counted == counts.INCIDENTS else bounds.whole_months(Period(start, last))
     earlier = [_year_before(p, counted) for p in periods]
@@ -82,11 +82,11 @@ def measured(register: Register, held: Held, id_: str, control: str) -> Measured
         raise NotEnoughData(
             f"Det har gått för kort tid, eller för lite är inläst: minst {_FEWEST[counted]} {unit} före och efter behövs."
         )
-    own = listed(problem.value.parts)
-    others = tuple(p for p in _parts(register, held.place) if p not in own) if control == OTHERS else (control,)
+    targeted = listed(problem.value.parts)
+    others = tuple(p for p in _parts(register, work.place) if p not in targeted) if control == OTHERS else (control,)
     elsewhere = replace(problem.value, parts="|".join(others))
-    treated, beside = (
-        (_per_period(register, held.place, p, counted, earlier), _per_period(register, held.place, p, counted, periods))
+    treated, compared = (
+        (_per_period(register, work.place, p, counted, earlier), _per_period(register, work.place, p, counted, periods))
         for p in (problem.value, elsewhere)
     )
     return Measured(
@@ -94,9 +94,9 @@ def measured(register: Register, held: Held, id_: str, control: str) -> Measured
         Period(earlier[0].start, earlier[-1].end),
         Period(periods[0].start, periods[-1].end),
         treated,
-        beside,
+        compared,
         others,
-        judge(treated, beside),
+        judge(treated, compared),
     )
 
 
@@ -116,19 +116,19 @@ def _per_period(
 ) -> list[float]:
     """The counts within a problem's bounds, period by period; NaN where one is missing."""
     within = counts.Within(register, place, problem, counted)
-    found = [within.count(p) for p in periods]
-    return [float("nan") if n is None else float(n) for n in found]
+    sums = [within.count(p) for p in periods]
+    return [float("nan") if n is None else float(n) for n in sums]
 
 
-def beside(held: Held, action: Row[Action], days: Period) -> list[Row[Action]]:
+def concurrent(work: PlaceWork, action: Row[Action], days: Period) -> list[Row[Action]]:
     """The other actions against the same problem, or another in the same parts, that went on at the same time."""
-    mine = held.problem(action.value.problem)
-    own = set(listed(mine.value.parts)) if mine else set()
+    mine = work.problem(action.value.problem)
+    targeted = set(listed(mine.value.parts)) if mine else set()
 
     def meets(other: Row[Action]) -> bool:
-        problem = held.problem(other.value.problem)
+        problem = work.problem(other.value.problem)
         parts = set(listed(problem.value.parts)) if problem else set()
-        is_near = other.value.problem == action.value.problem or bool(own & parts)
+        is_near = other.value.problem == action.value.problem or bool(targeted & parts)
         begins, ends = other.value.start, other.value.end
         return bool(
             is_near
@@ -138,4 +138,4 @@ def beside(held: Held, action: Row[Action], days: Period) -> list[Row[Action]]:
             and other.value.has_started
         )
 
-    return [a for a in held.actions if a.id != action.id and meets(a)]
+    return [a for a in work.actions if a.id != action.id and meets(a)]

@@ -12,7 +12,7 @@ from datetime import date
 
 import pandas as pd
 
-from lagesbild.actions.reading import Held, Read, held
+from lagesbild.actions.reading import PlaceWork, Read, work_of
 from lagesbild.actions.values import LawRecord
 from lagesbild.swedish import number_word, plural
 from lagesbild.tables import ANSWERS, PARAGRAPHS
@@ -58,14 +58,14 @@ class _Approved:
     law: frozenset[str]
 
 
-def answers(read: Read, place: str, here: Held | None = None) -> list[Answer]:
+def answers(read: Read, place: str, here: PlaceWork | None = None) -> list[Answer]:
     """Every part in order. ``read`` reads as `Register.current` does; ``here`` is what it holds, when that is read already."""
-    here = here or held(read, place)
+    here = here or work_of(read, place)
     approved = _approved(read, place)
     return [_answer(part, here, approved) for part in PARAGRAPHS]
 
 
-def _answer(part: str, here: Held, approved: list[_Approved]) -> Answer:
+def _answer(part: str, here: PlaceWork, approved: list[_Approved]) -> Answer:
     records = [r.value for r in here.law if r.value.paragraph == part]
     if part in _DOCUMENT_PARTS and not records:
         return _of_document(part, approved)
@@ -106,7 +106,7 @@ def _of_document(part: str, approved: list[_Approved]) -> Answer:
     return Answer(part, ASKS[part], YES, latest.day, _later(latest.day), (_named(latest),))
 
 
-def _of_plan(here: Held, approved: list[_Approved]) -> Answer:
+def _of_plan(here: PlaceWork, approved: list[_Approved]) -> Answer:
     """No action without a problem, no problem without a decision, and a plan that is decided."""
     lacks = what_the_plan_lacks(here)
     latest = next((a for a in approved if "5 §" in a.law), None)
@@ -118,7 +118,7 @@ def _of_plan(here: Held, approved: list[_Approved]) -> Answer:
     return Answer("5 §", ASKS["5 §"], YES if is_whole else PARTLY, day, _later(day) if day else None, evidence)
 
 
-def what_the_plan_lacks(here: Held) -> tuple[str, ...]:
+def what_the_plan_lacks(here: PlaceWork) -> tuple[str, ...]:
     """What 5 § asks for and the register does not hold, one sentence each."""
     ids = {p.id for p in here.problems}
     loose = [a.id for a in here.actions if a.value.problem not in ids]
@@ -176,7 +176,7 @@ def _approved(read: Read, place: str) -> list[_Approved]:
         if (pd.isna(row["removed"]) or row["removed"] != 1) and isinstance(row["law"], str):
             law.setdefault(str(row["document"]), set()).update(row["law"].split("|"))
     rows = read("versions", [place]).to_dict("records")
-    found = [
+    approved = [
         _Approved(
             titles.get(str(r["document"]), str(r["document"])),
             int(r["version"]),
@@ -185,21 +185,21 @@ def _approved(read: Read, place: str) -> list[_Approved]:
         )
         for r in rows
     ]
-    return sorted(found, key=lambda a: (a.day, a.version), reverse=True)
+    return sorted(approved, key=lambda a: (a.day, a.version), reverse=True)
 
 
 def warnings(given: list[Answer], today: date) -> list[str]:
     """What runs out within six months, within three, or has run out; the nearest first."""
-    found = []
+    texts = []
     for one in sorted((a for a in given if a.until), key=lambda a: a.until or today):
         assert one.until is not None
         within = next((m for m in _WARNINGS if one.until <= _ahead(today, m)), None)
         if one.until < today:
-            found.append(f"{one.paragraph}: gick ut {one.until:%Y-%m-%d} ({one.asks.lower()}).")
+            texts.append(f"{one.paragraph}: gick ut {one.until:%Y-%m-%d} ({one.asks.lower()}).")
         elif within is not None:
             when = f"{one.until:%Y-%m-%d}, inom {plural(within, 'månad', 'månader')}"
-            found.append(f"{one.paragraph}: går ut {when} ({one.asks.lower()}).")
-    return found
+            texts.append(f"{one.paragraph}: går ut {when} ({one.asks.lower()}).")
+    return texts
 
 
 def _ahead(day: date, months: int) -> date:

@@ -98,7 +98,7 @@ def courses(read: Read, place: str, until: int) -> pd.DataFrame:
     rows = read("indicators", [place])
     values, rules = read("indicator_values", [place]), read("indicator_rules", [place])
     crime, measured = read("crime", [place]), read("measured", [place])
-    found = []
+    records = []
     for row in rows.to_dict("records"):
         same = (values["plan"] == row["plan"]) & (values["indicator"] == row["indicator"])
         given = {int(y): float(v) for y, v in values[same][["year", "value"]].itertuples(index=False) if v == v}
@@ -116,8 +116,8 @@ def courses(read: Read, place: str, until: int) -> pd.DataFrame:
             last,
             last is not None and last not in given,
         )
-        found.append({"plan": row["plan"], "goal": row["goal"], "indicator": row["indicator"], "course": course})
-    return pd.DataFrame(found, columns=["plan", "goal", "indicator", "course"])
+        records.append({"plan": row["plan"], "goal": row["goal"], "indicator": row["indicator"], "course": course})
+    return pd.DataFrame(records, columns=["plan", "goal", "indicator", "course"])
 
 
 def _by_year(crime: pd.DataFrame, category: str, until: int) -> dict[int, float]:

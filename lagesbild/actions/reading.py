@@ -27,7 +27,7 @@ class Row(Generic[_T]):
 
 
 @dataclass(frozen=True)
-class Held:
+class PlaceWork:
     """Everything of one place that is not withdrawn, in the order in which it was noted."""
 
     place: str
@@ -78,9 +78,9 @@ class Held:
         return [(None if p.value.weight is None else 1 + sum(w > p.value.weight for w in known), p) for p in order]
 
 
-def held(read: Read, place: str) -> Held:
+def work_of(read: Read, place: str) -> PlaceWork:
     """What stands of a place; ``read`` is `Register.current`, or reads as it does."""
-    return Held(
+    return PlaceWork(
         place,
         noted(read, place, LocalProblem, "local_problems"),
         noted(read, place, Cause, "causes"),

@@ -137,8 +137,8 @@ def change_of(actor: Actor, action: str, kind: str, place: str, title: str) -> C
 
 def restore(register: Register, place: str, made: type, id_: str, actor: Actor) -> None:
     """Put back what was withdrawn, as it was; nothing happens to what is not withdrawn."""
-    found: tuple[Row[Any], ...] = noted(register.current, place, made, kind_of_type(made), withdrawn=True)
-    for row in found:
+    withdrawn: tuple[Row[Any], ...] = noted(register.current, place, made, kind_of_type(made), withdrawn=True)
+    for row in withdrawn:
         if row.id == id_:
             change(register, place, row, row.value, actor, "ångrad strykning")
 

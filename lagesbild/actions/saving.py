@@ -12,7 +12,7 @@ from typing import Any
 
 from lagesbild import week as domain
 from lagesbild.actions import counts, rows
-from lagesbild.actions.reading import Held, Row, held
+from lagesbild.actions.reading import PlaceWork, Row, work_of
 from lagesbild.actions.values import PLANNED, Action, Cause, FollowUp, LawRecord, LocalProblem, listed
 from lagesbild.actor import Actor
 from lagesbild.areas import directory
@@ -34,7 +34,7 @@ def change_problem(register: Register, place: str, row: Row[LocalProblem], probl
 
 def add_cause(register: Register, place: str, cause: Cause, actor: Actor) -> str:
     """Note a cause of a problem; its id. A step of a chain without a number comes last."""
-    here = held(register.current, place)
+    here = work_of(register.current, place)
     problems = rows.texts(cause)
     if here.problem(cause.problem) is None:
         problems.append(Problem("Problemet finns inte.", "ett av platsens problem.", column="problem-id"))
@@ -61,25 +61,25 @@ def change_action(register: Register, place: str, row: Row[Action], action: Acti
     rows.change(register, place, row, checked, actor, what)
 
 
-def follow_up(register: Register, place: str, found: FollowUp, actor: Actor, again: date | None = None) -> str:
+def follow_up(register: Register, place: str, outcome: FollowUp, actor: Actor, again: date | None = None) -> str:
     """Note what came of an action, with what has been counted since it started; its id.
 
     ``again``: when the action is to be followed up next, None for never.
     """
-    here = held(register.current, place)
-    action = here.action(found.action)
-    problems = rows.texts(found)
+    here = work_of(register.current, place)
+    action = here.action(outcome.action)
+    problems = rows.texts(outcome)
     if action is None:
         rows.refuse([*problems, Problem("Åtgärden finns inte.", "en av platsens åtgärder.", column="åtgärd-id")])
         raise AssertionError
-    if found.date > domain.today():
+    if outcome.date > domain.today():
         problems.append(Problem("Dagen för uppföljningen har inte varit.", "en dag som har varit.", column="uppföljd"))
-    if again is not None and again <= found.date:
+    if again is not None and again <= outcome.date:
         problems.append(
             Problem("Nästa uppföljning är inte efter den här.", "en senare dag, eller ingen.", column="följs upp")
         )
     rows.refuse(problems)
-    found = replace(found, **_after(register, place, here, action, found.date))
+    outcome = replace(outcome, **_after(register, place, here, action, outcome.date))
     seen: dict[tuple[str, tuple[object, ...]], int | None] = {("actions", (place, action.id)): action.change}
     next_action = replace(action.value, follow_up=again)
     id_ = rows.next_id(register, "follow_ups", place)
@@ -87,7 +87,7 @@ def follow_up(register: Register, place: str, found: FollowUp, actor: Actor, aga
         [
             (
                 rows.change_of(actor, "uppföljning", "follow_ups", place, f"Uppföljning av {action.id}"),
-                rows.frame(place, id_, found),
+                rows.frame(place, id_, outcome),
             ),
             (
                 rows.change_of(actor, "uppföljning", "actions", place, f"Åtgärd {action.id}"),
@@ -110,7 +110,7 @@ def add_record(register: Register, place: str, record: LawRecord, actor: Actor) 
 
 def withdraw(register: Register, place: str, row: Row[Any], actor: Actor) -> None:
     """Take back what was noted by mistake; it stays in the history. Refused while something else stands on it."""
-    here = held(register.current, place)
+    here = work_of(register.current, place)
     resting = {
         "local_problems": [a.id for a in here.actions_of(row.id)],
         "actions": [f.id for f in here.follow_ups_of(row.id)],
@@ -162,7 +162,7 @@ def _checked_problem(register: Register, place: str, problem: LocalProblem) -> L
 
 
 def _checked_action(register: Register, place: str, action: Action, was: Action | None) -> Action:
-    here = held(register.current, place)
+    here = work_of(register.current, place)
     problems = rows.texts(action)
     if action.problem and here.problem(action.problem) is None:
         problems.append(
@@ -201,7 +201,7 @@ def _checked_action(register: Register, place: str, action: Action, was: Action 
     return replace(action, **_before(register, place, here, action)) if starts else action
 
 
-def _before(register: Register, place: str, here: Held, action: Action) -> dict[str, Any]:
+def _before(register: Register, place: str, here: PlaceWork, action: Action) -> dict[str, Any]:
     """The period before an action that starts, and what is counted in it now."""
     assert action.start is not None and action.counted is not None
     days = counts.before(action.start, action.counted)
@@ -213,20 +213,20 @@ def _before(register: Register, place: str, here: Held, action: Action) -> dict[
 
 
 def so_far(
-    register: Register, place: str, action: Row[Action], until: date | None = None, here: Held | None = None
+    register: Register, place: str, action: Row[Action], until: date | None = None, here: PlaceWork | None = None
 ) -> counts.Counts | None:
     """What is counted from an action's start until today, as far as anything was; None when it cannot be told."""
     until = until or domain.today()
-    here = here or held(register.current, place)
+    here = here or work_of(register.current, place)
     problem, start, counted = here.problem(action.value.problem), action.value.start, action.value.counted
     if problem is None or start is None or counted in (None, COUNTED[-1]) or until <= start:
         return None
-    found = counts.counts_of(register, place, problem.value, str(counted), Period(start, until))
-    return None if found.count is None or found.days is None else found
+    result = counts.counts_of(register, place, problem.value, str(counted), Period(start, until))
+    return None if result.count is None or result.days is None else result
 
 
-def _after(register: Register, place: str, here: Held, action: Row[Action], until: date) -> dict[str, Any]:
-    found = so_far(register, place, action, until, here)
-    if found is None or found.days is None:
+def _after(register: Register, place: str, here: PlaceWork, action: Row[Action], until: date) -> dict[str, Any]:
+    result = so_far(register, place, action, until, here)
+    if result is None or result.days is None:
         return {}
-    return {"after_from": found.days.start, "after_to": found.days.end, "after_count": found.count}
+    return {"after_from": result.days.start, "after_to": result.days.end, "after_count": result.count}

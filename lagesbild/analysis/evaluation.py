@@ -61,8 +61,8 @@ def weighted_displacement(
     what the control area did.
     Trap: a place chosen because of a bad year gets better by itself (regression to the mean).
 
-    >>> found = weighted_displacement(Change(100, 60), Change(100, 98))
-    >>> found.crimes, round(found.low, 1), round(found.high, 1), found.is_sure
+    >>> result = weighted_displacement(Change(100, 60), Change(100, 98))
+    >>> result.crimes, round(result.low, 1), round(result.high, 1), result.is_sure
     (-38.0, -75.1, -0.9, True)
     """
     from scipy.special import ndtr
@@ -126,8 +126,8 @@ def difference_in_differences(
     the same as a GLM with ``scale="X2"``, without its φ < 1). Normal limits; p two-sided. Raises TooFew when an area
     had fewer than `FEWEST` events in all, when any of the four sums is 0, or with fewer than two periods in any.
 
-    >>> found = difference_in_differences(([10] * 10, [6] * 10), ([10] * 10, [10] * 10))
-    >>> round(found.ratio, 2), round(found.low, 2), round(found.high, 2), found.is_sure
+    >>> result = difference_in_differences(([10] * 10, [6] * 10), ([10] * 10, [10] * 10))
+    >>> round(result.ratio, 2), round(result.low, 2), round(result.high, 2), result.is_sure
     (0.6, 0.39, 0.92, True)
     """
     from scipy.special import ndtr

@@ -45,7 +45,7 @@ class Table:
         few = [n for n, v in values.items() if suppression.is_small(v, self.below)]
         known = {n for n in few if self.counts.is_known(n, period)}
         primary = sorted((n for n in few if n not in known), key=lambda n: (len(self.children[n[0]]), values[n], n))
-        told = [(n, period) for n in few if n in known and n[0] not in self.counts.open_areas]
+        known_few = [(n, period) for n in few if n in known and n[0] not in self.counts.open_areas]
         hidden: set[Key] = {(n, period) for n in primary}
         lost: list[Key] = []
         for _ in range(2):  # the second time with all that is left out anyway
@@ -61,9 +61,9 @@ class Table:
                 used |= move or set()
                 hidden |= used
             hidden = used
-        small = {(n, period) for n in primary} | set(told)  # what is known is not told again
-        hidden |= set(told)
-        return {k: Withheld.FEW if k in small else Withheld.REVEALS for k in hidden}, [*told, *lost]
+        small = {(n, period) for n in primary} | set(known_few)  # what is known is not told again
+        hidden |= set(known_few)
+        return {k: Withheld.FEW if k in small else Withheld.REVEALS for k in hidden}, [*known_few, *lost]
 
     def _price(self, key: Key, anyway: Collection[Key], *, with_last: bool) -> float:
         if key in anyway:
@@ -93,7 +93,7 @@ class Table:
         levels[joined.get(after, after)] = 1
         blocks = self.cut.blocks if period in self.cut.pieces else (period,)
         days = sorted({*(b.start for b in blocks), blocks[-1].end + timedelta(days=1), *(d for e in edges for d in e)})
-        turned: dict[Period, int] = {}
+        by_block: dict[Period, int] = {}
         level = levels.get(joined.get(days[0], days[0]), 0)
         for before, day in pairwise(days):
             now = levels.setdefault(joined.get(day, day), level)
@@ -101,9 +101,9 @@ class Table:
                 block = next((b for b in blocks if b.start <= before <= b.end), None)
                 if block is None:
                     return None
-                turned[block] = now - level
+                by_block[block] = now - level
             level = now
-        return turned
+        return by_block
 
     def _weight(self, value: int) -> float:
         """What a count of this size costs more than another: large ones are missed, and nearly small ones told of."""
@@ -163,7 +163,7 @@ class Table:
 
     def _solved(self, node: Node, period: Period, anyway: Collection[Key], *, with_last: bool) -> set[Key] | None:
         """What moves where no single move is enough, by linear programming; None when the count cannot be protected."""
-        periods = self._held_together(period)
+        periods = self._tied(period)
         figures: dict[Hashable, suppression.Count] = {}
         relations: list[dict[Hashable, float]] = []
         known: set[Hashable] = set()
@@ -184,12 +184,12 @@ class Table:
                     known.add(total)
                     relations.append({**dict.fromkeys(inner, 1.0), total: -1.0})
         try:
-            found = suppression.extend(figures, relations, set(anyway), (node, period), self.below, frozenset(known))
+            solved = suppression.extend(figures, relations, set(anyway), (node, period), self.below, frozenset(known))
         except suppression.Unprotected:
             return None
-        return {k for k in figures if k in found}  # type: ignore[misc]
+        return {k for k in figures if k in solved}  # type: ignore[misc]
 
-    def _held_together(self, period: Period) -> tuple[Period, ...]:
+    def _tied(self, period: Period) -> tuple[Period, ...]:
         """The blocks that known periods tie to one, in order."""
         if period not in self.cut.pieces:
             return (period,)

@@ -99,8 +99,8 @@ def pattern(counts: Counts, cut: Grid, below: int) -> FactPattern:
         table = Table(counts, [n for n in nodes if n[1] == group], cut, below)
         for year in cut.years:
             for period in cut.of_year(year):
-                found, lost = table.withheld(period, with_last=_day(period) == (last.month, last.day))
-                for key, why in found.items():
+                withheld, lost = table.withheld(period, with_last=_day(period) == (last.month, last.day))
+                for key, why in withheld.items():
                     hidden[key] = Withheld.FEW if why is Withheld.FEW else hidden.get(key, why)
                 revealed += lost
     _hide_alike(counts, cut, hidden)
@@ -196,9 +196,9 @@ def _holds_enough(counts: Counts, veiled: Sequence[Node], pieces: Sequence[Perio
         return False
     values = {n: [counts.values.get((n, p), 0) for p in pieces] for n in veiled}
     in_piece = [sum(column) for column in zip(*values.values(), strict=True)]
-    for own in values.values():
-        elsewhere_of_others = sum(in_piece) - sum(own)
-        for value, every in zip(own, in_piece, strict=True):
+    for of_one in values.values():
+        elsewhere_of_others = sum(in_piece) - sum(of_one)
+        for value, every in zip(of_one, in_piece, strict=True):
             if suppression.is_small(value, below):
                 others_here = every - value
                 if every < below or elsewhere_of_others - others_here < value - 1:

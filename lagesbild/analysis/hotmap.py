@@ -39,13 +39,13 @@ def hot(cells: pd.DataFrame, counts: ArrayLike, alpha: float = 0.05) -> tuple[Ma
 
     values = np.asarray(counts, dtype=float)
     x, y = (cells[c].to_numpy(dtype=float) for c in ("column", "row"))
-    found = gi_star(x, y, values, distance=1.5, alpha=alpha)
+    scores = gi_star(x, y, values, distance=1.5, alpha=alpha)
     if not len(values):
         return np.zeros(0, dtype=bool), np.zeros(0)
     around, near = sums_around(x, y, values, 1.5)
     exact = np.minimum(1, 2 * binom.sf(around - 1, values.sum(), near / len(values)))
-    q = benjamini_hochberg(np.where(found["z"] > 0, np.maximum(found["p"], exact), found["p"]))
-    return (q <= alpha) & (found["z"].to_numpy() > 0), q
+    q = benjamini_hochberg(np.where(scores["z"] > 0, np.maximum(scores["p"], exact), scores["p"]))
+    return (q <= alpha) & (scores["z"].to_numpy() > 0), q
 
 
 def courses(periods: Sequence[Mask]) -> NDArray[np.object_]:
@@ -56,12 +56,12 @@ def courses(periods: Sequence[Mask]) -> NDArray[np.object_]:
     """
     now, before = periods[0], np.sum(np.array(periods[1:], dtype=int), axis=0)
     most = len(periods[1:]) / 2
-    found = np.full(len(now), None, dtype=object)
-    found[now] = Course.RECURRING
-    found[now & (before == 0)] = Course.NEW
-    found[now & (before > most)] = Course.PERSISTENT
-    found[~now & (before > most)] = Course.FADING
-    return found
+    kinds = np.full(len(now), None, dtype=object)
+    kinds[now] = Course.RECURRING
+    kinds[now & (before == 0)] = Course.NEW
+    kinds[now & (before > most)] = Course.PERSISTENT
+    kinds[~now & (before > most)] = Course.FADING
+    return kinds
 
 
 def together(cells: pd.DataFrame, kinds: NDArray[np.object_]) -> NDArray[np.int64]:

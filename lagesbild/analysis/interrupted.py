@@ -24,7 +24,7 @@ _MOST_STEPS = 50
 class Step:
     """How far the counts after lie from the course before: a ratio (1: none) with its 95 % interval and p.
 
-    ``turned``: how often the same weeks turned round show as much. ``alike``: how much a week resembles the one before (0: not).
+    ``p_rotated``: how often the same weeks turned round show as much. ``alike``: how much a week resembles the one before (0: not).
     ``expected``: how many there would have been after had the course gone on; ``observed``: how many there were.
     """
 
@@ -32,7 +32,7 @@ class Step:
     low: float
     high: float
     p: float
-    turned: float
+    p_rotated: float
     alike: float
     expected: float
     observed: float
@@ -41,7 +41,7 @@ class Step:
     @property
     def is_sure(self) -> bool:
         """True when the interval does not hold 1 and at most one turn in twenty shows as much."""
-        return (self.low > 1 or self.high < 1) and self.turned <= _SURE
+        return (self.low > 1 or self.high < 1) and self.p_rotated <= _SURE
 
 
 def step_in_counts(before: Sequence[float], after: Sequence[float]) -> Step:
@@ -56,8 +56,8 @@ def step_in_counts(before: Sequence[float], after: Sequence[float]) -> Step:
     than `FEWEST` counts before, none after, or weeks that resemble each other so much that few are left.
     Trap: what else changed at that time is in the step too.
 
-    >>> found = step_in_counts([10, 12, 8, 11, 9, 10] * 9, [5, 6, 4, 5] * 4)
-    >>> round(found.ratio, 2), found.is_sure, found.observed
+    >>> result = step_in_counts([10, 12, 8, 11, 9, 10] * 9, [5, 6, 4, 5] * 4)
+    >>> round(result.ratio, 2), result.is_sure, result.observed
     (0.5, True, 80.0)
     """
     from scipy.special import stdtr, stdtrit
@@ -83,13 +83,13 @@ def step_in_counts(before: Sequence[float], after: Sequence[float]) -> Step:
         raise TooFew("Veckorna liknar varandra för mycket: serien säger för lite om vad som hade hänt annars.")
     plain = max(1.0, float((residuals**2).sum() / (n - k))) * float(bread[2, 2])
     error = max(plain * longer, _newey_west(x, y - mu, bread)) ** 0.5
-    step, reach = float(beta[2]), float(stdtrit(df, 0.975)) * error
+    step, margin = float(beta[2]), float(stdtrit(df, 0.975)) * error
     return Step(
         exp(step),
-        exp(step - reach),
-        exp(step + reach),
+        exp(step - margin),
+        exp(step + margin),
         2 * float(stdtr(df, -abs(step) / error)),
-        _turned(x, y),
+        _p_rotated(x, y),
         alike,
         float(np.exp(x @ np.where(np.arange(k) == 2, 0, beta))[n_before:].sum()),
         float(y[n_before:].sum()),
@@ -116,7 +116,7 @@ def _alike(residuals: Floats, k: int) -> float:
     return min(0.95, max(0.0, (n * r + k) / (n - k)))
 
 
-def _turned(x: Floats, y: Floats) -> float:
+def _p_rotated(x: Floats, y: Floats) -> float:
     """How often the score of a step is as large when the residuals of the course without it are turned round in time.
 
     All n turns keep how the weeks follow on each other. The step is set free of level, trend and season first, weighted as
@@ -128,8 +128,8 @@ def _turned(x: Floats, y: Floats) -> float:
     weighted, step = np.sqrt(mu)[:, None] * without, np.sqrt(mu) * x[:, 2]
     free = step - weighted @ np.linalg.lstsq(weighted, step, rcond=None)[0]
     residuals = (y - mu) / np.sqrt(mu)
-    turned = (np.arange(n) - np.arange(n)[:, None]) % n
-    scores = np.abs(residuals[turned] @ free)
+    rotations = (np.arange(n) - np.arange(n)[:, None]) % n
+    scores = np.abs(residuals[rotations] @ free)
     return float((scores >= scores[0] - 1e-9).mean())
 
 
@@ -168,8 +168,8 @@ def shift_in_levels(before: Sequence[float], after: Sequence[float]) -> Shift:
     not assessed (NaN) is left out. Raises TooFew for fewer than 26 weeks before or 8 after, or where more than half of either is
     not assessed.
 
-    >>> found = shift_in_levels(([1.0] * 3 + [0.0]) * 10, [0.0] * 20)
-    >>> found.before, found.after, found.is_sure
+    >>> result = shift_in_levels(([1.0] * 3 + [0.0]) * 10, [0.0] * 20)
+    >>> result.before, result.after, result.is_sure
     (0.75, 0.0, True)
     """
     y = _weeks(before, after, may_miss=True)
@@ -177,8 +177,8 @@ def shift_in_levels(before: Sequence[float], after: Sequence[float]) -> Shift:
     if np.isnan(y[:k]).mean() > 0.5 or np.isnan(y[k:]).mean() > 0.5:
         raise TooFew("För få för att säga något: de flesta veckor före eller efter är inte bedömda.")
     known, values = (~np.isnan(y)).astype(float), np.nan_to_num(y)
-    turned = (np.arange(n) - np.arange(n)[:, None]) % n  # row s: the weeks turned s steps
-    sums, counts = (np.stack([v[turned][:, :k].sum(1), v[turned][:, k:].sum(1)]) for v in (values, known))
+    rotations = (np.arange(n) - np.arange(n)[:, None]) % n  # row s: the weeks turned s steps
+    sums, counts = (np.stack([v[rotations][:, :k].sum(1), v[rotations][:, k:].sum(1)]) for v in (values, known))
     with np.errstate(invalid="ignore", divide="ignore"):
         means = np.where(counts > 0, sums / counts, np.nan)
     differences = means[1] - means[0]

@@ -179,8 +179,8 @@ def mann_kendall(levels: pd.Series) -> Trend:
     when all levels are equal (p = 1). Raises TooFew below 10 assessed weeks.
     Trap: weekly levels are autocorrelated, so p is too small: call it "indikativ".
 
-    >>> found = mann_kendall(pd.Series([1, 1, 2, 1, 2, 2, 3, 2, 3, 3]))
-    >>> found.s, round(found.variance, 2), round(found.z, 2), round(found.p, 4), round(found.tau, 2)
+    >>> result = mann_kendall(pd.Series([1, 1, 2, 1, 2, 2, 3, 2, 3, 3]))
+    >>> result.s, round(result.variance, 2), round(result.z, 2), round(result.p, 4), round(result.tau, 2)
     (29, 109.0, 2.68, 0.0073, 0.75)
     """
     from scipy.special import ndtr
@@ -206,8 +206,8 @@ def pettitt(levels: pd.Series) -> Break:
     after are the medians of each side. Raises TooFew below 10 assessed weeks.
     Trap: p is "indikativ" (autocorrelation), and a change is always named: look at p first.
 
-    >>> found = pettitt(pd.Series([1, 1, 2, 1, 1, 3, 3, 4, 3, 3], index=range(30, 40)))
-    >>> found.at, found.k, round(found.p, 3), found.before, found.after
+    >>> result = pettitt(pd.Series([1, 1, 2, 1, 1, 3, 3, 4, 3, 3], index=range(30, 40)))
+    >>> result.at, result.k, round(result.p, 3), result.before, result.after
     (35, 25, 0.066, 1.0, 3.0)
     """
     x = _assessed(levels)

@@ -150,8 +150,8 @@ def earlier(counts: ArrayLike, exposures: ArrayLike) -> Earlier:
     against a mean as if the mean were known: the mean of five years has an error of its own.
     A row without any known year has the count NaN and the exposure 0.
 
-    >>> found = earlier([[4, 6, np.nan]], [365, 365, 366])
-    >>> found.count.tolist(), found.exposure.tolist(), found.years.tolist()
+    >>> result = earlier([[4, 6, np.nan]], [365, 365, 366])
+    >>> result.count.tolist(), result.exposure.tolist(), result.years.tolist()
     ([10.0], [730.0], [2])
     """
     values = np.atleast_2d(np.asarray(counts, dtype=float))

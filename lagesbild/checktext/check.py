@@ -70,10 +70,10 @@ def check(text: str, scope: Scope) -> list[Finding]:
     for consequence in done.consequences:
         if consequence.also:
             finding = replace(done.findings[consequence.at], also=tuple(consequence.also))
-            done.findings[consequence.at] = _told(finding, "Av det följer också {}.", text)
-    found = done.findings + [_told(p, "Perioden står också på {}.", text) for p in done.periods.values()]
+            done.findings[consequence.at] = _with_places(finding, "Av det följer också {}.", text)
+    listed = done.findings + [_with_places(p, "Perioden står också på {}.", text) for p in done.periods.values()]
     # as written: with the spaces that the text has
-    return sorted((replace(f, number=text[f.start : f.end]) for f in found), key=lambda f: (f.start, f.end))
+    return sorted((replace(f, number=text[f.start : f.end]) for f in listed), key=lambda f: (f.start, f.end))
 
 
 def _heading(line: Line, heading: Carried) -> Carried:
@@ -167,13 +167,13 @@ def _judged(line: Line, claim: Claim | Unread) -> Finding:
 
 
 def _all_read(
-    reader: Reader, n: Number, finding: Finding, claims: Sequence[Claim] | None, own: Sequence[str] = ()
+    reader: Reader, n: Number, finding: Finding, claims: Sequence[Claim] | None, vocabulary: Sequence[str] = ()
 ) -> Finding:
     """The finding, or an unchecked one when a word that its number may depend on is not read."""
     if finding.verdict is Verdict.UNCHECKED:
         return finding
     i = next(k for k in reader.at if reader.tokens[k].start == n.start)
-    word, weight = leftover.leftover(reader, i, claims, own) or ("", Weight.NOTHING)
+    word, weight = leftover.leftover(reader, i, claims, vocabulary) or ("", Weight.NOTHING)
     is_wrong_anyway = weight is Weight.SAYS_MORE and finding.verdict in CONTRADICTED
     if weight and not is_wrong_anyway:
         return unchecked(reader.line.start, n, f"”{word}” förstås inte här och kan ändra vad talet gäller.")
@@ -252,9 +252,11 @@ def _others(reader: Reader, carried: Carried) -> dict[int, Finding | None]:
     return of_surveys | of_people | of_parts
 
 
-def _read_by(reader: Reader, found: dict[int, Finding | None], own: Sequence[str]) -> dict[int, Finding | None]:
+def _read_by(
+    reader: Reader, findings: dict[int, Finding | None], vocabulary: Sequence[str]
+) -> dict[int, Finding | None]:
     by_place = {n.start: n for n in reader.line.numbers}
-    return {at: f and _all_read(reader, by_place[at], f, None, own) for at, f in found.items()}
+    return {at: f and _all_read(reader, by_place[at], f, None, vocabulary) for at, f in findings.items()}
 
 
 def _pair(judged: Sequence[tuple[Claim | Unread, Finding]], i: int) -> tuple[Number, Number] | None:
@@ -289,8 +291,10 @@ def _follows(line: Line, n: Number, sign: int, finding: Finding | None, done: _C
     for consequence in done.consequences[-_LATEST:]:
         if consequence.paragraph != line.paragraph:
             continue
-        own = consequence.percent if n.unit is Unit.PERCENT else consequence.change if n.unit is Unit.COUNT else None
-        if own is None or (sign and own and (own > 0) != (sign > 0)) or not n.fits(abs(own)):
+        expected = (
+            consequence.percent if n.unit is Unit.PERCENT else consequence.change if n.unit is Unit.COUNT else None
+        )
+        if expected is None or (sign and expected and (expected > 0) != (sign > 0)) or not n.fits(abs(expected)):
             continue
         if finding is None or finding.about.split(":")[0] in (consequence.about, ""):
             consequence.also.append((line.start + n.start, line.start + n.end))
@@ -317,7 +321,7 @@ def _period(line: Line, done: _Checked) -> None:
             earlier = done.periods[period]
             done.periods[period] = replace(earlier, also=(*earlier.also, place))
             continue
-        is_held = bool(crime.period_is_held(line, stated.period))
+        is_held = bool(crime.period_is_recorded(line, stated.period))
         shown = period if is_held else crime_here.shown
         sentence = (
             f"Texten gäller {period.without_year()}, och det gör tabellen också."
@@ -339,7 +343,7 @@ def _is_of_reports(line: Line, stated: Stated) -> bool:
     return named or bool(re.search("anmäl|brottsstatistik", line.words[start:end], re.I))
 
 
-def _told(finding: Finding, words: str, text: str) -> Finding:
+def _with_places(finding: Finding, words: str, text: str) -> Finding:
     """The finding; its sentence also says where else in the text the same thing stands."""
     if not finding.also:
         return finding

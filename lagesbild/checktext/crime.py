@@ -61,15 +61,15 @@ def _judge(line: Line, claim: Claim) -> Finding:
     if not values:
         return unchecked(line.start, n, _missing(claim, periods[0]))
     fitting = next((v for v in values if _fits(claim, v)), None)
-    found = fitting or values[0]
+    value = fitting or values[0]
     if n.unit is Unit.POINTS:  # a count never changes by procentenheter
         return _finding(
             line,
             claim,
-            found,
+            value,
             Verdict.WRONG,
             "",
-            f"men ändringen är i procent: {say(_percent(found), Unit.PERCENT, True)}",
+            f"men ändringen är i procent: {say(_percent(value), Unit.PERCENT, True)}",
         )
     if fitting is None:
         if n.is_rough and not n.is_far_from(abs(values[0].value)):
@@ -83,7 +83,7 @@ def _judge(line: Line, claim: Claim) -> Finding:
         if claim.is_implied:
             return unchecked(line.start, n, "Det framgår inte vilket år talet inom parentes gäller.")
         other = _other_time(crime, claim, periods[0])
-        return _finding(line, claim, found, Verdict.OTHER_PERIOD if other else Verdict.WRONG, other)
+        return _finding(line, claim, value, Verdict.OTHER_PERIOD if other else Verdict.WRONG, other)
     if contradiction := _against_direction(crime, claim, fitting):
         return _finding(line, claim, fitting, Verdict.WRONG, contradiction)
     if claim.is_same and (contradiction := _against_same(crime, claim, fitting, line.words)):
@@ -119,11 +119,11 @@ def _periods(crime: CrimeOfArea, claim: Claim) -> list[Period]:
     if claim.period is None:
         whole = [year_period(crime.shown.end.year)] if claim.also_full_year else []
         return [crime.shown, *(p for p in whole if p != crime.shown)]
-    if _is_held(crime, claim.period):
+    if _is_recorded(crime, claim.period):
         return [claim.period]
     # a year to date that is not loaded is told as such; its numbers are tried against the table that is
-    own = (claim.period.start.month, claim.period.start.day) == (1, 1)
-    return [crime.shown] if own and claim.period.end.month != 12 else []
+    starts_year = (claim.period.start.month, claim.period.start.day) == (1, 1)
+    return [crime.shown] if starts_year and claim.period.end.month != 12 else []
 
 
 def _fits_block(crime: CrimeOfArea, claim: Claim) -> bool:
@@ -133,16 +133,16 @@ def _fits_block(crime: CrimeOfArea, claim: Claim) -> bool:
     return any((v := _value(crime, claim, b)) is not None and _fits(claim, v) for b in blocks)
 
 
-def _is_held(crime: CrimeOfArea, period: Period) -> bool:
+def _is_recorded(crime: CrimeOfArea, period: Period) -> bool:
     assert crime.shown is not None
     year = crime.shown.end.year
     return any(crime.value([c], period.in_year(y)) is not None for c in crime.counts for y in (period.end.year, year))
 
 
-def period_is_held(line: Line, period: Period) -> bool | None:
+def period_is_recorded(line: Line, period: Period) -> bool | None:
     """True when the register has counts of the scope for a period; None when it has none of the scope at all."""
     crime = line.facts.crime(line.facts.scope.area.id)
-    return None if crime is None or crime.shown is None else _is_held(crime, period)
+    return None if crime is None or crime.shown is None else _is_recorded(crime, period)
 
 
 def _missing(claim: Claim, period: Period) -> str:
@@ -316,15 +316,15 @@ def _against_rank(line: Line, crime: CrimeOfArea, claim: Claim, rank: Rank, peri
     """What is wrong with the rank that the sentence gives the row; "?" when it cannot be told, "" when it is right."""
     if claim.year is None or len(claim.rows) != 1:
         return "?"
-    own = claim.rows[0]
+    row = claim.rows[0]
     if rank.over_areas:
         facts = line.facts
         parts = {p.name: facts.crime(p.id) for p in facts.scope.parts}
         in_year = period.in_year(claim.year)
-        found = {
+        true = {
             name: v for name, c in parts.items() if c is not None and (v := c.value(claim.rows, in_year)) is not None
         }
-        return _misplaced(found, facts.area_name(claim.area), rank)
+        return _misplaced(true, facts.area_name(claim.area), rank)
     if rank.over_years:
         values = {
             str(y): v
@@ -333,37 +333,37 @@ def _against_rank(line: Line, crime: CrimeOfArea, claim: Claim, rank: Rank, peri
             if (v := crime.value(claim.rows, period.in_year(y))) is not None
         }
         return _misplaced(values, str(claim.year), rank)
-    if own not in crime.counts:
+    if row not in crime.counts:
         return "?"
     if rank.of_change:
-        return _against_change_rank(crime, own, rank, period.in_year(claim.year))
+        return _against_change_rank(crime, row, rank, period.in_year(claim.year))
     contradiction = [
-        _misplaced(_in_group(crime, group, period.in_year(claim.year)), own, rank)
-        for group in _groups(crime, own, rank)
+        _misplaced(_in_group(crime, group, period.in_year(claim.year)), row, rank)
+        for group in _groups(crime, row, rank)
     ]
     # without a group it may be any: right when it is so among all, wrong when it is so in none
     return contradiction[0] if all(contradiction) or not contradiction[0] else "?"
 
 
-def _against_change_rank(crime: CrimeOfArea, own: str, rank: Rank, period: Period) -> str:
+def _against_change_rank(crime: CrimeOfArea, row: str, rank: Rank, period: Period) -> str:
     """What is wrong with "den största ökningen", which may be meant in number or in percent, in the group or of all."""
     contradiction = []
-    for group in _groups(crime, own, rank):
+    for group in _groups(crime, row, rank):
         after, before = (_in_group(crime, group, period.in_year(y)) for y in (period.end.year, period.end.year - 1))
         both = [c for c in after if c in before]
         in_number = {c: rank.of_change * (after[c] - before[c]) for c in both}
         in_percent = {c: rank.of_change * round(1000 * (after[c] - before[c]) / before[c]) for c in both if before[c]}
-        contradiction += [_misplaced(in_number, own, rank), _misplaced(in_percent, own, rank)]
+        contradiction += [_misplaced(in_number, row, rank), _misplaced(in_percent, row, rank)]
     if "" in contradiction[:2]:
         return ""
     if "" in contradiction:
         return "?"  # so in its group, which the sentence does not say
     direction = "ökningen" if rank.of_change > 0 else "minskningen"
-    return f"{own} har inte den största {direction}" if all(t != "?" for t in contradiction) else "?"
+    return f"{row} har inte den största {direction}" if all(t != "?" for t in contradiction) else "?"
 
 
-def _groups(crime: CrimeOfArea, own: str, rank: Rank) -> list[tuple[str, ...]]:
-    return [rank.of] if rank.of else [(ALL,), (sum_name(crime.groups[own]),)]
+def _groups(crime: CrimeOfArea, row: str, rank: Rank) -> list[tuple[str, ...]]:
+    return [rank.of] if rank.of else [(ALL,), (sum_name(crime.groups[row]),)]
 
 
 def _in_group(crime: CrimeOfArea, group: tuple[str, ...], period: Period) -> dict[str, int]:
@@ -371,16 +371,16 @@ def _in_group(crime: CrimeOfArea, group: tuple[str, ...], period: Period) -> dic
     return {c: v for c in rows if (v := crime.value([c], period)) is not None}
 
 
-def _misplaced(values: dict[str, int], own: str, rank: Rank) -> str:
-    if own not in values or len(values) < 2:
+def _misplaced(values: dict[str, int], name: str, rank: Rank) -> str:
+    if name not in values or len(values) < 2:
         return "?"
-    more = sum((v < values[own]) if rank.is_low else (v > values[own]) for v in values.values())
-    alike = sum(v == values[own] for v in values.values())
+    more = sum((v < values[name]) if rank.is_low else (v > values[name]) for v in values.values())
+    alike = sum(v == values[name] for v in values.values())
     if more < rank.order <= more + alike:
         return ""
     order = sorted(values, key=lambda k: values[k], reverse=not rank.is_low)
     first = order[min(rank.order, len(order)) - 1]
-    return f"{own} har inte den plats som texten säger: där står {first} ({number(values[first])})"
+    return f"{name} har inte den plats som texten säger: där står {first} ({number(values[first])})"
 
 
 def _other_time(crime: CrimeOfArea, claim: Claim, period: Period) -> str:
@@ -401,11 +401,11 @@ def _other_time(crime: CrimeOfArea, claim: Claim, period: Period) -> str:
             value = _value(crime, moved, other)
             if value is not None and _fits(moved, value):
                 when = f"{year - 1}–{year}" if claim.what is What.CHANGE else str(year)
-                return f"{_said(claim)} gäller {other.without_year()} {when}"
+                return f"{_stated(claim)} gäller {other.without_year()} {when}"
     return ""
 
 
-def _said(claim: Claim) -> str:
+def _stated(claim: Claim) -> str:
     n = claim.number
     signed = (claim.sign or 1) * n.value if claim.what is What.CHANGE else n.value
     return n.text if n.is_rough else say(signed, n.unit, claim.what is What.CHANGE)
@@ -414,7 +414,7 @@ def _said(claim: Claim) -> str:
 def _finding(line: Line, claim: Claim, value: _Value, verdict: Verdict, more: str = "", instead: str = "") -> Finding:
     n, is_change = claim.number, claim.what is What.CHANGE
     sign = claim.sign or (-1 if is_change and value.value < 0 else 1)
-    found = sign * n.value if is_change else n.value
+    stated = sign * n.value if is_change else n.value
     exact = (claim.what in (What.COUNT, What.INDEX) and claim.mean is None) or (
         is_change and n.unit is Unit.COUNT and not isinstance(claim.base, Span)
     )
@@ -430,7 +430,7 @@ def _finding(line: Line, claim: Claim, value: _Value, verdict: Verdict, more: st
     else:
         basis = f"{name}, {period} {value.years}"
     unit = Unit.COUNT if claim.what is What.INDEX else n.unit
-    ours, theirs = say(expected, unit, is_change), _said(claim)
+    ours, theirs = say(expected, unit, is_change), _stated(claim)
     holds = say(_percent(value), Unit.PERCENT, True) if instead else ours
     if instead:
         words = f"Texten säger {theirs}, {instead} ({basis})."
@@ -447,7 +447,7 @@ def _finding(line: Line, claim: Claim, value: _Value, verdict: Verdict, more: st
     )
     about = f"{' + '.join(claim.rows)}: {'snitt' if claim.mean else kind}"
     place = (line.start + n.start, line.start + n.end)
-    return Finding(*place, n.text, about, found, expected, verdict, words, says=theirs, holds=holds)
+    return Finding(*place, n.text, about, stated, expected, verdict, words, says=theirs, holds=holds)
 
 
 def _plain(value: float) -> str:

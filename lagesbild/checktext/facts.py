@@ -77,7 +77,7 @@ class Facts:
         if parts := summed_parts(self.scope):  # as on Brott and in documents
             of_parts = rows[rows["area"].isin([p.id for p in parts])]
             rows = pd.concat([rows, crime_analysis.sum_of_parts(of_parts, self.scope.area.id)], ignore_index=True)
-        return {str(a): CrimeOfArea.of(own, self.scope.year) for a, own in rows.groupby("area") if a in self.near}
+        return {str(a): CrimeOfArea.of(part, self.scope.year) for a, part in rows.groupby("area") if a in self.near}
 
     def crime(self, area: str) -> CrimeOfArea | None:
         """The crime counts of an area, or of several `together`; None when nothing is loaded."""
@@ -103,9 +103,9 @@ class Facts:
         """The ids of the areas that a text about the scope may speak of."""
         directory = self.scope.directory
         around = directory.ancestors(self.scope.area.id)
-        own = {a.id for a in directory.inside(around[-1] if around else self.scope.area.id)}
+        nearby = {a.id for a in directory.inside(around[-1] if around else self.scope.area.id)}
         compared = {a for kind in ("survey", "facts") for a in self._areas_beside(kind)}
-        return frozenset(own | compared)
+        return frozenset(nearby | compared)
 
     def _areas_beside(self, kind: str) -> Iterable[str]:
         """Areas of other trees, such as the police region that a survey compares with; never another kommun's."""
@@ -167,7 +167,7 @@ class Facts:
             ([area], [p.id for p in self.scope.directory.parts(area)]) if "+" not in area else (area.split("+"),)
         ):
             rows = self.scope.rows("population", areas=ids) if ids else pd.DataFrame()
-            found: dict[date, dict[tuple[int, int], int]] = {}
+            by_day: dict[date, dict[tuple[int, int], int]] = {}
             for day, of_day in rows.groupby("date") if not rows.empty else []:
                 if set(of_day["area"]) != set(ids):
                     continue
@@ -179,9 +179,9 @@ class Facts:
                 ages = [s for s in counts if s != EVERYBODY]
                 if EVERYBODY not in counts and ages:
                     counts[EVERYBODY] = sum(counts[s] for s in ages)
-                found[day] = counts
-            if found:
-                return dict(sorted(found.items(), reverse=True))
+                by_day[day] = counts
+            if by_day:
+                return dict(sorted(by_day.items(), reverse=True))
         return {}
 
 

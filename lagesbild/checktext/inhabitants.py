@@ -6,8 +6,8 @@ import re
 from datetime import date
 from functools import cache
 
-from lagesbild.checktext.beside import APPROXIMATE
 from lagesbild.checktext.facts import EVERYBODY, Measure, between
+from lagesbild.checktext.number_context import APPROXIMATE
 from lagesbild.checktext.numbers import Number, Unit
 from lagesbild.checktext.reading import Reader
 from lagesbild.checktext.report import Finding, Verdict, say, unchecked
@@ -60,9 +60,9 @@ def findings(reader: Reader) -> dict[int, Finding | None] | None:
     for n in reader.line.numbers:
         i = next(k for k in reader.at if reader.tokens[k].start == n.start)
         measure = _measure(reader, n, i)
-        found = measure or _people(reader, n, i, made)
-        if found is not None:
-            made[n.start] = found
+        finding = measure or _people(reader, n, i, made)
+        if finding is not None:
+            made[n.start] = finding
     return made or None
 
 
@@ -138,13 +138,13 @@ def _measure(reader: Reader, n: Number, i: int) -> Finding | None:
     area = reader.area_of(i, reader.carried.area or line.facts.scope.area.id)
     if area is None:
         return unchecked(line.start, n, "Det framgår inte vilket område talet gäller.")
-    held = [m for m in line.facts.measures if m.name == name and m.area == area]
+    measures = [m for m in line.facts.measures if m.name == name and m.area == area]
     is_own_unit = any(_unit_fits(m, n, words) for m in line.facts.measures if m.name == name)
     if not is_own_unit:
         return None
-    if not held:
+    if not measures:
         return unchecked(line.start, n, f"”{name}” är inte inläst för {line.facts.area_name(area)}.")
-    measure = held[0]
+    measure = measures[0]
     if reader.tags and not any(reader.year_of(k) in measure.years for k in reader.tags):
         return unchecked(line.start, n, f"”{name}” är bara inläst för {', '.join(map(str, measure.years))}.")
     if n.sign or n.unit is Unit.POINTS or _COMPARED.match(words, n.end) or reader.direction(i, -1)[0]:
@@ -153,7 +153,7 @@ def _measure(reader: Reader, n: Number, i: int) -> Finding | None:
         return unchecked(line.start, n, f"Det framgår inte att talet gäller hela ”{name}”.")
     rounded = _rounded(n, measure.value)
     where = f"{line.facts.area_name(measure.area)}, {name}"
-    said = say(n.value, n.unit, False)
+    stated = say(n.value, n.unit, False)
     true = number(
         measure.value,
         0 if measure.value == int(measure.value) else 1 if round_half_up(measure.value, 1) == measure.value else 2,
@@ -165,7 +165,7 @@ def _measure(reader: Reader, n: Number, i: int) -> Finding | None:
         where.replace(",", ":"),
         measure.value,
         rounded,
-        f"Texten säger {said}, registret har {true}{unit} ({where}, {measure.years[-1]}).",
+        f"Texten säger {stated}, registret har {true}{unit} ({where}, {measure.years[-1]}).",
         f"{true}{unit}",
     )
 
@@ -224,7 +224,7 @@ def _people(reader: Reader, n: Number, i: int, made: dict[int, Finding | None]) 
     more = bool(made) and bool(reader.comparative(i))
     before = [t for t in reader.tokens[max(0, i - 3) : i] if t.kind not in (Kind.BY, Kind.RANK)][-1:]
     is_age = bool(_OF_AGE.match(words, n.end))  # "5 140 är 65 år eller äldre"
-    beside = (
+    is_adjacent = (
         bool(made)
         and before[:1] != []
         and before[0].kind is Kind.AREA
@@ -236,7 +236,7 @@ def _people(reader: Reader, n: Number, i: int, made: dict[int, Finding | None]) 
     if n.unit is Unit.COUNT and not (
         is_placed
         or (is_age and _LIVE.search(words) and not reader.of_kind(Kind.CATEGORY))
-        or (beside and not reader.of_kind(Kind.CATEGORY))
+        or (is_adjacent and not reader.of_kind(Kind.CATEGORY))
         or more
         or grown
         or counts_people
@@ -268,8 +268,8 @@ def _people(reader: Reader, n: Number, i: int, made: dict[int, Finding | None]) 
     span = _span(age) if age else EVERYBODY
     if n.unit is Unit.COUNT and ((age and reader.governed(i) is Kind.OF) or (of_people and not age)):
         return unchecked(line.start, n, "Det framgår inte vilka invånare talet gäller.")
-    held = line.facts.inhabitants(area)
-    values = {day: v for day, counts in held.items() if (v := between(counts, *span)) is not None}
+    by_day = line.facts.inhabitants(area)
+    values = {day: v for day, counts in by_day.items() if (v := between(counts, *span)) is not None}
     year = reader.own_year(i, as_base=False)
     year = year if year is not None else reader.topic(i)
     if year is None and age is None:  # "vid utgången av 2024"
@@ -293,31 +293,31 @@ def _people(reader: Reader, n: Number, i: int, made: dict[int, Finding | None]) 
     sign, _ = reader.direction(i, -1)
     if sign and reader.governed(i) in (Kind.FROM, Kind.TO):
         return _of_pair(reader, n, i, name, values, sign)
-    told: list[tuple[str, float]] = []
+    recorded: list[tuple[str, float]] = []
     for day, value in values.items():
         if year is not None and day.year != year and not (day.month == 1 and day.year == year + 1):
             continue
-        whole = between(held[day], *EVERYBODY)
+        whole = between(by_day[day], *EVERYBODY)
         if n.unit is Unit.PERCENT:
-            told += [(f"{day}", 100 * value / whole)] if whole else []
+            recorded += [(f"{day}", 100 * value / whole)] if whole else []
         elif n.unit is Unit.COUNT:
-            told.append((f"{day}", float(value)))
+            recorded.append((f"{day}", float(value)))
     for measure in line.facts.measures:
         if (
             measure.area == area
             and measure.name.casefold() == _measure_name(span, n.unit)
             and (year is None or year in measure.years)
         ):
-            told.append((f"{max(measure.years)}", measure.value))
+            recorded.append((f"{max(measure.years)}", measure.value))
     if year is None:
-        newest = max((t[0][:4] for t in told), default="")
-        told = [t for t in told if t[0][:4] == newest]
-    if not told:
+        newest = max((t[0][:4] for t in recorded), default="")
+        recorded = [t for t in recorded if t[0][:4] == newest]
+    if not recorded:
         return unchecked(line.start, n, f"Folkmängden som talet gäller är inte inläst för {name}.")
     if age is None and n.unit is Unit.COUNT and (wrong := _against_rank(reader, n, area)):
-        return _finding(reader, n, f"{name}: invånare", told[0][1], False, f"{wrong}.", number(told[0][1]))
-    fitting = [t for t in told if _rounded(n, t[1])]
-    when, true = (fitting or told)[0]
+        return _finding(reader, n, f"{name}: invånare", recorded[0][1], False, f"{wrong}.", number(recorded[0][1]))
+    fitting = [t for t in recorded if _rounded(n, t[1])]
+    when, true = (fitting or recorded)[0]
     if not fitting and age and year is None and abs(n.value - true) <= 0.1 * true:
         other = f"Registret har {say(round_half_up(true, 1), n.unit, False)} ({name}, {when}); en annan källa eller dag kan ge skillnaden."
         return unchecked(line.start, n, other)
@@ -364,14 +364,14 @@ def _share_living(reader: Reader, n: Number, i: int) -> Finding | None:
     area = reader.area_of(i)
     if area is None or area == facts.scope.area.id or not set(area.split("+")) <= {p.id for p in facts.scope.parts}:
         return None
-    own, whole = (facts.inhabitants(a) for a in (area, facts.scope.area.id))
-    days = [d for d in own if d in whole and EVERYBODY in own[d] and EVERYBODY in whole[d]]
+    of_part, whole = (facts.inhabitants(a) for a in (area, facts.scope.area.id))
+    days = [d for d in of_part if d in whole and EVERYBODY in of_part[d] and EVERYBODY in whole[d]]
     years = {reader.year_of(k) for k in reader.tags} if not _TODAY.search(words) else set()
     days = [d for d in days if not years or d.year in years]
     if not days:
         return unchecked(line.start, n, f"Folkmängden som talet gäller är inte inläst för {facts.area_name(area)}.")
     reader.use(*living.span())
-    part, total = own[days[0]][EVERYBODY], whole[days[0]][EVERYBODY]
+    part, total = of_part[days[0]][EVERYBODY], whole[days[0]][EVERYBODY]
     true = 100 * part / total
     holds = say(round_half_up(true, 1), Unit.PERCENT, False)
     sentence = f"Texten säger {n.text}, registret ger {holds} ({facts.area_name(area)} {number(part)} av {number(total)} invånare, {days[0]})."
@@ -443,15 +443,15 @@ def _of_pair(reader: Reader, n: Number, i: int, name: str, values: dict[date, in
     line = reader.line
     by_year = {d.year: v for d, v in values.items()}
     spans = reader.of_kind(Kind.YEARS)
-    own = [reader.year_of(k) for k, (role, j) in reader.tags.items() if role == "after" and j == i]
+    years = [reader.year_of(k) for k, (role, j) in reader.tags.items() if role == "after" and j == i]
     named = [reader.year_of(k) for k in reader.tags]
     end = spans[-1].span[1] if spans else max(named) if named else max(by_year, default=0)
     base = reader.base(i, end)
     first = base if isinstance(base, int) and (base in named or len(set(named)) < 2) else min(named, default=end - 1)
     following = min((m.start for m in line.numbers if m.start > n.start), default=len(line.words))
     if year := re.search(r"\b(?:19|20)[0-9]{2}\b", line.words[n.end : following]):
-        own = own or [int(year[0])]  # "3 338 invånare 2020"
-    of = own[0] if own else first if reader.governed(i) is Kind.FROM else end
+        years = years or [int(year[0])]  # "3 338 invånare 2020"
+    of = years[0] if years else first if reader.governed(i) is Kind.FROM else end
     if not {of, first, end} <= set(by_year):
         return unchecked(line.start, n, f"Folkmängden för de åren är inte inläst för {name}.")
     right = _rounded(n, by_year[of]) and (by_year[end] - by_year[first]) * sign > 0

@@ -88,12 +88,14 @@ def leftover(
     ``claims`` are all of the sentence; None for a number that another rule than that for crime reads. ``vocabulary`` has
     the words that such a rule reads itself.
     """
-    own = {w.lower() for w in vocabulary}
+    known_words = {w.lower() for w in vocabulary}
     says_more: tuple[str, Weight] | None = None
     places = clause(reader, i)
     compares = [j for j in reader.part(i) if j >= places[0] and j not in places and reader.tokens[j].kind in _COMPARES]
     for j in (*places, *compares):
-        if j in reader.used or (reader.tokens[j].kind not in _COMPARES and reader.tokens[j].text.lower() in own):
+        if j in reader.used or (
+            reader.tokens[j].kind not in _COMPARES and reader.tokens[j].text.lower() in known_words
+        ):
             continue
         if (found := _unread(reader, j, i, claims)) is Weight.NARROWS:
             return reader.tokens[j].text, found
@@ -112,7 +114,7 @@ def _unread(reader: Years, j: int, i: int, claims: Sequence[Claim] | None) -> We
         if reader.tokens[j].kind is not Kind.WORD:
             return Weight.NARROWS
         return weight(reader, j, i, is_crime=claims is not None)
-    if _is_held(reader, j, claims) if claims is not None else _is_tried(reader, j):
+    if _is_claimed(reader, j, claims) if claims is not None else _is_tried(reader, j):
         return Weight.NOTHING
     t = reader.tokens[j]
     says_more = t.kind in _SAYS_MORE and not reader.is_earlier_change(t)
@@ -177,7 +179,7 @@ def _is_rough(t: Token) -> bool:
     return isinstance(t.value, Number) and t.value.is_rough
 
 
-def _is_held(reader: Years, j: int, claims: Sequence[Claim]) -> bool:
+def _is_claimed(reader: Years, j: int, claims: Sequence[Claim]) -> bool:
     """True for a word that no claim needs to hold, or that one holds."""
     t = reader.tokens[j]
     word = t.text.lower()
@@ -237,8 +239,10 @@ def _is_held(reader: Years, j: int, claims: Sequence[Claim]) -> bool:
             sign = 1 if t.kind is Kind.UP else -1
             if reader.is_conceded(t):
                 return True
-            held = any(sign in (c.sign, c.direction, c.every_year, c.rank.of_change if c.rank else 0) for c in claims)
-            return held or _is_borne_out(reader, j, claims)
+            is_claimed = any(
+                sign in (c.sign, c.direction, c.every_year, c.rank.of_change if c.rank else 0) for c in claims
+            )
+            return is_claimed or _is_borne_out(reader, j, claims)
         case Kind.SAME:
             return any(c.is_same for c in claims) or _is_borne_out(reader, j, claims)
         case Kind.EACH:
@@ -321,11 +325,11 @@ def _is_borne_out(reader: Years, j: int, claims: Sequence[Claim] | None) -> bool
         reader.tokens[k].kind in (Kind.THAN, Kind.WHO) for k in reader.part(j) if k > j
     ):
         return False
-    own, others = (before[-1], after) if before else (after[0], after[1:])
-    differences = [(reader.number(own).value - reader.number(n).value) * sign for n in others]
-    near = max(3.0, 0.1 * reader.number(own).value) if phrases.HEDGED.search(reader.line.words) else 0.0
+    compared, others = (before[-1], after) if before else (after[0], after[1:])
+    differences = [(reader.number(compared).value - reader.number(n).value) * sign for n in others]
+    near = max(3.0, 0.1 * reader.number(compared).value) if phrases.HEDGED.search(reader.line.words) else 0.0
     return bool(others) and all(
-        d > 0 if sign else abs(reader.number(own).value - reader.number(n).value) <= near
+        d > 0 if sign else abs(reader.number(compared).value - reader.number(n).value) <= near
         for d, n in zip(differences, others, strict=True)
     )
 

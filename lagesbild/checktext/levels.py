@@ -62,12 +62,12 @@ class _Level:
 
 
 def _levels(words: str) -> list[_Level]:
-    found = []
+    levels = []
     for m in _LEVEL.finditer(words):
         low = int(m["a"])
         high = 9 if m["up"] or m["ge"] or m["least"] else int(m["b"] or low)
-        found.append(_Level(m.start("a"), m.end(), low, high))
-    return found
+        levels.append(_Level(m.start("a"), m.end(), low, high))
+    return levels
 
 
 def _levels_in_words(reader: Reader) -> list[_Level]:
@@ -76,13 +76,13 @@ def _levels_in_words(reader: Reader) -> list[_Level]:
     words = reader.line.words
     if not scope.has_scale or not re.search(r"\bveck\w+", words, re.I) or reader.of_kind(Kind.CATEGORY):
         return []
-    found = []
+    levels = []
     for level in scope.scale.levels:
         name = re.escape(level.name.lower().split()[0])
         stem = re.escape(level.name.lower().split()[0][:6])
         pattern = rf"\b(?:{name}\s+läge\w*|{stem}\w*läge\w*|läget?\s+(?:var|är|bedömdes\s+(?:som|vara)|har\s+bedömts\s+som|har\s+varit)\s+{stem}\w*)"
-        found += [_Level(m.start(), m.end(), level.number, level.number) for m in re.finditer(pattern, words, re.I)]
-    return sorted(found, key=lambda v: v.start)
+        levels += [_Level(m.start(), m.end(), level.number, level.number) for m in re.finditer(pattern, words, re.I)]
+    return sorted(levels, key=lambda v: v.start)
 
 
 def findings(reader: Reader) -> dict[int, Finding | None] | None:
@@ -132,10 +132,10 @@ _VOCABULARY = re.compile(
 def words(reader: Reader) -> list[str]:
     """The words of the sentence that say nothing more than that it is about levels; "normalt" for nivå 1."""
     scope = reader.line.facts.scope
-    own = scope.scale.levels if scope.has_scale else ()
+    levels = scope.scale.levels if scope.has_scale else ()
     named = {v.low for v in _levels(reader.line.words) or _levels_in_words(reader)}
-    stems = tuple(lv.name.lower()[:6] for lv in own if lv.number in named)
-    others = tuple(lv.name.lower()[:6] for lv in own if lv.number not in named)
+    stems = tuple(lv.name.lower()[:6] for lv in levels if lv.number in named)
+    others = tuple(lv.name.lower()[:6] for lv in levels if lv.number not in named)
     months = _months_of_weeks(reader)
     return [
         t.text
@@ -167,13 +167,13 @@ _MONTHS = (
 def _months_of_weeks(reader: Reader) -> set[str]:
     """The months that a sentence names beside its weeks, where each week lies in one of them and each holds a week."""
     words = reader.line.words.lower()
-    said = {m for m in _MONTHS if re.search(rf"\b{m}\b", words)}
+    months = {m for m in _MONTHS if re.search(rf"\b{m}\b", words)}
     weeks = [w for m in _WEEKS.finditer(words) for w in _week_list(m["list"])]
     year = reader.year
-    if not said or not weeks or max(weeks) > weeks_in_year(year):
+    if not months or not weeks or max(weeks) > weeks_in_year(year):
         return set()
     of = [{_MONTHS[(Week(year, w).monday() + timedelta(days=d)).month - 1] for d in range(7)} for w in weeks]
-    return said if all(o & said for o in of) and said <= set().union(*of) else set()
+    return months if all(o & months for o in of) and months <= set().union(*of) else set()
 
 
 def _place(reader: Reader, n: Number) -> int:
@@ -182,15 +182,15 @@ def _place(reader: Reader, n: Number) -> int:
 
 def _year(reader: Reader, i: int) -> int:
     years = [reader.year_of(k) for k in reader.tags]
-    own = reader.own_year(i)
-    return own if own is not None else years[0] if len(set(years)) == 1 else reader.year
+    year = reader.own_year(i)
+    return year if year is not None else years[0] if len(set(years)) == 1 else reader.year
 
 
 def _counts_weeks(reader: Reader, n: Number) -> bool:
     return n.unit is Unit.COUNT and bool(_UNIT.match(reader.line.words, n.end))
 
 
-def _held(reader: Reader, n: Number) -> tuple[str, dict[int, int | None], int] | str:
+def _recorded(reader: Reader, n: Number) -> tuple[str, dict[int, int | None], int] | str:
     i = _place(reader, n)
     of_all = not reader.of_kind(Kind.AREA) and any(
         _PARTS.match(reader.line.words, m.end) or _RATINGS.match(reader.line.words, m.end) for m in reader.line.numbers
@@ -246,10 +246,10 @@ def _count(
         )
     if re.search(r"\b(?:de\s++)?senaste\s++$", words[: n.start], re.I):
         return unchecked(line.start, n, "Talet avgränsar vilka veckor som räknas.")
-    found = _held(reader, n)
-    if isinstance(found, str):
-        return unchecked(line.start, n, found)
-    area, ratings, year = found
+    recorded = _recorded(reader, n)
+    if isinstance(recorded, str):
+        return unchecked(line.start, n, recorded)
+    area, ratings, year = recorded
     name = facts.area_name(area)
     assessed = [v for v in ratings.values() if v is not None]
     true = sum(level.holds(v) for v in assessed)
@@ -419,21 +419,21 @@ def _at_weeks(
     line = reader.line
     if listed := _listed(reader, n, level, named, weeks):
         return listed
-    found = _held(reader, n)
-    if isinstance(found, str):
-        return None if has_counts else unchecked(line.start, n, found)
-    area, ratings, year = found
+    recorded = _recorded(reader, n)
+    if isinstance(recorded, str):
+        return None if has_counts else unchecked(line.start, n, recorded)
+    area, ratings, year = recorded
     name = line.facts.area_name(area)
     following = min((v.start for v in named if v.start > level.start), default=len(line.words))
-    own = [w for w in weeks if level.end <= w[0] < following]
+    weeks_of_level = [w for w in weeks if level.end <= w[0] < following]
     if _weeks_come_first(named, weeks):
-        own = [w for w in weeks if w[1] <= level.start][-1:]
+        weeks_of_level = [w for w in weeks if w[1] <= level.start][-1:]
     if len(named) == 1 and re.search(r"\bliksom\s++(?:under\s++|i\s++)?v", line.words, re.I):
-        own = weeks  # "under vecka 22 låg … på nivå 5, liksom vecka 38"
-    if not own and len(weeks) == 1 and weeks[0][1] <= min(v.start for v in named):
-        own = weeks  # "vecka 25 låg Ekudden på nivå 5, medan Kvarnby låg på nivå 2"
-    own = own or ([w for w in weeks if w[1] <= level.start][-1:] if len(named) == 1 else [])
-    if not own or (has_counts and own[0][0] > level.end and level.high == 9):
+        weeks_of_level = weeks  # "under vecka 22 låg … på nivå 5, liksom vecka 38"
+    if not weeks_of_level and len(weeks) == 1 and weeks[0][1] <= min(v.start for v in named):
+        weeks_of_level = weeks  # "vecka 25 låg Ekudden på nivå 5, medan Kvarnby låg på nivå 2"
+    weeks_of_level = weeks_of_level or ([w for w in weeks if w[1] <= level.start][-1:] if len(named) == 1 else [])
+    if not weeks_of_level or (has_counts and weeks_of_level[0][0] > level.end and level.high == 9):
         others = [t for t in reader.of_kind(Kind.NUMBER) if not any(v.start == t.start for v in named)]
         if has_counts or others:
             return None
@@ -451,7 +451,7 @@ def _at_weeks(
                 return _finding(
                     reader, n, f"{name}: högsta nivå", float(top or 0), f"högst nivå {top}", f"{name} {year}"
                 )
-    wanted = [w for _, _, ws in own for w in ws]
+    wanted = [w for _, _, ws in weeks_of_level for w in ws]
     if any(w not in ratings for w in wanted):
         return unchecked(line.start, n, f"{name} har ingen bedömning för alla veckor som nämns.")
     wrong = [w for w in wanted if not level.holds(ratings[w])]
@@ -492,8 +492,10 @@ def _listed(
     facts, year = reader.line.facts, _year(reader, _place(reader, n))
     following = min((v.start for v in named if v.start > level.start), default=len(reader.line.words))
     areas = [t for t in reader.of_kind(Kind.AREA) if level.end <= t.start < following and t.value]
-    own = [w for w in weeks if level.end <= w[0] < following]
-    pairs = [(max((a for a in areas if a.end <= w[0]), key=lambda a: a.end, default=None), w[2]) for w in own]
+    weeks_of_level = [w for w in weeks if level.end <= w[0] < following]
+    pairs = [
+        (max((a for a in areas if a.end <= w[0]), key=lambda a: a.end, default=None), w[2]) for w in weeks_of_level
+    ]
     if len({a.start for a, _ in pairs if a is not None}) < 2:
         return None
     for area, at in pairs:
@@ -535,8 +537,8 @@ def _finding(
 
 def _week_list(text: str) -> list[int]:
     """The weeks of "38", "38 och 41" or "36–39"."""
-    found: list[int] = []
+    weeks: list[int] = []
     for part in re.split(r",|och|samt", text):
         ends = [int(e) for e in re.findall(r"[0-9]+", part)]
-        found += range(ends[0], ends[-1] + 1) if ends else []
-    return found
+        weeks += range(ends[0], ends[-1] + 1) if ends else []
+    return weeks

@@ -44,15 +44,15 @@ class Names:
     def _categories(self) -> tuple[re.Pattern[str], list[tuple[str, ...]]] | None:
         groups: dict[str, str] = {}
         for area in sorted(self.facts.near):
-            held = self.facts.crime(area)
-            if held is not None:
-                groups |= {c: g for c, g in held.groups.items() if c not in groups}
+            crime = self.facts.crime(area)
+            if crime is not None:
+                groups |= {c: g for c, g in crime.groups.items() if c not in groups}
         if not groups:
             return None
-        found = textnames.names(list(groups), [g for g in dict.fromkeys(groups.values()) if g])
+        patterns = textnames.names(list(groups), [g for g in dict.fromkeys(groups.values()) if g])
         sums = {g: sum_name(g) for g in groups.values()}
-        pattern = "|".join(f"({p})" for p in found)
-        rows = [tuple(sums.get(r, r) for r in named) for named in found.values()]
+        pattern = "|".join(f"({p})" for p in patterns)
+        rows = [tuple(sums.get(r, r) for r in named) for named in patterns.values()]
         return re.compile(rf"(?<![\w/])(?<!\w-)(?:{pattern})(?!\w)", re.I), rows
 
     @cached_property
@@ -74,44 +74,46 @@ class Names:
         kind = re.escape(scope.area.type)
         around = (scope.area.id, *scope.directory.ancestors(scope.area.id))
         kommun = next((a for a in around if scope.directory.by_id[a].type == "kommun"), None)
-        found = []
+        patterns = []
         if scope.area.type != "kommun":
-            found.append((re.compile(rf"\b{kind}(?:e?t|e?n)s?\b", re.I), scope.area.id))
+            patterns.append((re.compile(rf"\b{kind}(?:e?t|e?n)s?\b", re.I), scope.area.id))
         if scope.area.type != "stadsdel":
-            found.append((re.compile(r"\bstadsdelens?\b", re.I), UNCLEAR))
+            patterns.append((re.compile(r"\bstadsdelens?\b", re.I), UNCLEAR))
         if kommun is not None:
             words = r"\b(?:hela\s+)?(?:staden|kommunen)(?:s\b|\b(?:\s+(?:i\s+stort|totalt|som\s+helhet|i\s+sin\s+helhet))?)(?!\s+\w*(?:undersök|mätning|enkät))"
-            found.append((re.compile(words, re.I), kommun))
-            found.append((re.compile(r"\b(?:kommun|stads?)(?:snittet|genomsnittet)\b", re.I), kommun))
-        return found
+            patterns.append((re.compile(words, re.I), kommun))
+            patterns.append((re.compile(r"\b(?:kommun|stads?)(?:snittet|genomsnittet)\b", re.I), kommun))
+        return patterns
 
     def in_words(self, words: str) -> list[Token]:
         """The categories (`Mention`) and areas (their ids) that a sentence names."""
-        found: list[Token] = []
+        mentioned: list[Token] = []
         if self._categories:
             pattern, rows = self._categories
             for m in pattern.finditer(words):
                 named, end = _by_age(rows[(m.lastindex or 1) - 1], words, m.end())
                 mention = Mention(named, _use(words, m.start(), end))
-                found.append(Token(Kind.CATEGORY, m.start(), end, words[m.start() : end], mention))
+                mentioned.append(Token(Kind.CATEGORY, m.start(), end, words[m.start() : end], mention))
         if self._areas:
             areas, ids = self._areas
             for m in areas.finditer(words):
                 if not m[0][0].isupper() and not m[0][0].isdigit() and " " not in m[0]:
                     continue
                 name = m[0].casefold()
-                found.append(Token(Kind.AREA, m.start(), m.end(), m[0], ids.get(name) or ids[name.removesuffix("s")]))
+                mentioned.append(
+                    Token(Kind.AREA, m.start(), m.end(), m[0], ids.get(name) or ids[name.removesuffix("s")])
+                )
         for pattern, area in self._own_words:
             for m in pattern.finditer(words):
                 if area != UNCLEAR or not _OF_SEVERAL.search(words, 0, m.start()):
-                    found.append(Token(Kind.AREA, m.start(), m.end(), m[0], area))
+                    mentioned.append(Token(Kind.AREA, m.start(), m.end(), m[0], area))
         scope = self.facts.scope.area.id
-        others = {str(t.value) for t in found if t.kind is Kind.AREA} - {scope, UNCLEAR}
+        others = {str(t.value) for t in mentioned if t.kind is Kind.AREA} - {scope, UNCLEAR}
         if len(others) != 1:
-            return found
+            return mentioned
         only = next(iter(others))  # "stadsdelen" is the one that the sentence has named
-        first = min(t.start for t in found if t.kind is Kind.AREA and t.value == only)
-        return [replace(t, value=only) if t.value == UNCLEAR and t.start > first else t for t in found]
+        first = min(t.start for t in mentioned if t.kind is Kind.AREA and t.value == only)
+        return [replace(t, value=only) if t.value == UNCLEAR and t.start > first else t for t in mentioned]
 
 
 _OF_SEVERAL = re.compile(r"\b(?:\w{3,}st[ae]|enda)\s++$", re.I)
@@ -125,13 +127,13 @@ _AGE = re.compile(
 
 def _by_age(rows: tuple[str, ...], words: str, end: int) -> tuple[tuple[str, ...], int]:
     """The one of several rows whose age stands after the name ("mot barn 0–14 år"), and where that ends."""
-    said = _AGE.match(words, end)
-    if said is None or not (said["last"] or said["up"] or said["over"] or "år" in said[0]):
+    match = _AGE.match(words, end)
+    if match is None or not (match["last"] or match["up"] or match["over"] or "år" in match[0]):
         return rows, end
     for row in rows:
         ages = re.findall(r"[0-9]+", textnames.qualifier(row).replace("\\", ""))
-        if ages == [a for a in (said["first"], said["last"]) if a]:
-            return (row,), said.end()
+        if ages == [a for a in (match["first"], match["last"]) if a]:
+            return (row,), match.end()
     return rows, end
 
 
@@ -181,11 +183,11 @@ class Line:
     @cached_property
     def numbers(self) -> list[Number]:
         """Its numbers; places count from the sentence's start. "Inga rån" counts none of them."""
-        found = numbers(self.words)
+        written = numbers(self.words)
         named = (t for t in self.named if t.kind is Kind.CATEGORY)
         none = [m for t in named if (m := phrases.NONE.search(self.words, 0, t.start))]
         zeros = [Number(m.start(1), m.end(1), m[1], 0.0) for m in none]
-        return sorted([*found, *zeros], key=lambda n: n.start) if zeros else found
+        return sorted([*written, *zeros], key=lambda n: n.start) if zeros else written
 
     @cached_property
     def named(self) -> list[Token]:
@@ -196,8 +198,8 @@ class Line:
     def labels(self) -> list[Token]:
         """The numbers that only name something, such as an age or a week."""
         inside = [(s.start, s.end) for s in self.stated]
-        found = [(a, b) for a, b in labels(self.words) if not any(c <= a and b <= d for c, d in inside)]
-        return [Token(Kind.WORD, a, b, self.words[a:b]) for a, b in found]
+        spans = [(a, b) for a, b in labels(self.words) if not any(c <= a and b <= d for c, d in inside)]
+        return [Token(Kind.WORD, a, b, self.words[a:b]) for a, b in spans]
 
     @cached_property
     def tokens(self) -> list[Token]:

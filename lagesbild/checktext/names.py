@@ -83,10 +83,10 @@ def base(category: str) -> str:
 
 def qualifier(category: str) -> str:
     """What stands in brackets in a category's name, as a pattern; "" when nothing does."""
-    found = re.search(r"\(([^)]*)\)", category)
-    if found is None:
+    match = re.search(r"\(([^)]*)\)", category)
+    if match is None:
         return ""
-    parts = re.split(r"\s*+[-–]\s*+|\s++", found[1].strip())
+    parts = re.split(r"\s*+[-–]\s*+|\s++", match[1].strip())
     return r"\s*[-–]?\s*".join(re.escape(p) for p in parts if p)
 
 
@@ -125,7 +125,7 @@ def names(categories: Sequence[str], groups: Sequence[str]) -> dict[str, tuple[s
 
     A phrase that names several categories ("misshandel utomhus", by age) gives all of them.
     """
-    found: dict[str, tuple[str, ...]] = {}
+    patterns: dict[str, tuple[str, ...]] = {}
     full = {fold(c): c for c in categories}
     phrases: dict[str, tuple[str, ...]] = {}
     for category in categories:
@@ -164,15 +164,15 @@ def names(categories: Sequence[str], groups: Sequence[str]) -> dict[str, tuple[s
         for phrase in (f"brott mot {name}", f"{name}brott", f"{name}sbrott"):
             phrases.setdefault(phrase, (group,))
         # as a table's heading is written: "Hushåll: 696", "Anmälda brott i urval, hushåll"
-        found[rf"(?-i:{re.escape(group)})(?=:?\s+[0-9])"] = (group,)
-        found[rf"anmälda\s+brott(?:\s+i\s+urval)?,\s+{re.escape(name)}"] = (group,)
+        patterns[rf"(?-i:{re.escape(group)})(?=:?\s+[0-9])"] = (group,)
+        patterns[rf"anmälda\s+brott(?:\s+i\s+urval)?,\s+{re.escape(name)}"] = (group,)
     for phrase in sorted(phrases, key=lambda p: (-len(p), p)):
-        found[pattern(phrase)] = phrases[phrase]
+        patterns[pattern(phrase)] = phrases[phrase]
     for thing, plural in _STOLEN.items():  # "166 cyklar har anmälts stulna"
         if stolen := phrases.get(f"stulna {plural}"):
             reported = r"(?:anmält?s|anmäldes|rapporterats|rapporterades)\s+(?:som\s+)?stulna|stulits|stals"
-            found[rf"{thing}\s+(?:(?:har|hade)\s+)?(?:{reported})"] = stolen
+            patterns[rf"{thing}\s+(?:(?:har|hade)\s+)?(?:{reported})"] = stolen
     for group in groups:  # "377 bedrägerier"; "bedrägerierna" may be those just spoken of
         if re.search(r"(?:stöld|bedrägeri)$", fold(group)):
-            found.setdefault(rf"{re.escape(fold(group))}er", (group,))
-    return found
+            patterns.setdefault(rf"{re.escape(fold(group))}er", (group,))
+    return patterns

@@ -231,30 +231,30 @@ def numbers(text: str) -> list[Number]:
 def _numbers(plain: str) -> tuple[Number, ...]:
     taken = [(p.start(), p.end()) for p in _PERIOD.finditer(plain)]
     taken += [m.span() for m in _YEARS.finditer(plain)] + [m.span() for m in _LABELLED.finditer(plain)]
-    found = []
+    parsed = []
     for match in _NUMBER.finditer(plain):
         start, end = match.span()
         if match["word"] and match["word"].lower() == "ett" and _ARTICLE.match(plain, end):
             continue
         if not any(s < end and start < e for s, e in taken):
-            found.append(_number(plain, match))
+            parsed.append(_number(plain, match))
     parts = [_rough(plain, m) for m in _FRACTION.finditer(plain)]
-    found = [n for n in found if not any(p.start <= n.start < p.end for p in parts)] + parts
-    return tuple(_with_shared_units(plain, sorted(found, key=lambda n: n.start)))
+    parsed = [n for n in parsed if not any(p.start <= n.start < p.end for p in parts)] + parts
+    return tuple(_with_shared_units(plain, sorted(parsed, key=lambda n: n.start)))
 
 
 _SHARED = re.compile(rf"\s*+(?:till|respektive|och|mot|jämfört\s++med|eller|[-–])\s*+(?:{APPROXIMATELY}\s++)?", re.I)
 
 
-def _with_shared_units(plain: str, found: list[Number]) -> list[Number]:
+def _with_shared_units(plain: str, parsed: list[Number]) -> list[Number]:
     """The numbers, with the unit that "från 59 till 65 procent" says only once."""
-    units = list(found)
+    units = list(parsed)
     for i in range(len(units) - 2, -1, -1):
         n, following = units[i], units[i + 1]
         if n.unit is not Unit.COUNT or following.unit is Unit.COUNT or following.is_rough:
             continue
         between = plain[n.end : following.start]
-        is_listed = following is not found[i + 1] and between.strip() == ","  # "31, 35 respektive 38 procent"
+        is_listed = following is not parsed[i + 1] and between.strip() == ","  # "31, 35 respektive 38 procent"
         is_range = "till" not in between or re.search(r"\bfrån\s++\S*\s*+$", plain[: n.start], re.I)
         if is_listed or (_SHARED.fullmatch(between) and is_range):
             units[i] = replace(n, unit=following.unit)
@@ -377,18 +377,20 @@ def stated_periods(text: str, year: int) -> list[Stated]:
 
 @lru_cache(maxsize=32)
 def _stated_periods(plain: str, year: int) -> tuple[Stated, ...]:
-    found = []
+    periods = []
     for match in _PERIOD.finditer(plain):
         try:
             written = match[0].rstrip(" .\n")
             given = [int(v) for k, v in match.groupdict().items() if k[0] == "y" and v]
-            own = given[-1] if given else None
+            stated_year = given[-1] if given else None
             if match["iso"]:
-                own = int(match["iso"][:4])
-            found.append(Stated(match.start(), match.start() + len(written), written, _period(match, year), own))
+                stated_year = int(match["iso"][:4])
+            periods.append(
+                Stated(match.start(), match.start() + len(written), written, _period(match, year), stated_year)
+            )
         except ValueError:  # 31 februari, or an end before its start: no period
             continue
-    return tuple(found)
+    return tuple(periods)
 
 
 def _period(match: re.Match[str], year: int) -> Period:

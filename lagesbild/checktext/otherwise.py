@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-from lagesbild.checktext.beside import YEARLY, Instead
 from lagesbild.checktext.facts import ALL
 from lagesbild.checktext.line import Use
+from lagesbild.checktext.number_context import YEARLY, Instead
 from lagesbild.checktext.numbers import Unit
 from lagesbild.checktext.reading import Reader
 from lagesbild.checktext.tokens import Kind

@@ -75,12 +75,12 @@ def _finding(reader: Reader, n: Number, true: int, what: str) -> Finding:
 def _moved(reader: Reader, i: int) -> _Moved | None:
     """The directions of the parts for what the word at a place is about; None when that is not known."""
     facts = reader.line.facts
-    own = reader.part(i)
-    place = max((j for j in own if j < i and reader.sign(reader.tokens[j])), default=None)
+    clause = reader.part(i)
+    place = max((j for j in clause if j < i and reader.sign(reader.tokens[j])), default=None)
     if place is None or not facts.scope.parts:
         return None
     sign = reader.sign(reader.tokens[place])
-    named = [j for j in own if j < i and reader.tokens[j].kind is Kind.CATEGORY]
+    named = [j for j in clause if j < i and reader.tokens[j].kind is Kind.CATEGORY]
     if any(reader.mention(j).use is not Use.NAMED for j in named) or len({reader.mention(j).rows for j in named}) > 1:
         return None
     end = reader.end(i)

@@ -11,10 +11,10 @@ from collections.abc import Container, Sequence
 from dataclasses import replace
 
 from lagesbild.checktext import forms, phrases
-from lagesbild.checktext.beside import YEARLY
 from lagesbild.checktext.claims import Claim, Span, Unread, What
 from lagesbild.checktext.facts import ALL
 from lagesbild.checktext.line import Use
+from lagesbild.checktext.number_context import YEARLY
 from lagesbild.checktext.numbers import WORDS, Unit
 from lagesbild.checktext.subjects import NTH, Subjects
 from lagesbild.checktext.tokens import Kind
@@ -43,11 +43,11 @@ class Reader(Subjects):
     def claims(self) -> list[Claim | Unread]:
         """What every number says, in the order of the sentence."""
         listed = self._listed()
-        found: list[Claim | Unread] = []
+        claims: list[Claim | Unread] = []
         for i in self.at:
-            made = listed[i] if i in listed else self._claim(i, found)
-            found.append(self._without_leftovers(i, made, listed))
-        return found
+            made = listed[i] if i in listed else self._claim(i, claims)
+            claims.append(self._without_leftovers(i, made, listed))
+        return claims
 
     def _without_leftovers(self, i: int, made: Claim | Unread, listed: Container[int]) -> Claim | Unread:
         """The claim, unless a word that governs its number is not read."""
@@ -281,12 +281,12 @@ class Reader(Subjects):
     def _share(self, i: int, claim: Claim, subject: int, made: Sequence[Claim | Unread]) -> Claim | None:
         """The share that a percentage is, in the year that stands beside it or that it is compared with."""
         share = self._share_of(i, claim, subject, made)
-        own = self.own_year(i)
-        if own is None and self.governed(i) in (Kind.THAN, Kind.FROM):
-            own = self._int_base(claim)
-        if own is None and self.governed(i) is Kind.TO:
-            own = claim.year
-        return share if share is None or own is None else replace(share, year=own)
+        stated_year = self.own_year(i)
+        if stated_year is None and self.governed(i) in (Kind.THAN, Kind.FROM):
+            stated_year = self._int_base(claim)
+        if stated_year is None and self.governed(i) is Kind.TO:
+            stated_year = claim.year
+        return share if share is None or stated_year is None else replace(share, year=stated_year)
 
     def _share_of(self, i: int, claim: Claim, subject: int, made: Sequence[Claim | Unread]) -> Claim | None:
         follows_of = i + 1 < len(self.tokens) and self.tokens[i + 1].kind is Kind.OF
@@ -396,19 +396,19 @@ class Reader(Subjects):
             own_area = self.line.facts.scope.area.id if previous.whole == previous.rows else previous.area
             return replace(claim, rows=previous.whole, year=previous.year, base=previous.base, area=own_area)
         pair = 0
-        own = self.own_year(i)
-        year = claim.year if own is None else own
+        stated_year = self.own_year(i)
+        year = claim.year if stated_year is None else stated_year
         if governed is Kind.FROM or self._arrow(i, after=True):
-            pair, year = -1, own if own is not None else self._int_base(claim)
+            pair, year = -1, stated_year if stated_year is not None else self._int_base(claim)
         elif governed is Kind.TO or self._arrow(i, after=False):
             pair = 1
         elif governed is Kind.THAN:
-            pair, year = -1, own if own is not None else self._int_base(claim)
+            pair, year = -1, stated_year if stated_year is not None else self._int_base(claim)
         elif claim.rolling and self._is_earlier_in_brackets(i):
             pair, year = -1, self._int_base(claim)
         elif self._second_in_brackets(i):
-            year = own if own is not None else self._int_base(claim)
-            claim = replace(claim, is_implied=own is None)
+            year = stated_year if stated_year is not None else self._int_base(claim)
+            claim = replace(claim, is_implied=stated_year is None)
         elif not self._is_counted(i, made):
             if subject < 0 or n.value < 10 or governed is Kind.BY:  # a note, a page, how many of something else
                 return Unread(n, "Det framgår inte vad talet räknar.")
@@ -418,19 +418,21 @@ class Reader(Subjects):
             claim = replace(claim, base=base)
         if year is None:
             return Unread(n, "Det framgår inte vilket år talet gäller.")
-        if mean is not None and pair < 0 and own is None:
+        if mean is not None and pair < 0 and stated_year is None:
             if isinstance(claim.base, Span) and claim.base.years:
                 return replace(claim, mean=claim.base, pair=pair)
             return Unread(n, "Det framgår inte vilka år genomsnittet gäller.")
-        topical = own is not None and pair == 0
+        topical = stated_year is not None and pair == 0
         years = {self.year_of(k) for k, (role, _) in self.tags.items() if role != "aside"}
-        if topical and (year != self.end(i) or (len(years) > 1 and own == min(years))):
+        if topical and (year != self.end(i) or (len(years) > 1 and stated_year == min(years))):
             # a count of another year than the one that the verb leads to, unless it is what the verb compares with
             since = [
-                k for k, (role, _) in self.tags.items() if role == "base" and place < k < i and self.year_of(k) == own
+                k
+                for k, (role, _) in self.tags.items()
+                if role == "base" and place < k < i and self.year_of(k) == stated_year
             ]
             sign, claim = (sign, replace(claim, base=self.end(i))) if since else (0, claim)
-        if topical and own != self.year and place >= 0 and self.is_number_between(place, i):
+        if topical and stated_year != self.year and place >= 0 and self.is_number_between(place, i):
             sign = 0  # "sjönk till 116 och är nu tillbaka på 2022 års nivå (119)"
         rank = self._rank(i, claim, subject) or (self._any_year(i) if year == self.year else None)
         if pair < 0 and rank is not None and rank.over_years:
@@ -444,7 +446,7 @@ class Reader(Subjects):
             ordered=self._comparison(),
             is_same=self._is_same(i) and not _AS_MANY_AS.search(self.line.words[: n.start]),
             also_full_year=topical
-            and own != self.year
+            and stated_year != self.year
             and claim.period is None
             and not any(r == "base" for r, _ in self.tags.values()),
         )
@@ -484,8 +486,8 @@ class Reader(Subjects):
 
     def _both_named(self, i: int) -> tuple[int, int] | None:
         """The years of "både 2024 och 2025", when the number is the only count of its part of the sentence."""
-        found = phrases.BOTH_NAMED.search(self.line.words)
-        places = [k for k in self.tags if found and found.start() <= self.tokens[k].start < found.end()]
+        match = phrases.BOTH_NAMED.search(self.line.words)
+        places = [k for k in self.tags if match and match.start() <= self.tokens[k].start < match.end()]
         counts = [n for n in self.at if n in self.part(i) and self.number(n).unit is Unit.COUNT]
         if len(places) != 2 or counts != [i] or places[0] not in self.part(i):
             return None
@@ -505,8 +507,10 @@ class Reader(Subjects):
                 t.kind is Kind.CATEGORY and i and t.start > self.tokens[0].end
             ):
                 break
-        own = self._adjacent(i)
-        after = [self.tokens[j].kind for j in self.part(i) if j > i and j != own and not self.is_number_between(j, i)]
+        adjacent = self._adjacent(i)
+        after = [
+            self.tokens[j].kind for j in self.part(i) if j > i and j != adjacent and not self.is_number_between(j, i)
+        ]
         others = (Kind.CATEGORY, Kind.AREA, Kind.UP, Kind.DOWN, Kind.MORE, Kind.LESS)
         return Kind.SAME in after and not any(k in others for k in after)  # "sju, lika många som 2022"
 
@@ -523,10 +527,10 @@ class Reader(Subjects):
     def _index_claim(self, i: int, claim: Claim) -> Claim | Unread:
         base = re.search(r"((?:19|20)[0-9]{2})\s*+=\s*+100", self.line.words)
         assert base is not None
-        own = int(base[1]) if base.end() == claim.number.end else self.own_year(i)
-        if own is None:
+        base_year = int(base[1]) if base.end() == claim.number.end else self.own_year(i)
+        if base_year is None:
             return Unread(claim.number, "Det framgår inte vilket år indextalet gäller.")
-        return replace(claim, what=What.INDEX, year=own, base=int(base[1]))
+        return replace(claim, what=What.INDEX, year=base_year, base=int(base[1]))
 
     def _is_counted(self, i: int, made: Sequence[Claim | Unread]) -> bool:
         """True when the words beside a bare number say that it counts the subject."""
@@ -608,7 +612,7 @@ class Reader(Subjects):
     def _listed(self) -> dict[int, Claim | Unread]:
         """Claims of a list: several numbers for several years, or for several categories ("respektive")."""
         runs = self._runs()
-        found: dict[int, Claim | Unread] = {}
+        by_token: dict[int, Claim | Unread] = {}
         for run in runs:
             numbers = [self.number(i) for i in run]
             if any(n.unit is not Unit.COUNT or n.sign for n in numbers) or any(self._own_after(i) for i in run):
@@ -632,20 +636,20 @@ class Reader(Subjects):
                 if isinstance(rows, str):
                     continue
                 for i, year in zip(run, years, strict=True):
-                    found[i] = replace(base, number=self.number(i), rows=rows[0], year=year, base=year - 1)
+                    by_token[i] = replace(base, number=self.number(i), rows=rows[0], year=year, base=year - 1)
             elif len(joined) == len(run):
                 for i, j in zip(run, joined, strict=True):
-                    found[i] = replace(base, number=self.number(i), rows=self._rows(j), direction=0)
+                    by_token[i] = replace(base, number=self.number(i), rows=self._rows(j), direction=0)
             elif all(self.areas_in_turn.get(i) for i in run):
                 of_all = self._subject(run[0])
                 if isinstance(of_all, str):
                     continue
                 for i in run:
-                    found[i] = replace(base, number=self.number(i), rows=of_all[0], area=str(self.areas_in_turn[i]))
+                    by_token[i] = replace(base, number=self.number(i), rows=of_all[0], area=str(self.areas_in_turn[i]))
             elif len(run) >= 3:
                 for i in run:
-                    found[i] = Unread(self.number(i), "Det framgår inte vilka år talen i uppräkningen gäller.")
-        return found
+                    by_token[i] = Unread(self.number(i), "Det framgår inte vilka år talen i uppräkningen gäller.")
+        return by_token
 
     def _sign_of_list(self, i: int) -> int:
         """The direction of the verb between the names and the list of numbers that begins at a place."""

@@ -29,18 +29,18 @@ CONTRADICTED = (Verdict.WRONG, Verdict.OTHER_PERIOD)
 class Finding:
     """One number (or period) of a text and what the register says.
 
-    ``start``/``end`` are offsets in the text. ``found`` and ``expected`` are counts, percent or
+    ``start``/``end`` are offsets in the text. ``stated`` and ``expected`` are counts, percent or
     procentenheter with their sign, or periods in words; ``expected`` is None where the register
     says "ej bedömd" and where the number was not checked: then ``sentence`` is the reason.
     ``also`` are later places that repeat it or follow from it. ``says`` and ``holds``
-    are found and expected as a Swede writes them, with their unit.
+    are stated and expected as a Swede writes them, with their unit.
     """
 
     start: int
     end: int
     number: str
     about: str
-    found: float | str
+    stated: float | str
     expected: float | str | None
     verdict: Verdict
     sentence: str
@@ -69,7 +69,7 @@ def row(finding: Finding) -> dict[str, object]:
     is_unchecked = finding.verdict is Verdict.UNCHECKED
     return {
         "number": finding.number,
-        "found": _bare(finding.found),
+        "found": _bare(finding.stated),
         "expected": _bare(finding.expected),
         "verdict": finding.verdict.value,
         "reason": finding.sentence if is_unchecked else None,

@@ -137,10 +137,10 @@ _VOCABULARY = re.compile(
 def words(reader: Reader) -> list[str]:
     """The words of the sentence that surveys are told in, or that those which are loaded use themselves."""
     known = {w for s in reader.line.facts.shares for text in (s.survey, s.question, s.answer) for w in _words(text)}
-    own = (w for w in _words(reader.line.words) if not _SUPERLATIVE.search(w))
+    plain_words = (w for w in _words(reader.line.words) if not _SUPERLATIVE.search(w))
     return [
         w
-        for w in own
+        for w in plain_words
         if w in known
         or _VOCABULARY.fullmatch(w)
         or _SURVEY.search(w)
@@ -169,24 +169,24 @@ def _topics(words: str, shares: Sequence[Share], areas: Collection[str] = ()) ->
 
     ``areas`` are the words of the areas' names, which a sentence need not say again.
     """
-    found = [
+    topics = [
         (m.start(), s)
         for s, p in STEMS.items()
         for m in p.finditer(words)
         if not (s == "trygg" and words[m.start() - 1 : m.start()].lower() == "o")
     ]
-    found = [p for p in found if not re.match(r"trygghets(?!känslan)|trygghetsundersökning", words[p[0] :], re.I)]
-    if found:
-        return sorted(found)
-    said = [(m.start(), m[0].lower()) for m in re.finditer(r"[^\W\d_]+", words)]
+    topics = [p for p in topics if not re.match(r"trygghets(?!känslan)|trygghetsundersökning", words[p[0] :], re.I)]
+    if topics:
+        return sorted(topics)
+    word_at = [(m.start(), m[0].lower()) for m in re.finditer(r"[^\W\d_]+", words)]
     by_question: dict[str, list[tuple[int, str]]] = {}
     for question in dict.fromkeys(s.question for s in shares if not _is_known(s.answer)):
-        by_question[question] = [(at, a) for a in _asked_of(question, areas) for at, w in said if _is_form(w, a)]
+        by_question[question] = [(at, a) for a in _asked_of(question, areas) for at, w in word_at if _is_form(w, a)]
     chosen = [q for q, hits in by_question.items() if hits and {a for _, a in hits} == _asked_of(q, areas)]
     if len(chosen) != 1:
         return []  # "förtroendet" alone may be for another than the one that is asked about
-    own = [at for at, a in by_question[chosen[0]] if not _VOCABULARY.fullmatch(a)]
-    return [(at, chosen[0]) for at in sorted(own or (at for at, _ in by_question[chosen[0]]))]
+    places = [at for at, a in by_question[chosen[0]] if not _VOCABULARY.fullmatch(a)]
+    return [(at, chosen[0]) for at in sorted(places or (at for at, _ in by_question[chosen[0]]))]
 
 
 _ASKING = re.compile(
@@ -232,16 +232,16 @@ def _answered(words: str, shares: Sequence[Share], topic: str) -> list[Share]:
         return of_answer + of_question if is_one else of_answer
     of_question = [s for s in shares if s.question == topic]
     answers = list(dict.fromkeys(s.answer for s in of_question))
-    spoken = set(_words(words))
+    mentioned = set(_words(words))
     parts = {a: {w for w in _words(a) if len(w) > 3 and w != "eller"} for a in answers}
-    whole = [a for a in answers if parts[a] and parts[a] <= spoken]
+    whole = [a for a in answers if parts[a] and parts[a] <= mentioned]
     if whole:
         longest = max(whole, key=len)
         return [s for s in of_question if s.answer == longest]
-    degrees = spoken & {"mycket", "ganska", "helt", "delvis"}
+    degrees = mentioned & {"mycket", "ganska", "helt", "delvis"}
     is_other = bool(_OPPOSITE.search(words)) != bool(_OPPOSITE.search(answers[0])) if answers else True
     is_whole = len(answers) == 1 and ("mycket" in parts[answers[0]]) == ("ganska" in parts[answers[0]])
-    is_unsaid = len(answers) == 1 and not parts[answers[0]] & spoken
+    is_unsaid = len(answers) == 1 and not parts[answers[0]] & mentioned
     if (is_unsaid or is_whole) and not degrees and not is_other:  # "stort" of "mycket eller ganska stort"
         return of_question
     return []
@@ -285,10 +285,10 @@ def _without_areas(reader: Reader) -> str:
 
 
 def _named_group(words: str) -> str | None:
-    found = [(m.start(), g) for p, g in _GROUPS if (m := p.search(words))]
-    if len(found) > 1 and {g for _, g in found} == {"har inte funktionsnedsättning", "har funktionsnedsättning"}:
+    groups = [(m.start(), g) for p, g in _GROUPS if (m := p.search(words))]
+    if len(groups) > 1 and {g for _, g in groups} == {"har inte funktionsnedsättning", "har funktionsnedsättning"}:
         return "har inte funktionsnedsättning"
-    return max(found)[1] if found else None
+    return max(groups)[1] if groups else None
 
 
 def _surveys(reader: Reader, shares: list[Share]) -> list[Share]:
@@ -595,8 +595,8 @@ def _against_direction(
         if at
         else None
     )
-    own = reader.part(i)
-    years = sorted({reader.year_of(k) for k in reader.tags if k in own} or {reader.year_of(k) for k in reader.tags})
+    clause = reader.part(i)
+    years = sorted({reader.year_of(k) for k in reader.tags if k in clause} or {reader.year_of(k) for k in reader.tags})
     named = [s for s in waves if any(y in s.years for y in years)]
     if len(named) == 2:
         pair = (named[0], named[1])
@@ -643,9 +643,9 @@ _BESIDE_WHOLE = re.compile(
 
 def _against_whole(reader: Reader, i: int, shown: Share) -> str:
     """What is wrong with "ligger under kommunsnittet" of the share of a part."""
-    found = _BESIDE_WHOLE.search(reader.line.words)
+    match = _BESIDE_WHOLE.search(reader.line.words)
     around = reader.line.facts.scope.directory.ancestors(shown.area)
-    if found is None or not around:
+    if match is None or not around:
         return ""
     same = (shown.survey, shown.question, shown.answer, shown.wave, shown.group)
     whole = next(
@@ -656,11 +656,11 @@ def _against_whole(reader: Reader, i: int, shown: Share) -> str:
         ),
         None,
     )
-    sign = 1 if found["over"] else -1
+    sign = 1 if match["over"] else -1
     if whole is None or (shown.percent - whole.percent) * sign > 0:
         return ""
     name = reader.line.facts.area_name(whole.area)
-    return f"Texten säger {found[0]}, men {name} har {say(round_half_up(whole.percent, 1), Unit.PERCENT, False)}"
+    return f"Texten säger {match[0]}, men {name} har {say(round_half_up(whole.percent, 1), Unit.PERCENT, False)}"
 
 
 def _against_rank(reader: Reader, i: int, shown: Share) -> str:
@@ -714,7 +714,7 @@ def _finding(
     reader: Reader,
     n: Number,
     about: str,
-    found: float,
+    stated: float,
     expected: float,
     right: bool,
     words: str,
@@ -727,10 +727,10 @@ def _finding(
         *place,
         n.text,
         about,
-        found,
+        stated,
         expected,
         Verdict.RIGHT if right else Verdict.WRONG,
         words,
-        says=n.text if n.is_rough else say(found, n.unit, change),
+        says=n.text if n.is_rough else say(stated, n.unit, change),
         holds=say(expected, n.unit, change),
     )

@@ -91,16 +91,16 @@ class Subjects(Years):
         if i in self.instead and (rows := self.instead[i].rows):
             places = (j for j, t in enumerate(self.tokens) if t.kind is Kind.CATEGORY and self.mention(j).rows == rows)
             return rows, next(places, -1)
-        beside = self._adjacent(i)
-        if beside is not None and self.mention(beside).use is not Use.NARROWED:
-            if [t.kind for t in self.tokens[beside + 1 : beside + 3]] == [
+        adjacent = self._adjacent(i)
+        if adjacent is not None and self.mention(adjacent).use is not Use.NARROWED:
+            if [t.kind for t in self.tokens[adjacent + 1 : adjacent + 3]] == [
                 Kind.AND,
                 Kind.CATEGORY,
             ] and not self.comparative(i):
                 return "Talet kan gälla flera brott tillsammans."  # "42 rån och fickstölder"
-            return self._rows(beside), beside
-        if beside is not None:
-            return f"”{self.tokens[beside].text}” gäller här bara en del av raden."
+            return self._rows(adjacent), adjacent
+        if adjacent is not None:
+            return f"”{self.tokens[adjacent].text}” gäller här bara en del av raden."
         for j in range(i - 1, -1, -1):
             t = self.tokens[j]
             if j == self.sum_at:
@@ -162,9 +162,9 @@ class Subjects(Years):
         rows = self.mention(j).rows
         if len(rows) > 1:
             near = self.line.words[self.tokens[j].start : self.tokens[j].end + 80]
-            said = [r for r in rows if _says_age(r, near)]
-            if said:
-                return tuple(said)
+            mentioned = [r for r in rows if _says_age(r, near)]
+            if mentioned:
+                return tuple(mentioned)
         return rows
 
     def _chain(self, j: int) -> tuple[tuple[str, ...], int] | str:
@@ -299,8 +299,8 @@ class Subjects(Years):
                 and any(k.kind in (Kind.THAN, Kind.RESPECTIVELY) for k in self.tokens[numbers[0] : numbers[1]])
                 and len(earlier) < 2
             ):
-                own = earlier.pop() if earlier else self.line.facts.scope.area.id
-                return {numbers[0]: own or None, numbers[1]: str(t.value) or None}
+                compared = earlier.pop() if earlier else self.line.facts.scope.area.id
+                return {numbers[0]: compared or None, numbers[1]: str(t.value) or None}
         return {}
 
     def _areas_together(self, chains: list[list[Token]]) -> dict[int, str | None]:
@@ -308,23 +308,23 @@ class Subjects(Years):
         if any(re.fullmatch("vardera|båda|bägge|samtliga|alla|lika", t.text, re.I) for t in self.tokens):
             return {}
         ends = {c[-1].start: c for c in chains}
-        found: dict[int, str | None] = {}
+        area_at: dict[int, str | None] = {}
         areas = [j for j, t in enumerate(self.tokens) if t.kind is Kind.AREA]
         for first, second in pairwise(areas):
-            beside = [
+            adjacent = [
                 t.kind for t in self.tokens[max(0, second - 2) : second] if t.text.lower() not in ("i", "för", "på")
             ]
             others = self.tokens[first].value != self.tokens[second].value
             counted = [n for n in self.at if n < second and not self.number(n).is_rough]
-            if others and not counted and beside[-1:] in ([Kind.THAN], [Kind.WHO]):
-                found |= dict.fromkeys(self.at)  # "A är större än B: 42 mot 31"
+            if others and not counted and adjacent[-1:] in ([Kind.THAN], [Kind.WHO]):
+                area_at |= dict.fromkeys(self.at)  # "A är större än B: 42 mot 31"
         for i in self.at:
             before = [t for t in self.tokens[:i] if t.kind is Kind.AREA]
             after = self._area_after(i)
             is_own = after is None or self.tokens[after].value == self.line.facts.scope.area.id
             if before and before[-1].start in ends and is_own:
-                found[i] = self._sum_of(ends[before[-1].start])
-        return found
+                area_at[i] = self._sum_of(ends[before[-1].start])
+        return area_at
 
     def _sum_of(self, chain: list[Token]) -> str | None:
         """The areas of "Ekudden och Kvarnby tillsammans" as one; None when they are not said to be added, or overlap."""
@@ -403,9 +403,9 @@ class Subjects(Years):
             return None
         if not any(t.kind is Kind.OF for t in self.tokens[i + 1 : later[0]]):
             return None
-        beside = self._adjacent(later[0])
-        if beside is not None:
-            return self._rows(beside)
+        adjacent = self._adjacent(later[0])
+        if adjacent is not None:
+            return self._rows(adjacent)
         if wholes := self._wholes():
             return self._rows(wholes[0])
         areas = {str(t.value) for t in self.of_kind(Kind.AREA)} - {self.line.facts.scope.area.id}
@@ -447,8 +447,8 @@ class Subjects(Years):
         if nearby and re.fullmatch(r"nivån?|siffran?|noteringen?|antalet?|tal(?:et)?|utfallet", nearby[0].text, re.I):
             return Rank(order, is_low, (), over_years=True, since=self._since(j))
         if j and self.tokens[j - 1].kind is Kind.WHO and nearby[:1] and nearby[0].kind is Kind.COMMA:
-            own = not self.is_number_between(j, i)
-            return Rank(order, is_low, (), over_years=True) if own else None  # "År 2021 var de som flest, 45"
+            is_adjacent = not self.is_number_between(j, i)
+            return Rank(order, is_low, (), over_years=True) if is_adjacent else None  # "År 2021 var de som flest, 45"
         if nearby and nearby[0].kind is Kind.SINCE and self._since(j) is not None:
             return Rank(order, is_low, (), over_years=True, since=self._since(j))
         if (
@@ -493,27 +493,27 @@ class Subjects(Years):
             if self.tokens[j].kind is not Kind.RANK or self.is_number_between(j, i):
                 continue
             order, is_low = self.tokens[j].rank
-            beside = [
+            adjacent = [
                 s for k in (j - 1, j + 1, j + 2) if 0 <= k < len(self.tokens) and (s := self.sign(self.tokens[k]))
             ]
-            of_noun = not beside and j > i and bool(_NOUN.search(self.line.words[: self.tokens[i].start]))
-            if order == 1 and not is_low and (beside == [sign] or of_noun) and self._mean() is None:
+            of_noun = not adjacent and j > i and bool(_NOUN.search(self.line.words[: self.tokens[i].start]))
+            if order == 1 and not is_low and (adjacent == [sign] or of_noun) and self._mean() is None:
                 wholes = self._wholes()
                 return Rank(order, is_low, self._rows(wholes[0]) if wholes else (), of_change=sign)
         return None
 
     def _any_year(self, i: int) -> Rank | None:
         """The rank of "fler än något annat år", "färre än på flera år"."""
-        found = _ANY_YEAR.search(self.line.words)
-        if found is None:
+        match = _ANY_YEAR.search(self.line.words)
+        if match is None:
             return None
-        is_low = found["word"].lower() in ("färre", "lägre", "mindre")
+        is_low = match["word"].lower() in ("färre", "lägre", "mindre")
         since: int | None = None
-        if last := _LAST.search(found["years"]):
+        if last := _LAST.search(match["years"]):
             since = self.year - 1 - (WORDS.get(last[1].lower()) or int(last[1]))
-        elif years := re.findall(r"(?:19|20)[0-9]{2}", found["years"]):
+        elif years := re.findall(r"(?:19|20)[0-9]{2}", match["years"]):
             since = int(years[0]) - 1
-        elif "flera" in found["years"].lower():
+        elif "flera" in match["years"].lower():
             since = self.year - 3
         return Rank(1, is_low, (), over_years=True, since=since)
 

@@ -194,7 +194,7 @@ def tokens(
     fixed = _apart(fixed)
     starts = [t.start for t in fixed]
     plain_years = dict(years)
-    found = list(fixed)
+    listed = list(fixed)
     at = 0
     while match := _SCAN.search(words, at):
         start, end = match.span()
@@ -209,21 +209,21 @@ def tokens(
                 at = fixed[ahead].end
                 continue
             match, end = shorter, shorter.end()
-        found.append(_token(match, words, year))
+        listed.append(_token(match, words, year))
         at = end
-    taken = sorted((t.start, t.end) for t in found)
+    taken = sorted((t.start, t.end) for t in listed)
     begins = [a for a, _ in taken]
     for place, value in plain_years.items():
         i = bisect_right(begins, place) - 1
         if i < 0 or taken[i][1] <= place:
-            found.append(Token(Kind.YEAR, place, place + 4, words[place : place + 4], value))
-    return sorted(found, key=lambda t: t.start)
+            listed.append(Token(Kind.YEAR, place, place + 4, words[place : place + 4], value))
+    return sorted(listed, key=lambda t: t.start)
 
 
-def _apart(found: list[Token]) -> list[Token]:
+def _apart(listed: list[Token]) -> list[Token]:
     """Without those that lie in an earlier or longer one."""
     kept: list[Token] = []
-    for token in sorted(found, key=lambda t: (t.start, -t.end)):
+    for token in sorted(listed, key=lambda t: (t.start, -t.end)):
         if not kept or token.start >= kept[-1].end:
             kept.append(token)
     return kept

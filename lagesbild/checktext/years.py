@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from lagesbild.calendar import Period
-from lagesbild.checktext.beside import APPROXIMATE, NOW, Beside
 from lagesbild.checktext.claims import Span
+from lagesbild.checktext.number_context import APPROXIMATE, NOW, NumberContext
 from lagesbild.checktext.numbers import WORDS, Number, Stated, Unit
 from lagesbild.checktext.tokens import Kind, Token
 
@@ -36,7 +36,7 @@ def _is_times(t: Token) -> bool:
     return isinstance(t.value, Number) and t.value.is_rough and bool(t.value.sign)
 
 
-class Years(Beside):
+class Years(NumberContext):
     """Adds the years: the number's own, the one that the sentence is set in, and the one compared with."""
 
     def __post_init__(self) -> None:
@@ -46,11 +46,11 @@ class Years(Beside):
 
     def _tags(self) -> dict[int, tuple[str, int]]:
         """Of every year: its role ("base", "after" a number, "topic") and that number's place (or −1)."""
-        found: dict[int, tuple[str, int]] = {}
+        tags: dict[int, tuple[str, int]] = {}
         for i, t in enumerate(self.tokens):
             if t.kind is Kind.YEAR or (t.kind is Kind.PERIOD and isinstance(t.value, Stated) and t.value.year):
-                found[i] = self._role(i)
-        return found
+                tags[i] = self._role(i)
+        return tags
 
     def _role(self, i: int) -> tuple[str, int]:
         if [t.kind for t in self.tokens[i + 1 : i + 3]] == [Kind.COLON, Kind.NUMBER] and self.tokens[
@@ -197,9 +197,9 @@ class Years(Beside):
     def end(self, i: int) -> int:
         """The year of a change, and the later one of a pair of counts."""
         governed = self.governed(i)
-        own = None if governed in (Kind.THAN, Kind.FROM) else self.own_year(i, as_base=False)
-        if own is not None:
-            return own
+        stated_year = None if governed in (Kind.THAN, Kind.FROM) else self.own_year(i, as_base=False)
+        if stated_year is not None:
+            return stated_year
         if spans := [t for t in self.tokens if t.kind is Kind.YEARS and not self._is_mean(t)]:
             return spans[-1].span[1]
         if self._since_then(i):
@@ -218,9 +218,9 @@ class Years(Beside):
         """True for the last number of "… till 210 2024 för att sedan sjunka till 174"."""
         previous = max((n for n in self.at if n < i), default=-1)
         since = self.tokens[previous + 1 : i]
-        said = any(t.text.lower() in ("sedan", "därefter") for t in since) and any(self.sign(t) for t in since)
+        continues = any(t.text.lower() in ("sedan", "därefter") for t in since) and any(self.sign(t) for t in since)
         of_before = previous >= 0 and (self._own_year_after(previous) or self.own_year(previous) is not None)
-        return said and of_before and i == self.at[-1]
+        return continues and of_before and i == self.at[-1]
 
     def _own_year_after(self, i: int) -> bool:
         return any(role == "after" and j == i for role, j in self.tags.values())
@@ -237,13 +237,13 @@ class Years(Beside):
                 first, last = t.span
                 return Span(tuple(range(first, last + 1)))
         words = self.line.words
-        found = re.search(
+        match = re.search(
             r"\b(?:de|dom)\s++(?:(?:senaste|närmast)\s++)?(?:(?P<n>[0-9]|två|tre|fyra|fem|sex)\s++)?(?:(?:närmast\s++)?föregående|tidigare|närmaste|senaste)?\s*+(?:(?P<m>[0-9]|två|tre|fyra|fem|sex)\s++)?(?:(?:närmast\s++)?föregående|tidigare|senaste|närmaste)?\s*+åren",
             words,
             re.I,
         )
-        if found and (found["n"] or found["m"]) and re.search(r"föregående|tidigare|dessförinnan|innan", words, re.I):
-            word = (found["n"] or found["m"]).lower()
+        if match and (match["n"] or match["m"]) and re.search(r"föregående|tidigare|dessförinnan|innan", words, re.I):
+            word = (match["n"] or match["m"]).lower()
             count = int(word) if word.isdigit() else {"två": 2, "tre": 3, "fyra": 4, "fem": 5, "sex": 6}[word]
             return Span(tuple(range(self.year - count, self.year)))
         return Span(())
@@ -279,20 +279,20 @@ class Years(Beside):
         # "jämfört med 40 år 2022": the year of the number that is compared with
         for n in self.at:
             if n != i and self.governed(n) in (Kind.THAN, Kind.FROM):
-                own = self.own_year(n)
-                if own is not None and own != end:
-                    return own
+                stated_year = self.own_year(n)
+                if stated_year is not None and stated_year != end:
+                    return stated_year
         if self.carried.base is not None and not any(role == "base" for role, _ in self.tags.values()):
             return self.carried.base
         return end - 1
 
     def duration(self) -> int | None:
         """How many years a change took, when the sentence says that and names no year: "har på fyra år minskat"."""
-        found = _IN_YEARS.search(self.line.words)
-        if found is None or self.tags or self.of_kind(Kind.YEARS) or self.of_kind(Kind.MEAN) or self.of_kind(Kind.RANK):
+        match = _IN_YEARS.search(self.line.words)
+        if match is None or self.tags or self.of_kind(Kind.YEARS) or self.of_kind(Kind.MEAN) or self.of_kind(Kind.RANK):
             return None
-        said = (found["on"] or found["of"]).lower()
-        return (WORDS.get(said) or int(said)) - (found["of"] is not None)  # from the first of five to the last
+        word = (match["on"] or match["of"]).lower()
+        return (WORDS.get(word) or int(word)) - (match["of"] is not None)  # from the first of five to the last
 
     def _number_between(self, i: int, k: int) -> bool:
         """True when another change in number stands between a number and a year."""
@@ -315,15 +315,15 @@ class Years(Beside):
         stated = self.line.stated
         if len({x.period.in_year(2001) for x in stated}) > 1:
             a, b = self.segment(i)
-            own = [t.value for t in self.tokens[a:b] if t.kind is Kind.PERIOD]
+            periods = [t.value for t in self.tokens[a:b] if t.kind is Kind.PERIOD]
             if (
-                len(own) != 1
-                or not isinstance(own[0], Stated)
+                len(periods) != 1
+                or not isinstance(periods[0], Stated)
                 or self.comparative(i)
                 or self.number(i).unit is not Unit.COUNT
             ):
                 return "Meningen nämner flera perioder."
-            return own[0].period
+            return periods[0].period
         return stated[0].period if stated else None
 
     def _comparison(self) -> tuple[int, int, int | Span] | None:
@@ -356,18 +356,18 @@ class Years(Beside):
     def _beside_mean(self) -> tuple[int, int, Span] | None:
         """ "ligger över snittet för 2019–2022" as (1, 2023, those years)."""
         mean = self._mean()
-        found = _ABOVE.search(self.line.words)
-        if found is None or mean is None or not mean.years:
+        match = _ABOVE.search(self.line.words)
+        if match is None or mean is None or not mean.years:
             return None
-        return (1 if found["over"] else -1), self.year, mean
+        return (1 if match["over"] else -1), self.year, mean
 
     def _beside_peak(self) -> tuple[int, int, int] | None:
         """ "ligger under toppnoteringen 2021" as (−1, 2023, 2021)."""
-        found = _BESIDE_PEAK.search(self.line.words)
-        if found is None:
+        match = _BESIDE_PEAK.search(self.line.words)
+        if match is None:
             return None
-        year = next((self.year_of(k) for k in sorted(self.tags) if self.tokens[k].start >= found.start("year")), None)
-        return None if year is None or year == self.year else (1 if found["over"] else -1, self.year, year)
+        year = next((self.year_of(k) for k in sorted(self.tags) if self.tokens[k].start >= match.start("year")), None)
+        return None if year is None or year == self.year else (1 if match["over"] else -1, self.year, year)
 
     def _pair_after(self, j: int) -> tuple[int, int] | None:
         """The years of "80 mot 103" after "färre", when the sentence names none."""
@@ -415,13 +415,15 @@ class Years(Beside):
             return None
         if spans := self.of_kind(Kind.YEARS):
             return is_low, tuple(range(spans[0].span[0], spans[0].span[1] + 1))
-        if found := _LAST_YEARS.search(self.line.words):
-            word = (found["years"] or found["of"]).lower()
+        if match := _LAST_YEARS.search(self.line.words):
+            word = (match["years"] or match["of"]).lower()
             count = WORDS.get(word) or int(word)
             return is_low, tuple(range(self.year - count + 1, self.year + 1))
         bases = [k for k, (role, _) in self.tags.items() if role == "base"]
-        said = [k for k in bases if k and self.tokens[k - 1].kind is Kind.SINCE]  # "sedan 2021", beside "än i fjol"
-        since = [self.year_of(k) for k in said or bases]
+        after_since = [
+            k for k in bases if k and self.tokens[k - 1].kind is Kind.SINCE
+        ]  # "sedan 2021", beside "än i fjol"
+        since = [self.year_of(k) for k in after_since or bases]
         return (is_low, tuple(range(since[0], self.year + 1))) if len(since) == 1 else None
 
     def _own_after(self, i: int) -> bool:

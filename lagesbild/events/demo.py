@@ -84,7 +84,7 @@ def generate(placer: Placer, n: int, seed: int, first: date = FIRST, last: date 
 
 
 def _town(placer: Placer, chance: np.random.Generator) -> _Town:
-    found = []
+    points = []
     for shape in placer.shapes:
         left, bottom, right, top = shape.bounds
         many = chance.uniform((left, bottom), (right, top), (40 * _STREETS, 2))
@@ -95,8 +95,8 @@ def _town(placer: Placer, chance: np.random.Generator) -> _Town:
         x = starts[:, :1] + along * np.cos(angle)[:, None]
         y = starts[:, 1:] + along * np.sin(angle)[:, None]
         inside = shapely.contains_xy(shape, x.ravel(), y.ravel())
-        found.append(np.column_stack([x.ravel(), y.ravel()])[inside])
-    addresses = np.concatenate(found)
+        points.append(np.column_stack([x.ravel(), y.ravel()])[inside])
+    addresses = np.concatenate(points)
     return _Town(addresses, addresses[chance.choice(len(addresses), 8, replace=False)])
 
 

@@ -119,8 +119,8 @@ class Facts:
         if self.total(where) > most:
             return None
         keys = ["x", "y", "day", "category"]
-        found = self._fetch(table.select(*keys, "id"))
-        return found.sort_values(["day", "id"], ignore_index=True)[keys]
+        rows = self._fetch(table.select(*keys, "id"))
+        return rows.sort_values(["day", "id"], ignore_index=True)[keys]
 
     def hours(self, where: Where = EVERYTHING) -> Hourly:
         """What the hours of the week are made of (`Hourly`)."""
@@ -191,19 +191,19 @@ class Facts:
         return joined.filter(joined.by.isnull() | (joined.by <= joined.set)).select(*table.columns)
 
     def _sorted(self, expression: Any, keys: list[str]) -> pd.DataFrame:
-        found = self._fetch(expression)
-        return found.sort_values(keys, ignore_index=True) if keys else found
+        frame = self._fetch(expression)
+        return frame.sort_values(keys, ignore_index=True) if keys else frame
 
     def _fetch(self, expression: Any) -> pd.DataFrame:
-        found = self.engine.fetch(expression)
-        for name in found:
+        frame = self.engine.fetch(expression)
+        for name in frame:
             if name == "day":
-                found[name] = [d.date() if hasattr(d, "date") else d for d in found[name]]
-            elif pd.api.types.is_numeric_dtype(found[name]):
-                found[name] = found[name].astype("Int64" if found[name].isna().any() else "int64")
+                frame[name] = [d.date() if hasattr(d, "date") else d for d in frame[name]]
+            elif pd.api.types.is_numeric_dtype(frame[name]):
+                frame[name] = frame[name].astype("Int64" if frame[name].isna().any() else "int64")
             else:
-                found[name] = found[name].astype(object).where(found[name].notna(), None)
-        return found
+                frame[name] = frame[name].astype(object).where(frame[name].notna(), None)
+        return frame
 
 
 @dataclass(frozen=True)

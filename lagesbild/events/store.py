@@ -47,12 +47,12 @@ def compare(register: Register, area: str, staged: Path, earlier: Sequence[Path]
     """
     files = manifest(area, staged)
     total = int(files["count"].sum())
-    held = _overlapping(register, area, files, earlier)
-    if not held or not total:
+    overlapping = _overlapping(register, area, files, earlier)
+    if not overlapping or not total:
         return Compared(files, total, 0, 0)
     with _duckdb() as run:
         run(f"CREATE VIEW new AS SELECT * FROM {_parquet(_months(staged))}")
-        run(f"CREATE VIEW ever AS SELECT * FROM {_parquet(held)}")
+        run(f"CREATE VIEW ever AS SELECT * FROM {_parquet(overlapping)}")
         run(f"CREATE TABLE known AS SELECT DISTINCT n.id, n.source FROM new n JOIN ever e ON {_key('n', 'e')}")
         if not run("SELECT count(*) FROM known").fetchone()[0]:
             return Compared(files, total, 0, 0)
@@ -63,8 +63,8 @@ def compare(register: Register, area: str, staged: Path, earlier: Sequence[Path]
         changed = run(f"SELECT count(*) FROM new n JOIN holds h ON {_key('n', 'h')}").fetchone()[0] - unchanged
         for file in _months(staged):
             part = file.with_suffix(".del")
-            kept = f"SELECT * FROM {_parquet([file])} n WHERE NOT EXISTS (SELECT 1 FROM same s WHERE {_key('n', 's')})"
-            run(f"COPY ({kept}) TO '{_quoted(part)}' (FORMAT parquet, COMPRESSION zstd)")
+            query = f"SELECT * FROM {_parquet([file])} n WHERE NOT EXISTS (SELECT 1 FROM same s WHERE {_key('n', 's')})"
+            run(f"COPY ({query}) TO '{_quoted(part)}' (FORMAT parquet, COMPRESSION zstd)")
             part.replace(file)
             if not run(f"SELECT count(*) FROM {_parquet([file])}").fetchone()[0]:
                 file.unlink()

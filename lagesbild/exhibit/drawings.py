@@ -112,7 +112,7 @@ class Band:
     """Counts period by period, in the span that was expected of each: column ``x`` names the period.
 
     Column ``state`` says ABOVE, BELOW, WITHIN or RUNNING (empty where there is no span);
-    ``marks`` are the periods that the axis names; column ``beside``, where there is one, says what else happened.
+    ``marks`` are the periods that the axis names; column ``meanwhile``, where there is one, says what else happened.
     """
 
     x: str
@@ -122,7 +122,7 @@ class Band:
     state: str
     marks: tuple[str, ...]
     legend: str
-    beside: str = ""
+    meanwhile: str = ""
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ class Season:
     current: str
     earlier: tuple[str, ...]
     marks: tuple[str, ...]
-    beside: str = ""  # as in `Band`
+    meanwhile: str = ""  # as in `Band`
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,7 @@ class Fan:
     spans: tuple[tuple[str, str], ...]
     marks: tuple[str, ...]
     legend: tuple[str, ...]  # what each span promises
-    beside: str = ""  # as in `Band`
+    meanwhile: str = ""  # as in `Band`
 
 
 @dataclass(frozen=True)
@@ -364,12 +364,12 @@ class CauseFigure:
             n: (name, how, to)
             for n, name, how, to in zip(*(table[c] for c in ("number", "name", "certainty", "leads_to")), strict=True)
         }
-        found: list[tuple[int, str, str]] = []
+        nodes: list[tuple[int, str, str]] = []
         seen: set[str] = set()
 
         def walk(number: str, depth: int) -> None:
             seen.add(number)
-            found.append((depth, rows[number][0], rows[number][1]))
+            nodes.append((depth, rows[number][0], rows[number][1]))
             for child, (_, _, to) in rows.items():
                 if to == number and child not in seen:
                     walk(child, depth + 1)
@@ -380,7 +380,7 @@ class CauseFigure:
         for number in rows:  # those that lead to each other in a ring
             if number not in seen:
                 walk(number, 1)
-        return found
+        return nodes
 
 
 @dataclass(frozen=True)

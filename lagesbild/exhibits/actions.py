@@ -9,7 +9,7 @@ import pandas as pd
 
 from lagesbild import actions as domain
 from lagesbild.actions.counts import CRIMES, INCIDENTS, YEAR
-from lagesbild.actions.reading import Held, Row
+from lagesbild.actions.reading import PlaceWork, Row
 from lagesbild.actions.values import Action, LocalProblem, listed
 from lagesbild.analysis.statistics import two_counts
 from lagesbild.calendar import Period
@@ -23,9 +23,9 @@ _SCALE = "Sannolikhet och konsekvens bedöms från 1 (låg) till 4 (hög); vikte
 _NOT_YET = "inte uppföljd"
 
 
-def held_in(scope: Scope) -> Held:
+def work_in(scope: Scope) -> PlaceWork:
     """What the scope's area holds, read once."""
-    return scope.once(("actions",), lambda: domain.held(scope.rows, scope.area.id))
+    return scope.once(("actions",), lambda: domain.work_of(scope.rows, scope.area.id))
 
 
 def rows_of(scope: Scope, kind: str) -> pd.DataFrame:
@@ -55,7 +55,7 @@ def _problems_title(scope: Scope) -> str:
 
 
 def _ranked(scope: Scope) -> list[tuple[int | None, Row[LocalProblem]]]:
-    ranked = held_in(scope).ranked()
+    ranked = work_in(scope).ranked()
     if not ranked:
         raise NoData(f"Inga problem är beskrivna för {scope.area.name}.")
     return ranked
@@ -64,7 +64,7 @@ def _ranked(scope: Scope) -> list[tuple[int | None, Row[LocalProblem]]]:
 def problems(scope: Scope) -> Exhibit:
     """The problems that are not closed, the heaviest first, with what has been decided; equals share a place."""
     ranked = _ranked(scope)
-    held = held_in(scope)
+    work = work_in(scope)
     ranks = [rank for rank, _ in ranked]
     table = pd.DataFrame(
         {
@@ -77,7 +77,7 @@ def problems(scope: Scope) -> Exhibit:
             "weight": pd.array([row.value.weight for _, row in ranked], dtype="Int64"),
             "reasons": [prose.reasons(row.value.likelihood_reason, row.value.consequence_reason) for _, row in ranked],
             "decision": [prose.decision(row.value.decision, row.value.decision_reason) for _, row in ranked],
-            "actions": [", ".join(a.id for a in held.actions_of(row.id)) or None for _, row in ranked],
+            "actions": [", ".join(a.id for a in work.actions_of(row.id)) or None for _, row in ranked],
             "owner": [row.value.owner for _, row in ranked],
         }
     )
@@ -127,22 +127,22 @@ def _counts_title(scope: Scope) -> str:
 
 def _counted(scope: Scope) -> list[tuple[Row[LocalProblem], domain.Counts, domain.Counts]]:
     def make() -> list[tuple[Row[LocalProblem], domain.Counts, domain.Counts]]:
-        found = []
-        for _, row in held_in(scope).ranked():
+        rows_with_counts = []
+        for _, row in work_in(scope).ranked():
             for counted in (INCIDENTS, CRIMES):
                 if (pair := two_years(scope, row.value, counted)) is not None:
-                    found.append((row, *pair))
-        return found
+                    rows_with_counts.append((row, *pair))
+        return rows_with_counts
 
-    found = scope.once(("problem counts",), make)
-    if not found:
+    counted = scope.once(("problem counts",), make)
+    if not counted:
         raise NoData(f"Inget är räknat inom något problems avgränsning i {scope.area.name}.")
-    return found
+    return counted
 
 
 def two_years(scope: Scope, problem: LocalProblem, counted: str) -> tuple[domain.Counts, domain.Counts] | None:
     """The latest 52 weeks (crimes: twelve months) that were counted within the bounds, and those before; None when neither is."""
-    known = domain.reach(scope.register, scope.area.id, counted)
+    known = domain.loaded_period(scope.register, scope.area.id, counted)
     if known is None:
         return None
     last = min(known.end, date(scope.year, 12, 31))
@@ -166,15 +166,15 @@ def _year_before(days: Period) -> Period:
 
 def problem_counts(scope: Scope) -> Exhibit:
     """What is counted within each problem's bounds over the latest year and the one before, from what is loaded now."""
-    found = _counted(scope)
-    counts = [(now.count, before.count) for _, now, before in found]
+    counted = _counted(scope)
+    counts = [(now.count, before.count) for _, now, before in counted]
     compared = two_counts(*([float("nan") if n is None else n for n in side] for side in zip(*counts, strict=True)))
     table = pd.DataFrame(
         {
-            "number": [row.id for row, _, _ in found],
-            "name": [row.value.name for row, _, _ in found],
-            "counted": [now.counted for _, now, _ in found],
-            "days": [str(now.days) for _, now, _ in found],
+            "number": [row.id for row, _, _ in counted],
+            "name": [row.value.name for row, _, _ in counted],
+            "counted": [now.counted for _, now, _ in counted],
+            "days": [str(now.days) for _, now, _ in counted],
             "count": pd.array([a for a, _ in counts], dtype="Int64"),
             "before": pd.array([b for _, b in counts], dtype="Int64"),
             "change": pd.array([None if b is None else a - b for a, b in counts if a is not None], dtype="Int64"),
@@ -186,7 +186,7 @@ def problem_counts(scope: Scope) -> Exhibit:
         }
     )
     rows = rows_of(scope, "local_problems")
-    missing = sum(now.without_clock for _, now, _ in found)
+    missing = sum(now.without_clock for _, now, _ in counted)
     return Exhibit(
         ref=scope.ref("problem-counts"),
         kind=Kind.TABLE,
@@ -205,7 +205,7 @@ def problem_counts(scope: Scope) -> Exhibit:
         ),
         sources=scope.sources(rows),
         period=_days(scope, rows),
-        summary=prose.counted(len({row.id for row, _, _ in found}), len(held_in(scope).ranked())),
+        summary=prose.counted(len({row.id for row, _, _ in counted}), len(work_in(scope).ranked())),
         notes=(
             "Händelser är det som samverkan har noterat, inte detsamma som anmälda brott.",
             "Ett problems klockslag avgränsar händelser; anmälda brott har inget klockslag.",
@@ -229,10 +229,10 @@ def is_of_year(action: Action, year: int) -> bool:
 
 
 def _planned(scope: Scope) -> list[Row[Action]]:
-    found = [a for a in held_in(scope).actions if is_of_year(a.value, scope.year)]
-    if not found:
+    planned = [a for a in work_in(scope).actions if is_of_year(a.value, scope.year)]
+    if not planned:
         raise NoData(f"Inga åtgärder är planerade för {scope.area.name} {scope.year}.")
-    return sorted(found, key=lambda a: (_number(a.value.problem), _number(a.id)))
+    return sorted(planned, key=lambda a: (_number(a.value.problem), _number(a.id)))
 
 
 def _number(id_: str | None) -> tuple[bool, int, str]:
@@ -251,10 +251,10 @@ def _date(value: date | None) -> str | None:
 def plan(scope: Scope) -> Exhibit:
     """The åtgärdsplan: which problem an action answers to, what it is to lead to, who, when, and how it is judged."""
     shown = _planned(scope)
-    held = held_in(scope)
+    work = work_in(scope)
     table = pd.DataFrame(
         {
-            "problem": [_problem_of(held, a) for a in shown],
+            "problem": [_problem_of(work, a) for a in shown],
             "number": [a.id for a in shown],
             "name": [a.value.name for a in shown],
             "kind": [prose.kind_of(a.value.level, a.value.approach, a.value.term) for a in shown],
@@ -292,16 +292,16 @@ def plan(scope: Scope) -> Exhibit:
         period=_days(scope, rows),
         summary=prose.plan(
             len(shown),
-            len({a.value.problem for a in shown if held.problem(a.value.problem)}),
-            without_problem=sum(held.problem(a.value.problem) is None for a in shown),
+            len({a.value.problem for a in shown if work.problem(a.value.problem)}),
+            without_problem=sum(work.problem(a.value.problem) is None for a in shown),
             without_criterion=sum(not a.value.criterion for a in shown),
         ),
         notes=scope.remarks(rows),
     )
 
 
-def _problem_of(held: Held, action: Row[Action]) -> str | None:
-    problem = held.problem(action.value.problem)
+def _problem_of(work: PlaceWork, action: Row[Action]) -> str | None:
+    problem = work.problem(action.value.problem)
     return f"{problem.id} {problem.value.name}" if problem else None
 
 
@@ -315,14 +315,14 @@ def _follow_ups_title(scope: Scope) -> str:
 def follow_ups(scope: Scope) -> Exhibit:
     """Every action with how it was to be judged and the latest verdict; one without any says so."""
     shown = _planned(scope)
-    held = held_in(scope)
+    work = work_in(scope)
     last = date(scope.year, 12, 31)
-    latest = [next((f.value for f in held.follow_ups_of(a.id) if f.value.date <= last), None) for a in shown]
+    latest = [next((f.value for f in work.follow_ups_of(a.id) if f.value.date <= last), None) for a in shown]
     table = pd.DataFrame(
         {
             "number": [a.id for a in shown],
             "name": [a.value.name for a in shown],
-            "problem": [_problem_of(held, a) for a in shown],
+            "problem": [_problem_of(work, a) for a in shown],
             "responsible": [a.value.responsible for a in shown],
             "criterion": [prose.criterion(a.value.criterion, a.value.counted, a.value.target) for a in shown],
             "status": [a.value.status for a in shown],
@@ -367,7 +367,7 @@ def _open(name: str, make: object, check: object, title: object) -> ExhibitSpec:
 
 def problem_ids(scope: Scope) -> Iterable[str]:
     """The ids of the scope's problems."""
-    return [p.id for p in held_in(scope).problems]
+    return [p.id for p in work_in(scope).problems]
 
 
 SPECS = (

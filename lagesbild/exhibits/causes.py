@@ -7,42 +7,42 @@ import pandas as pd
 from lagesbild.actions.reading import FORM_NAMES, FORMS, Row
 from lagesbild.actions.values import Cause, LocalProblem
 from lagesbild.exhibit import CauseFigure, CauseForm, Column, Disclosure, Exhibit, Kind, Role
-from lagesbild.exhibits.actions import held_in, problem_ids, rows_of
+from lagesbild.exhibits.actions import problem_ids, rows_of, work_in
 from lagesbild.exhibits.base import ExhibitSpec, Param, Scope
 from lagesbild.exhibits.prose import actions as prose
 from lagesbild.problems import NoData, UnknownId
 from lagesbild.tables import BRANCHES
 
 
-def _found(scope: Scope, problem: str, form: str) -> tuple[Row[LocalProblem], list[Row[Cause]]]:
-    held = held_in(scope)
-    row = held.problem(problem)
+def _problem_and_causes(scope: Scope, problem: str, form: str) -> tuple[Row[LocalProblem], list[Row[Cause]]]:
+    work = work_in(scope)
+    row = work.problem(problem)
     if row is None:
         raise UnknownId(f"Problemet ”{problem}” finns inte i {scope.area.name}.")
     if form not in FORMS:
         raise UnknownId(f"Formen ”{form}” finns inte. Välj bland: {', '.join(FORMS)}.")
-    causes = held.causes_of(problem, *FORMS[form])
+    causes = work.causes_of(problem, *FORMS[form])
     if not causes:
         raise NoData(f"{FORM_NAMES[form]} saknas för problemet {problem} i {scope.area.name}.")
     return row, sorted(causes, key=lambda r: r.value.step or 0)
 
 
 def _title(scope: Scope, problem: str, form: str) -> str:
-    row, _ = _found(scope, problem, form)
+    row, _ = _problem_and_causes(scope, problem, form)
     return f"Orsaksanalys, {FORM_NAMES[form].lower()}, {scope.area.name}: {row.value.name}"
 
 
 def causes(scope: Scope, problem: str, form: str) -> Exhibit:
     """Why a problem is there, in one of Brå's three forms; what is known is told from what is judged."""
-    row, found = _found(scope, problem, form)
+    row, shown = _problem_and_causes(scope, problem, form)
     table = pd.DataFrame(
         {
-            "number": [c.id for c in found],
-            "branch": [c.value.branch for c in found],
-            "name": [c.value.name for c in found],
-            "leads_to": [c.value.leads_to or problem for c in found],
-            "certainty": [c.value.certainty for c in found],
-            "grounds": [c.value.grounds for c in found],
+            "number": [c.id for c in shown],
+            "branch": [c.value.branch for c in shown],
+            "name": [c.value.name for c in shown],
+            "leads_to": [c.value.leads_to or problem for c in shown],
+            "certainty": [c.value.certainty for c in shown],
+            "grounds": [c.value.grounds for c in shown],
         }
     )
     rows = rows_of(scope, "causes")
@@ -64,14 +64,14 @@ def causes(scope: Scope, problem: str, form: str) -> Exhibit:
         period=f"som det var {max(scope.saved(rows)):%Y-%m-%d}",
         drawing=CauseFigure(CauseForm(form), row.value.name, BRANCHES if form == CauseForm.FISHBONE else ()),
         summary=prose.causes(
-            form, len(found), sum(c.value.certainty == "känt" for c in found), sum(not c.value.grounds for c in found)
+            form, len(shown), sum(c.value.certainty == "känt" for c in shown), sum(not c.value.grounds for c in shown)
         ),
     )
 
 
 def _listed(scope: Scope) -> list[tuple[str, ...]]:
-    held = held_in(scope)
-    return [(p, f) for p in problem_ids(scope) for f, branches in FORMS.items() if held.causes_of(p, *branches)]
+    work = work_in(scope)
+    return [(p, f) for p in problem_ids(scope) for f, branches in FORMS.items() if work.causes_of(p, *branches)]
 
 
 SPECS = (
@@ -79,7 +79,7 @@ SPECS = (
         "causes",
         causes,
         Disclosure.OPEN,
-        _found,
+        _problem_and_causes,
         (Param("problem", problem_ids), Param("form", lambda scope: FORMS)),
         _listed,
         title=_title,

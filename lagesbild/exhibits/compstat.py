@@ -53,7 +53,7 @@ from lagesbild.exhibits.crime_period import (
 )
 from lagesbild.exhibits.prose import crime as prose
 from lagesbild.exhibits.prose.extremes import first_ranked
-from lagesbild.exhibits.unit_of_count import beside
+from lagesbild.exhibits.unit_of_count import count_note
 from lagesbild.problems import NotEnoughData
 from lagesbild.swedish import MISSING, NOT_APPLICABLE, day, listing, number, sentence
 
@@ -208,7 +208,7 @@ def notes(scope: Scope, shown: Compared, block: Block) -> tuple[str, ...]:
         _TIMES,
         MANY_REPORTS,
     )
-    out = [*how_far(shown, block), *(tests if is_against_something(shown) else ()), beside(scope, shown)]
+    out = [*how_far(shown, block), *(tests if is_against_something(shown) else ()), count_note(scope, shown)]
     lengths = shown.comparison.days
     leap = [y for y in shown.years if lengths[y] > min(lengths.values())]
     if leap:
@@ -468,8 +468,8 @@ def headline(scope: Scope) -> Exhibit:
     chosen = table.loc[[*table.index[is_sum], *picked]]
     label = [f"{g}, summa" if c == SUM else c for g, c in zip(chosen["group"], chosen["category"], strict=True)]
     years = [c for c in map(of_year, (scope.year - 1, scope.year)) if c in table]
-    keep = [*years, "change", "change_percent", "verdict"]
-    out = chosen[keep].reset_index(drop=True)
+    column_ids = [*years, "change", "change_percent", "verdict"]
+    out = chosen[column_ids].reset_index(drop=True)
     out.insert(0, "crime", label)
     columns = {c.id: c for c in full.columns}
     return Exhibit(
@@ -478,7 +478,7 @@ def headline(scope: Scope) -> Exhibit:
         title=_headline_title(scope),
         how_to_read="Summorna och de kategorier som ändrats mest i antal.",
         table=out,
-        columns=(Column("crime", "Brott", Role.LABEL), *(columns[k] for k in keep)),
+        columns=(Column("crime", "Brott", Role.LABEL), *(columns[k] for k in column_ids)),
         sources=full.sources,
         period=full.period,
         finding=full.finding,
@@ -492,7 +492,7 @@ def headline(scope: Scope) -> Exhibit:
             (new, id_): made_of
             for new, old in enumerate(chosen.index)
             for (row, id_), made_of in full.facts.items()
-            if row == old and id_ in keep
+            if row == old and id_ in column_ids
         },
     )
 

@@ -20,12 +20,12 @@ def _title(scope: Scope) -> str:
 
 
 def _made(scope: Scope) -> list[Row[Calculation]]:
-    found: tuple[Row[Calculation], ...] = scope.once(
+    rows: tuple[Row[Calculation], ...] = scope.once(
         ("calculations",), lambda: domain.notes(scope.rows, scope.area.id, Calculation)
     )
-    if not found:
+    if not rows:
         raise NoData(f"Ingen kalkyl är gjord för {scope.area.name}.")
-    return list(found)
+    return list(rows)
 
 
 def costs(scope: Scope) -> Exhibit:

@@ -189,7 +189,7 @@ def compare_areas(scope: Scope, category: str, *words: str) -> Exhibit:
         facts[i, "compared_with"] = fact(area, group, name_, shown, *before)
         whole = next((x for x in scope.directory.ancestors(area) if x in set(rows["area"])), area)
         facts[i, "against_whole"] = fact(whole, group, name_, shown, shown.year, *before)
-    own = [i for i, x in enumerate(rows["area"]) if x == scope.area.id]
+    whole_rows = [i for i, x in enumerate(rows["area"]) if x == scope.area.id]
     within = tuple(i for i, x in enumerate(rows["area"]) if x in inner)
 
     def made(how: How) -> Derivation:
@@ -253,8 +253,8 @@ def compare_areas(scope: Scope, category: str, *words: str) -> Exhibit:
             MANY_REPORTS,
             *((f"Folkmängden är från {day(when)}.", RESIDENTS) if when is not None else ()),
         ),
-        total_rows=tuple(own),
-        sums=tuple(RowSum(i, within) for i in own) if len(within) == len(scope.parts) > 0 else (),
+        total_rows=tuple(whole_rows),
+        sums=tuple(RowSum(i, within) for i in whole_rows) if len(within) == len(scope.parts) > 0 else (),
         methods=("two-counts", "holm", "rates"),
         facts=facts,
     )
@@ -304,9 +304,9 @@ def people_of(scope: Scope, areas: list[str]) -> tuple[pd.DataFrame, date | None
     except NoData:
         return pd.DataFrame({"area": [], "total": [], "date": []}), None, ()
     parts_ = [p.id for p in scope.parts]
-    own = [people.get(p) for p in parts_]
-    if scope.area.id in areas and scope.area.id not in with_rows and parts_ and None not in own:
-        people[scope.area.id] = sum(n for n in own if n is not None)
+    of_parts = [people.get(p) for p in parts_]
+    if scope.area.id in areas and scope.area.id not in with_rows and parts_ and None not in of_parts:
+        people[scope.area.id] = sum(n for n in of_parts if n is not None)
     return pd.DataFrame({"area": list(people), "total": list(people.values()), "date": when}), when, sources
 
 

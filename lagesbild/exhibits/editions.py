@@ -35,17 +35,17 @@ def editions(scope: Scope) -> Exhibit:
         for y in years
     }
     names = list(dict.fromkeys(name for y in reversed(years) for name in by_year[y]))
-    told: dict[str, list[str]] = {n: [] for n in names}
+    texts: dict[str, list[str]] = {n: [] for n in names}
     latest: list[str] = []
     for before, after in pairwise(years):
-        found = prose.changes(by_year[before], by_year[after])
-        latest = [word for word, _ in found.values()]
-        for name, (_, text) in found.items():
-            told[name].append(f"{after}: {text}")
+        changes = prose.changes(by_year[before], by_year[after])
+        latest = [word for word, _ in changes.values()]
+        for name, (_, text) in changes.items():
+            texts[name].append(f"{after}: {text}")
     table = pd.DataFrame({"name": names})
     for y in years:
         table[f"edition_{y}"] = [by_year[y].get(n) for n in names]
-    table["change"] = ["; ".join(told[n]) or None for n in names]
+    table["change"] = ["; ".join(texts[n]) or None for n in names]
     return Exhibit(
         ref=scope.ref("vulnerable-editions"),
         kind=Kind.TABLE,

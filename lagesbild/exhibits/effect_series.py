@@ -9,49 +9,52 @@ from lagesbild.actions.course import Course, course
 from lagesbild.actions.values import listed
 from lagesbild.exhibit import Caveat, Column, Disclosure, Exhibit, Format, Kind, Role
 from lagesbild.exhibits import meanwhile
-from lagesbild.exhibits.actions import held_in, is_of_year, rows_of
+from lagesbild.exhibits.actions import is_of_year, rows_of, work_in
 from lagesbild.exhibits.base import ExhibitSpec, Param, Scope
 from lagesbild.exhibits.prose import effects as prose
 
 
 def _course(scope: Scope, action: str) -> Course:
-    found: Course = scope.once(
+    measured: Course = scope.once(
         ("course", action),
-        lambda: course(scope.register, held_in(scope), action, scope.scale.elevated if scope.has_scale else 0),
+        lambda: course(scope.register, work_in(scope), action, scope.scale.elevated if scope.has_scale else 0),
     )
-    return found
+    return measured
 
 
 def _title(scope: Scope, action: str) -> str:
-    row = held_in(scope).action(action)
+    row = work_in(scope).action(action)
     return f"Veckorna före och efter {action} {row.value.name if row else ''}, {scope.area.name}"
 
 
 def series(scope: Scope, action: str) -> Exhibit:
     """Incidents and weeks at an elevated level, before and after, with what the weeks before led one to expect."""
-    found = _course(scope, action)
-    step, shift = found.step, found.shift
+    measured = _course(scope, action)
+    step, shift = measured.step, measured.shift
     table = pd.DataFrame(
         {
             "what": ["Händelser per vecka", "Veckor på förhöjd nivå"],
-            "weeks": [f"{a} + {b}" for a, b in (found.weeks, found.levels)],
-            "before": [prose.per_week(found.sums[0], found.weeks[0]), prose.share(shift.before if shift else None)],
-            "expected": [prose.per_week(step.expected if step else None, found.weeks[1]), None],
-            "after": [prose.per_week(found.sums[1], found.weeks[1]), prose.share(shift.after if shift else None)],
-            "verdict": [prose.step(step, found.step_why), prose.shift(shift, found.shift_why)],
+            "weeks": [f"{a} + {b}" for a, b in (measured.weeks, measured.levels)],
+            "before": [
+                prose.per_week(measured.sums[0], measured.weeks[0]),
+                prose.share(shift.before if shift else None),
+            ],
+            "expected": [prose.per_week(step.expected if step else None, measured.weeks[1]), None],
+            "after": [prose.per_week(measured.sums[1], measured.weeks[1]), prose.share(shift.after if shift else None)],
+            "verdict": [prose.step(step, measured.step_why), prose.shift(shift, measured.shift_why)],
         }
     )
-    held = held_in(scope)
-    row = held.action(action)
+    work = work_in(scope)
+    row = work.action(action)
     assert row is not None
-    problem = held.problem(row.value.problem)
-    others = domain.beside(held, row, found.after)
+    problem = work.problem(row.value.problem)
+    others = domain.concurrent(work, row, measured.after)
     rows = pd.concat([rows_of(scope, "actions"), rows_of(scope, "local_problems")], ignore_index=True)
     return Exhibit(
         ref=scope.ref("effect-series", action),
         kind=Kind.TABLE,
         title=_title(scope, action),
-        how_to_read=f"{found.before} mot {found.after}. ”Väntat” är vart veckorna före var på väg.",
+        how_to_read=f"{measured.before} mot {measured.after}. ”Väntat” är vart veckorna före var på väg.",
         table=table,
         columns=(
             Column("what", "Vad", Role.LABEL),
@@ -62,14 +65,14 @@ def series(scope: Scope, action: str) -> Exhibit:
             Column("verdict", "Bedömning", Role.VERDICT, Format.TEXT),
         ),
         sources=scope.sources(rows),
-        period=f"{found.before.start:%Y-%m-%d} – {found.after.end:%Y-%m-%d}",
+        period=f"{measured.before.start:%Y-%m-%d} – {measured.after.end:%Y-%m-%d}",
         summary=prose.course(step, shift),
         notes=(
             *filter(
                 None,
                 (
-                    Caveat(prose.beside([f"{o.id} {o.value.name}" for o in others])),
-                    meanwhile.during(scope, listed(problem.value.parts) if problem else [], found.after),
+                    Caveat(prose.concurrent([f"{o.id} {o.value.name}" for o in others])),
+                    meanwhile.during(scope, listed(problem.value.parts) if problem else [], measured.after),
                 ),
             ),
             Caveat("Allt annat som ändrades samtidigt ingår: serien har inget område att jämföra med."),
@@ -82,7 +85,7 @@ def series(scope: Scope, action: str) -> Exhibit:
 
 
 def _listed(scope: Scope) -> list[tuple[str, ...]]:
-    return [(a.id,) for a in held_in(scope).actions if is_of_year(a.value, scope.year) and a.value.has_started]
+    return [(a.id,) for a in work_in(scope).actions if is_of_year(a.value, scope.year) and a.value.has_started]
 
 
 SPECS = (
@@ -92,7 +95,7 @@ SPECS = (
         series,
         Disclosure.EVENTS,
         _course,
-        (Param("action", lambda scope: [a.id for a in held_in(scope).actions]),),
+        (Param("action", lambda scope: [a.id for a in work_in(scope).actions]),),
         _listed,
         title=_title,
         kind=Kind.TABLE,

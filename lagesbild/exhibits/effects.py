@@ -11,7 +11,7 @@ from lagesbild.actions.effects import OTHERS, Measured
 from lagesbild.actions.values import listed
 from lagesbild.exhibit import Caveat, Column, Derivation, Disclosure, Exhibit, How, Kind, Role
 from lagesbild.exhibits import meanwhile
-from lagesbild.exhibits.actions import held_in, is_of_year, rows_of
+from lagesbild.exhibits.actions import is_of_year, rows_of, work_in
 from lagesbild.exhibits.base import ExhibitSpec, Param, Scope
 from lagesbild.exhibits.prose import effects as prose
 from lagesbild.swedish import listing
@@ -19,7 +19,7 @@ from lagesbild.swedish import listing
 
 def _measured(scope: Scope, action: str, control: str) -> Measured:
     return scope.once(
-        ("effect", action, control), lambda: domain.measured(scope.register, held_in(scope), action, control)
+        ("effect", action, control), lambda: domain.measured(scope.register, work_in(scope), action, control)
     )
 
 
@@ -32,23 +32,23 @@ def _where(scope: Scope, control: str) -> str:
 
 
 def _title(scope: Scope, action: str, control: str) -> str:
-    row = held_in(scope).action(action)
+    row = work_in(scope).action(action)
     name = row.value.name if row else action
     return f"Före och efter {action} {name}, {scope.area.name}, jämfört med {_where(scope, control)}"
 
 
 def effect(scope: Scope, action: str, control: str) -> Exhibit:
     """What was counted before and after an action, beside the control area, and what that says in one sentence."""
-    found = _measured(scope, action, control)
-    held = held_in(scope)
-    row = held.action(action)
+    measured = _measured(scope, action, control)
+    work = work_in(scope)
+    row = work.action(action)
     assert row is not None
-    problem = held.problem(row.value.problem)
+    problem = work.problem(row.value.problem)
     assert problem is not None
     treated = _names(scope, listed(problem.value.parts))
     sums = [
         [round(sum(one)) for one in pair] if not _is_missing(pair) else [None, None]
-        for pair in (found.treated, found.control)
+        for pair in (measured.treated, measured.control)
     ]
     table = pd.DataFrame(
         {
@@ -58,13 +58,13 @@ def effect(scope: Scope, action: str, control: str) -> Exhibit:
             "change": pd.array([None if a is None or b is None else b - a for a, b in sums], dtype="Int64"),
         }
     )
-    others = domain.beside(held, row, found.after)
+    others = domain.concurrent(work, row, measured.after)
     rows = pd.concat([rows_of(scope, "actions"), rows_of(scope, "local_problems")], ignore_index=True)
     return Exhibit(
         ref=scope.ref("effect", action, control),
         kind=Kind.TABLE,
         title=_title(scope, action, control),
-        how_to_read=f"Samma tid på året före och efter: {found.before} mot {found.after}. Räknat i {found.counted}.",
+        how_to_read=f"Samma tid på året före och efter: {measured.before} mot {measured.after}. Räknat i {measured.counted}.",
         table=table,
         columns=(
             Column("area", "Område", Role.LABEL),
@@ -73,15 +73,15 @@ def effect(scope: Scope, action: str, control: str) -> Exhibit:
             Column("change", "Skillnad", Role.CHANGE, derived_from=Derivation(How.DIFFERENCE, ("after", "before"))),
         ),
         sources=scope.sources(rows),
-        period=f"{found.before.start:%Y-%m-%d} – {found.after.end:%Y-%m-%d}",
-        summary=prose.effect(found.judged, treated, _where(scope, control), found.counted),
-        finding=prose.finding(found.judged),
+        period=f"{measured.before.start:%Y-%m-%d} – {measured.after.end:%Y-%m-%d}",
+        summary=prose.effect(measured.judged, treated, _where(scope, control), measured.counted),
+        finding=prose.finding(measured.judged),
         notes=tuple(
             note
             for note in (
-                Caveat(prose.beside([f"{o.id} {o.value.name}" for o in others])),
-                meanwhile.during(scope, listed(problem.value.parts), found.after),
-                Caveat(prose.unlike_sizes(sum(found.treated[0]), sum(found.control[0]))),
+                Caveat(prose.concurrent([f"{o.id} {o.value.name}" for o in others])),
+                meanwhile.during(scope, listed(problem.value.parts), measured.after),
+                Caveat(prose.unlike_sizes(sum(measured.treated[0]), sum(measured.control[0]))),
                 "En plats som valts för att den haft ett ovanligt dåligt år blir bättre av sig själv.",
                 "Jämförelsen håller bara om områdena hade följts åt utan åtgärden, och om inget flyttade dit.",
                 "Verkan sägs finnas bara när två prov är överens; vardera har fel högst en gång av tjugo när inget hänt.",
@@ -98,8 +98,8 @@ def _is_missing(pair: tuple[list[float], list[float]]) -> bool:
 
 def listed_effects(scope: Scope) -> list[tuple[str, ...]]:
     """Every action that can be measured, beside all the other parts."""
-    held = held_in(scope)
-    return [(a.id, OTHERS) for a in held.actions if domain.can_be_measured(held, a) and is_of_year(a.value, scope.year)]
+    work = work_in(scope)
+    return [(a.id, OTHERS) for a in work.actions if domain.can_be_measured(work, a) and is_of_year(a.value, scope.year)]
 
 
 SPECS = (
@@ -110,7 +110,7 @@ SPECS = (
         Disclosure.EVENTS,
         _measured,
         (
-            Param("action", lambda scope: [a.id for a in held_in(scope).actions]),
+            Param("action", lambda scope: [a.id for a in work_in(scope).actions]),
             Param("control", lambda scope: [OTHERS, *(p.id for p in scope.parts)]),
         ),
         listed_effects,

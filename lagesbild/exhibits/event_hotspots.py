@@ -87,53 +87,53 @@ def _made_grid(scope: Scope) -> _Grid:
     return _Grid(pd.DataFrame({"column": columns[inside], "row": rows[inside]}), size)
 
 
-def _counts(scope: Scope, held: Happened, category: str, period: Period) -> np.ndarray:
+def _counts(scope: Scope, events: Happened, category: str, period: Period) -> np.ndarray:
     grid = _grid(scope)
-    found = held.facts.cells(grid.size, where_of(scope, category, period))
-    merged = grid.cells.merge(found, how="left", on=["column", "row"])
+    counts = events.facts.cells(grid.size, where_of(scope, category, period))
+    merged = grid.cells.merge(counts, how="left", on=["column", "row"])
     return merged["count"].fillna(0).to_numpy(float)
 
 
 def _check(scope: Scope, window: str, category: str = ALL) -> Happened:
-    held = happened.check(scope, window, category)
+    events = happened.check(scope, window, category)
     maps.drawn_parts(scope)
-    n = held.facts.total(where_of(scope, category, held.period(window_of(window))))
+    n = events.facts.total(where_of(scope, category, events.period(window_of(window))))
     if n < FEWEST:
         raise NotEnoughData(
             f"För få händelser för att skilja platser från slumpen: {number(n)}, och minst {FEWEST} behövs."
         )
-    return held
+    return events
 
 
 def _title(scope: Scope, window: str, category: str = ALL) -> str:
     return f"Hotspotar för {happened.what(scope, category)}, {scope.area.name}, {happened.happened(scope).period(window_of(window))}"
 
 
-def _tried(scope: Scope, held: Happened, category: str) -> tuple[hotmap.Tried, float, np.ndarray] | None:
+def _tried(scope: Scope, events: Happened, category: str) -> tuple[hotmap.Tried, float, np.ndarray] | None:
     """(how the hot spots of the year before the latest 28 days did on those, last year's PAI, last year's cells)."""
-    end = held.until - timedelta(days=_TRIAL)
+    end = events.until - timedelta(days=_TRIAL)
     year = Period(end - timedelta(days=364), end)
     before = Period(year.start - timedelta(days=365), year.start - timedelta(days=1))
-    if not held.holds(before):
+    if not events.holds(before):
         return None
-    later = _counts(scope, held, category, Period(end + timedelta(days=1), held.until))
-    chosen, _ = hotmap.hot(_grid(scope).cells, _counts(scope, held, category, year))
+    later = _counts(scope, events, category, Period(end + timedelta(days=1), events.until))
+    chosen, _ = hotmap.hot(_grid(scope).cells, _counts(scope, events, category, year))
     mine = hotmap.tried(chosen, later)
-    naive = hotmap.worst(_counts(scope, held, category, before), int(chosen.sum()))
+    naive = hotmap.worst(_counts(scope, events, category, before), int(chosen.sum()))
     return mine, hotmap.tried(naive, later).pai, naive
 
 
 def hotspots(scope: Scope, window: str, category: str = ALL) -> Exhibit:
     """The hot spots of a window as places: where, how many events, how many were to be expected, how sure."""
-    held, chosen = _check(scope, window, category), window_of(window)
+    events, chosen = _check(scope, window, category), window_of(window)
     grid = _grid(scope)
-    periods = [held.period(chosen, back) for back in range(_PERIODS)]
-    counts = [_counts(scope, held, category, p) for p in periods if held.holds(p)]
-    found = [hotmap.hot(grid.cells, c) for c in counts]
+    periods = [events.period(chosen, back) for back in range(_PERIODS)]
+    counts = [_counts(scope, events, category, p) for p in periods if events.holds(p)]
+    hot = [hotmap.hot(grid.cells, c) for c in counts]
     # a cell can be hot by its neighbours alone: nobody acts where nothing has happened
-    kinds = hotmap.courses([mask & (c > 0) for (mask, _), c in zip(found, counts, strict=True)])
-    q = found[0][1]
-    trial = _tried(scope, held, category)
+    kinds = hotmap.courses([mask & (c > 0) for (mask, _), c in zip(hot, counts, strict=True)])
+    q = hot[0][1]
+    trial = _tried(scope, events, category)
     is_better = trial is None or np.isnan(trial[0].pai) or prose.is_better(trial[0].pai, trial[1])
     if trial is not None and not is_better:
         kinds = np.array([LAST_YEAR if chosen_ else None for chosen_ in trial[2]], dtype=object)
@@ -182,16 +182,16 @@ def hotspots(scope: Scope, window: str, category: str = ALL) -> Exhibit:
             points=geography.label_points(tuple(shapes.items()), ()),
             overlay=Marked(parts, {c: COLOURS[c] for c in COLOURS if c in courses}),
         ),
-        sources=tuple(dict.fromkeys((*scope.sources(held.files), *scope.sources(rows)))),
-        period=str(held.period(chosen)),
+        sources=tuple(dict.fromkeys((*scope.sources(events.files), *scope.sources(rows)))),
+        period=str(events.period(chosen)),
         summary=words,
         finding=prose.spots_in_brief(now, _largest(table)),
         notes=(
             *((test,) if is_better else (Caveat(test),)),
             "Väntat är lika många händelser i varje ruta av platsen; där folk rör sig mycket väntas fler i verkligheten.",
             f"Ny: bara i den här perioden av {len(counts)}; bestående: också i de flesta före; avtagande: i de flesta före, inte nu.",
-            *scope.remarks(held.files),
-            *happened.unplaced(scope, where_of(scope, category, held.period(chosen))),
+            *scope.remarks(events.files),
+            *happened.unplaced(scope, where_of(scope, category, events.period(chosen))),
             NOT_CRIME,
         ),
         methods=("hotspots",),
@@ -274,9 +274,9 @@ def _spots(
 
 def _course(kinds: np.ndarray) -> str:
     """A hot spot's course, from its cells': as long as the longest of them."""
-    found = {str(k) for k in kinds}
+    present = {str(k) for k in kinds}
     order = (LAST_YEAR, Course.PERSISTENT, Course.RECURRING, Course.NEW, Course.FADING)
-    return str(next(c.value if isinstance(c, Course) else c for c in order if str(c) in found))
+    return str(next(c.value if isinstance(c, Course) else c for c in order if str(c) in present))
 
 
 def _sure(q: float) -> str:

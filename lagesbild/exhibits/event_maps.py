@@ -31,20 +31,20 @@ BANDWIDTH = Param("bandwidth", lambda _scope: [f"{b}m" for b in BANDWIDTHS], is_
 
 
 def _drawn(scope: Scope, window: str, category: str = ALL, *_more: str) -> Happened:
-    held = happened.check(scope, window, category)
+    events = happened.check(scope, window, category)
     maps.drawn_parts(scope)
-    return held
+    return events
 
 
 def _check_change(scope: Scope, window: str, category: str = ALL, bandwidth: str = "") -> Happened:
-    held = _drawn(scope, window, category)
+    events = _drawn(scope, window, category)
     _bandwidth(bandwidth)
-    _before(scope, held, window_of(window))
-    return held
+    _before(scope, events, window_of(window))
+    return events
 
 
-def _before(scope: Scope, held: Happened, window: Window) -> None:
-    if not held.holds(held.period(window, 1)):
+def _before(scope: Scope, events: Happened, window: Window) -> None:
+    if not events.holds(events.period(window, 1)):
         raise NoData(f"Händelserna för {scope.area.name} når inte {2 * window.days} dagar tillbaka.")
 
 
@@ -63,8 +63,8 @@ def _bandwidth(text: str) -> int:
 
 
 def _title(start: str, scope: Scope, window: str, category: str) -> str:
-    held = happened.happened(scope)
-    return f"{start} {happened.what(scope, category)}, {scope.area.name}, {held.period(window_of(window))}"
+    events = happened.happened(scope)
+    return f"{start} {happened.what(scope, category)}, {scope.area.name}, {events.period(window_of(window))}"
 
 
 def _frame(scope: Scope) -> tuple[float, float, float, float]:
@@ -88,25 +88,25 @@ def raster(scope: Scope, where: Where, bandwidth: int) -> Raster:
     while (right - left) * (top - bottom) / (bandwidth / 10) ** 2 > _MOST_CELLS:
         bandwidth *= 2
     cell = bandwidth // 10
-    reach = tuple(int(v) for v in (left - bandwidth, bottom - bandwidth, right + bandwidth, top + bandwidth))
-    counts = happened.happened(scope).facts.cells(cell, replace(where, bounds=reach))  # type: ignore[arg-type]
+    padded_bounds = tuple(int(v) for v in (left - bandwidth, bottom - bandwidth, right + bandwidth, top + bandwidth))
+    counts = happened.happened(scope).facts.cells(cell, replace(where, bounds=padded_bounds))  # type: ignore[arg-type]
     x, y = (counts[c].to_numpy(float) * cell + cell / 2 for c in ("column", "row"))
     return density(x, y, bandwidth, cell, bounds=(left, bottom, right, top), weights=counts["count"])
 
 
-def _by_part(scope: Scope, held: Happened, category: str, window: Window) -> tuple[dict, dict, dict]:
+def _by_part(scope: Scope, events: Happened, category: str, window: Window) -> tuple[dict, dict, dict]:
     """(counts, counts in the window before or {} when it is not loaded, km²) by the id of the part."""
     parts = {a: p.id for p in scope.parts for a in (x.id for x in scope.directory.inside(p.id))}
 
     def of(back: int) -> dict[str, int]:
-        found = held.facts.count([By.AREA], where_of(scope, category, held.period(window, back)))
+        counts = events.facts.count([By.AREA], where_of(scope, category, events.period(window, back)))
         sums = dict.fromkeys((p.id for p in scope.parts), 0)
-        for area, n in found.itertuples(index=False, name=None):
+        for area, n in counts.itertuples(index=False, name=None):
             if area in parts:
                 sums[parts[area]] += int(n)
         return sums
 
-    before = of(1) if held.holds(held.period(window, 1)) else {}
+    before = of(1) if events.holds(events.period(window, 1)) else {}
     shapes = zip(maps.drawn_parts(scope), _shapes(scope), strict=True)
     return of(0), before, {p.id: s.area / 1e6 for p, s in shapes}
 
@@ -114,8 +114,8 @@ def _by_part(scope: Scope, held: Happened, category: str, window: Window) -> tup
 def _map(
     scope: Scope, name: str, params: tuple[str, ...], title: str, window: Window, category: str, **more: object
 ) -> tuple[Exhibit, Happened, dict, dict]:
-    held = happened.happened(scope)
-    counts, before, surface = _by_part(scope, held, category, window)
+    events = happened.happened(scope)
+    counts, before, surface = _by_part(scope, events, category, window)
     extra: list[tuple[Column, dict]] = [
         (
             Column(
@@ -129,10 +129,10 @@ def _map(
         )
     ]
     if before:
-        earlier = Column("before", f"Före, {held.period(window, 1)}", Role.COUNT)
+        earlier = Column("before", f"Före, {events.period(window, 1)}", Role.COUNT)
         change = Column("change", "Utv.", Role.CHANGE, derived_from=Derivation(How.DIFFERENCE, ("count", "before")))
         extra += [(earlier, before), (change, {p: counts[p] - before[p] for p in counts})]
-    where = where_of(scope, category, held.period(window))
+    where = where_of(scope, category, events.period(window))
     exhibit = maps.area_map(
         scope,
         name,
@@ -140,27 +140,27 @@ def _map(
         title,
         Column("count", "Antal", Role.COUNT),
         counts,
-        held.files,
-        str(held.period(window)),
+        events.files,
+        str(events.period(window)),
         extra=extra,
-        notes=(*scope.remarks(held.files), *happened.unplaced(scope, where), *_sources_note(scope, where), NOT_CRIME),
+        notes=(*scope.remarks(events.files), *happened.unplaced(scope, where), *_sources_note(scope, where), NOT_CRIME),
         **more,  # type: ignore[arg-type]
     )
-    return exhibit, held, counts, before
+    return exhibit, events, counts, before
 
 
 NOT_CRIME = "Händelser räknas var för sig som de är rapporterade; de är inte detsamma som anmälda brott."
 
 
 def _sources_note(scope: Scope, where: Where) -> tuple[str, ...]:
-    found = happened.happened(scope).facts.count([By.SOURCE], where)
-    if len(found) < 2:
+    by_source = happened.happened(scope).facts.count([By.SOURCE], where)
+    if len(by_source) < 2:
         return ()
-    told = [
+    listed = [
         f"{s} {number(int(n))}"
-        for s, n in found.sort_values("count", ascending=False).itertuples(index=False, name=None)
+        for s, n in by_source.sort_values("count", ascending=False).itertuples(index=False, name=None)
     ]
-    return (f"Händelserna kommer från flera håll: {', '.join(told)}. Samma sak kan vara rapporterad av två.",)
+    return (f"Händelserna kommer från flera håll: {', '.join(listed)}. Samma sak kan vara rapporterad av två.",)
 
 
 def _with(exhibit: Exhibit, overlay: Overlay) -> Exhibit:
@@ -183,8 +183,12 @@ def _densest(scope: Scope, made: Raster) -> tuple[float, str]:
 
 def density_map(scope: Scope, window: str, category: str = ALL, bandwidth: str = "") -> Exhibit:
     """Kernel density of the events of a window, in events per km²."""
-    held, chosen, metres = _check_density(scope, window, category, bandwidth), window_of(window), _bandwidth(bandwidth)
-    made = raster(scope, where_of(scope, category, held.period(chosen)), metres)
+    events, chosen, metres = (
+        _check_density(scope, window, category, bandwidth),
+        window_of(window),
+        _bandwidth(bandwidth),
+    )
+    made = raster(scope, where_of(scope, category, events.period(chosen)), metres)
     metres = round(made.cell * 10)
     params = tuple(p for p in (window, category if category != ALL or bandwidth else "", bandwidth) if p)
     exhibit, _, counts, before = _map(
@@ -215,8 +219,8 @@ def _density_title(scope: Scope, window: str, category: str = ALL, *_: str) -> s
 
 def change_map(scope: Scope, window: str, category: str = ALL, bandwidth: str = "") -> Exhibit:
     """The density of a window less that of as many days before it."""
-    held, chosen, metres = _check_change(scope, window, category, bandwidth), window_of(window), _bandwidth(bandwidth)
-    now, before = (raster(scope, where_of(scope, category, held.period(chosen, back)), metres) for back in (0, 1))
+    events, chosen, metres = _check_change(scope, window, category, bandwidth), window_of(window), _bandwidth(bandwidth)
+    now, before = (raster(scope, where_of(scope, category, events.period(chosen, back)), metres) for back in (0, 1))
     metres = round(now.cell * 10)
     values = now.values - before.values
     most = float(np.abs(values).max()) if values.size else 0.0
@@ -249,9 +253,9 @@ def _change_title(scope: Scope, window: str, category: str = ALL, *_: str) -> st
 
 def points_map(scope: Scope, window: str, category: str = ALL) -> Exhibit:
     """The events themselves where they are few, else how many there are in each square."""
-    held, chosen = _drawn(scope, window, category), window_of(window)
-    where = where_of(scope, category, held.period(chosen))
-    dots = _dots(held, where)
+    events, chosen = _drawn(scope, window, category), window_of(window)
+    where = where_of(scope, category, events.period(chosen))
+    dots = _dots(events, where)
     exhibit, _, counts, before = _map(
         scope,
         "event-points",
@@ -269,17 +273,17 @@ def points_map(scope: Scope, window: str, category: str = ALL) -> Exhibit:
     return replace(_with(exhibit, dots), summary=words)
 
 
-def _dots(held: Happened, where: Where) -> Dots:
-    points = held.facts.points(MOST_POINTS, where)
+def _dots(events: Happened, where: Where) -> Dots:
+    points = events.facts.points(MOST_POINTS, where)
     if points is not None:
         rows = points.itertuples(index=False, name=None)
         return Dots(tuple((float(x), float(y), 1, f"{c}, {day(d)}") for x, y, d, c in rows), "Händelse")
     for size in _GROUPED:
-        counts = held.facts.cells(size, where)
+        counts = events.facts.cells(size, where)
         if len(counts) <= _MOST_GROUPS or size == _GROUPED[-1]:
             break
-    found = counts.sort_values("count", ascending=False).itertuples(index=False, name=None)
-    at = tuple(((c + 0.5) * size, (r + 0.5) * size, int(n), f"{number(int(n))} händelser") for c, r, n in found)
+    cells = counts.sort_values("count", ascending=False).itertuples(index=False, name=None)
+    at = tuple(((c + 0.5) * size, (r + 0.5) * size, int(n), f"{number(int(n))} händelser") for c, r, n in cells)
     return Dots(at, f"Händelser i en ruta om {number(size)}{NBSP}meter", is_grouped=True)
 
 

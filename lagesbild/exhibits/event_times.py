@@ -56,22 +56,22 @@ _SHUFFLES = 199
 # --- hour by weekday -----------------------------------------------------------------------------
 
 
-def hours_of(scope: Scope, held: Happened, where: Where) -> Hours:
+def hours_of(scope: Scope, events: Happened, where: Where) -> Hours:
     """The aoristic weights of the scope's events."""
-    hourly = held.facts.hours(where)
+    hourly = events.facts.hours(where)
     moments = [pd.to_datetime(hourly.shifting[c], unit="s", utc=True) for c in ("start", "end")]
-    placed = held.facts.total(where) - hourly.unplaced
+    placed = events.facts.total(where) - hourly.unplaced
     return aoristic_sums(hourly.begins, hourly.ends, moments[0], moments[1], SHARED, placed, hourly.unplaced)
 
 
 def _check_hours(scope: Scope, window: str, category: str = ALL) -> Happened:
-    held = happened.check(scope, window, category)
-    where = where_of(scope, category, held.period(window_of(window)))
-    timed = held.facts.total(where) - held.facts.hours(where).unplaced
+    events = happened.check(scope, window, category)
+    where = where_of(scope, category, events.period(window_of(window)))
+    timed = events.facts.total(where) - events.facts.hours(where).unplaced
     if timed < FEWEST_HOURS:
         what = f"För få händelser med klockslag: {number(timed)}, och minst {FEWEST_HOURS} behövs."
         raise NotEnoughData(what)
-    return held
+    return events
 
 
 def _hours_title(scope: Scope, window: str, category: str = ALL) -> str:
@@ -81,9 +81,9 @@ def _hours_title(scope: Scope, window: str, category: str = ALL) -> str:
 
 def hours(scope: Scope, window: str, category: str = ALL) -> Exhibit:
     """How many events each hour of the week has, those of an interval shared over its hours."""
-    held, chosen = _check_hours(scope, window, category), window_of(window)
-    where = where_of(scope, category, held.period(chosen))
-    made = hours_of(scope, held, where)
+    events, chosen = _check_hours(scope, window, category), window_of(window)
+    where = where_of(scope, category, events.period(chosen))
+    made = hours_of(scope, events, where)
     sums = made.table.to_numpy().T
     table = pd.DataFrame({"hour": [f"{h:02d}" for h in range(24)]})
     for i, weekday in enumerate(DAYS):
@@ -105,8 +105,8 @@ def hours(scope: Scope, window: str, category: str = ALL) -> Exhibit:
             Column("total", "Summa", Role.ESTIMATE, decimals=1),
         ),
         drawing=HourGrid("hour", tuple(DAYS), nice_bounds(float(sums.max()), (0.1, 0.25, 0.4, 0.6, 0.8))),
-        sources=scope.sources(held.files),
-        period=str(held.period(chosen)),
+        sources=scope.sources(events.files),
+        period=str(events.period(chosen)),
         summary=prose.busiest(most, made.events + made.unplaced, made.unplaced),
         notes=(
             *_untimed(made),
@@ -129,10 +129,10 @@ def _untimed(made: Hours) -> tuple[str, ...]:
 
 
 def _check_windows(scope: Scope) -> Happened:
-    held = happened.happened(scope)
-    if not held.holds(held.period(Window.MONTH, 1)):
+    events = happened.happened(scope)
+    if not events.holds(events.period(Window.MONTH, 1)):
         raise NoData(f"Händelserna för {scope.area.name} når inte 56 dagar tillbaka.")
-    return held
+    return events
 
 
 def _windows_title(scope: Scope) -> str:
@@ -143,14 +143,14 @@ def _windows_title(scope: Scope) -> str:
 
 def windows(scope: Scope) -> Exhibit:
     """28 and 365 days against as many before, by category; 28 days against the same weeks of the year before too."""
-    held = _check_windows(scope)
+    events = _check_windows(scope)
     names = happened.categories(scope)
 
     def counts(period: Period) -> list[int | None]:
-        if not held.holds(period):
+        if not events.holds(period):
             return [None] * len(names)
-        found = held.facts.count([By.CATEGORY], where_of(scope, ALL, period))
-        by = dict(found.itertuples(index=False, name=None))
+        by_category = events.facts.count([By.CATEGORY], where_of(scope, ALL, period))
+        by = dict(by_category.itertuples(index=False, name=None))
         return [int(sum(by.values())), *(int(by.get(n, 0)) for k, n in names.items() if k != ALL)]
 
     month, year = Window.MONTH, Window.YEAR
@@ -160,17 +160,17 @@ def windows(scope: Scope) -> Exhibit:
     def compared(period: Period, current: Period) -> list[int | None]:
         """As ``counts``; missing where what happens now comes from a source that has nothing as old as the period."""
         new = {source: first for source, first in begun.items() if first > 100 * period.start.year + period.start.month}
-        found = held.facts.count([By.CATEGORY], replace(where_of(scope, ALL, current), sources=tuple(new)))
-        if found.empty or not new:
+        by_category = events.facts.count([By.CATEGORY], replace(where_of(scope, ALL, current), sources=tuple(new)))
+        if by_category.empty or not new:
             return counts(period)
         late.update(new)
-        touched = {names[ALL], *found["category"].dropna()}
+        touched = {names[ALL], *by_category["category"].dropna()}
         return [None if name in touched else n for name, n in zip(names.values(), counts(period), strict=True)]
 
-    now, long = counts(held.period(month)), counts(held.period(year))
-    before = compared(held.period(month, 1), held.period(month))
-    same = compared(held.year_before(month), held.period(month))
-    longer = compared(held.period(year, 1), held.period(year))
+    now, long = counts(events.period(month)), counts(events.period(year))
+    before = compared(events.period(month, 1), events.period(month))
+    same = compared(events.year_before(month), events.period(month))
+    longer = compared(events.period(year, 1), events.period(year))
     table = pd.DataFrame({"category": list(names.values())})
     for id_, values in (("now", now), ("before", before), ("same", same), ("long", long), ("longer", longer)):
         table[id_] = pd.array(values, dtype="Int64")
@@ -207,8 +207,10 @@ def windows(scope: Scope) -> Exhibit:
                 "says_year", "Vad året säger", Role.VERDICT, derived_from=Derivation(How.VERDICT, ("long", "longer"))
             ),
         ),
-        sources=scope.sources(held.files),
-        period=f"{held.period(year, 1).start} – {held.until}" if longer[0] is not None else str(held.period(year)),
+        sources=scope.sources(events.files),
+        period=f"{events.period(year, 1).start} – {events.until}"
+        if longer[0] is not None
+        else str(events.period(year)),
         summary=prose.windows([str(c) for c in sure], int(now[0] or 0), before[0], same[0]),
         notes=(
             *prose.late_sources(late),
@@ -227,24 +229,24 @@ def _judged(a: Sequence[int | None], b: Sequence[int | None]) -> list[Verdict | 
 
 def _judged_month(now: Sequence[int | None], before: Sequence[int | None], same: Sequence[int | None]) -> list[object]:
     """Certain only when it is so against the days before and against the same weeks of the year before, the same way."""
-    told: list[object] = []
+    judgements: list[object] = []
     for one, other, unknown in zip(_judged(now, before), _judged(now, same), [s is None for s in same], strict=True):
         if one is None or not one.is_sure:
-            told.append(one)
+            judgements.append(one)
         elif unknown:
-            told.append(VerdictText("går inte att skilja från årstiden", Verdict.UNSURE))
+            judgements.append(VerdictText("går inte att skilja från årstiden", Verdict.UNSURE))
         else:
-            told.append(one if other == one else VerdictText("kan vara årstiden", Verdict.UNSURE))
-    return told
+            judgements.append(one if other == one else VerdictText("kan vara årstiden", Verdict.UNSURE))
+    return judgements
 
 
 # --- near repeats ----------------------------------------------------------------------------------
 
 
 def _check_repeats(scope: Scope, category: str) -> pd.DataFrame:
-    held = happened.check(scope, Window.YEAR, category)
-    where = where_of(scope, category, held.period(Window.YEAR))
-    points = held.facts.points(MOST_PAIRED, where)
+    events = happened.check(scope, Window.YEAR, category)
+    where = where_of(scope, category, events.period(Window.YEAR))
+    points = events.facts.points(MOST_PAIRED, where)
     if points is None:
         raise NotEnoughData(f"Fler än {number(MOST_PAIRED)} händelser: välj en kategori.")
     if len(points) < FEWEST_HOURS:
@@ -262,12 +264,12 @@ def _repeats_title(scope: Scope, category: str) -> str:
 def near_repeats(scope: Scope, category: str) -> Exhibit:
     """Pairs of events that are close in place and time, against how many there are when days are shuffled."""
     points = _check_repeats(scope, category)
-    held = happened.happened(scope)
+    events = happened.happened(scope)
     days = [d.toordinal() for d in points["day"]]
-    found = knox(points["x"].to_numpy(float), points["y"].to_numpy(float), days, DISTANCES, SPANS, _SHUFFLES)
-    table = found.assign(distance=_bands(found["distance"], DISTANCES, "m"), span=_bands(found["span"], SPANS, "dagar"))
-    table["says"] = _repeats_say(found)
-    (chosen,) = found[(found["distance"] == DISTANCES[0]) & (found["span"] == SPANS[0])].to_dict("records")
+    bands = knox(points["x"].to_numpy(float), points["y"].to_numpy(float), days, DISTANCES, SPANS, _SHUFFLES)
+    table = bands.assign(distance=_bands(bands["distance"], DISTANCES, "m"), span=_bands(bands["span"], SPANS, "dagar"))
+    table["says"] = _repeats_say(bands)
+    (chosen,) = bands[(bands["distance"] == DISTANCES[0]) & (bands["span"] == SPANS[0])].to_dict("records")
     of = Derivation(How.MODEL, ("observed",), Rows.ALL, True)
     return Exhibit(
         ref=scope.ref("near-repeat", category),
@@ -290,22 +292,22 @@ def near_repeats(scope: Scope, category: str) -> Exhibit:
             Column("p", "p", Role.TEST, Format.DECIMAL, decimals=3, derived_from=of),
             Column("says", "Vad det säger", Role.VERDICT, derived_from=Derivation(How.VERDICT, ("p",))),
         ),
-        sources=scope.sources(held.files),
-        period=str(held.period(Window.YEAR)),
+        sources=scope.sources(events.files),
+        period=str(events.period(Window.YEAR)),
         summary=prose.repeats(float(chosen["ratio"]), float(chosen["p"]), int(DISTANCES[0]), int(SPANS[0])),
         notes=(
             f"Prövat med {_SHUFFLES} omkastningar med fast frö. Det närmaste bandet, inom {int(DISTANCES[0])} meter och "
             f"{int(SPANS[0])} dagar, är valt i förväg; alla nio prövas tillsammans (Holm).",
-            *happened.unplaced(scope, where_of(scope, category, held.period(Window.YEAR))),
+            *happened.unplaced(scope, where_of(scope, category, events.period(Window.YEAR))),
             NOT_CRIME,
         ),
         methods=("near-repeat",),
     )
 
 
-def _repeats_say(found: pd.DataFrame) -> list[VerdictText | Verdict]:
+def _repeats_say(bands: pd.DataFrame) -> list[VerdictText | Verdict]:
     """What each band says, all of them tried together (Holm)."""
-    sure = (holm(found["p"]) <= 0.05) & (found["ratio"].fillna(0) > 1)
+    sure = (holm(bands["p"]) <= 0.05) & (bands["ratio"].fillna(0) > 1)
     return [VerdictText("oftare än slumpen", Verdict.INCREASE) if s else Verdict.CHANCE for s in sure]
 
 

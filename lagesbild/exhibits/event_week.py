@@ -27,10 +27,10 @@ def _week(scope: Scope, text: str) -> Week:
 
 
 def _check(scope: Scope, text: str) -> Happened:
-    held, week = happened.happened(scope), _week(scope, text)
-    if not held.holds(_days(week)) or held.until < _days(week).end:
+    events, week = happened.happened(scope), _week(scope, text)
+    if not events.holds(_days(week)) or events.until < _days(week).end:
         raise NoData(f"Händelser i mängd är inte inlästa för hela {named(week)} i {scope.area.name}.")
-    return held
+    return events
 
 
 def _days(week: Week, back: int = 0) -> Period:
@@ -47,10 +47,10 @@ def _title(scope: Scope, text: str) -> str:
 
 def event_week(scope: Scope, text: str) -> Exhibit:
     """The week's events by category; where events reach so far back, what the eight weeks before let expect."""
-    held, week = _check(scope, text), _week(scope, text)
-    now, before = _counts(scope, held, _days(week)), None
-    if held.holds(_days(week, WINDOW)):
-        before = _counts(scope, held, _days(week, WINDOW))
+    events, week = _check(scope, text), _week(scope, text)
+    now, before = _counts(scope, events, _days(week)), None
+    if events.holds(_days(week, WINDOW)):
+        before = _counts(scope, events, _days(week, WINDOW))
     names = sorted(now | (before or {}), key=lambda n: (-now.get(n, 0), n))
     counts = [sum(now.values()), *(now.get(n, 0) for n in names)]
     table = pd.DataFrame({"category": ["Alla händelser", *names], "count": counts})
@@ -83,20 +83,20 @@ def event_week(scope: Scope, text: str) -> Exhibit:
         title=_title(scope, text),
         table=table,
         columns=tuple(columns),
-        sources=scope.sources(held.files),
+        sources=scope.sources(events.files),
         period=days_of(week),
         summary=prose.in_week(
             scope.area.name, named(week), counts[0], None if before is None else float(sums[0]) / WINDOW
         ),
-        notes=(*scope.remarks(held.files), NOT_CRIME),
+        notes=(*scope.remarks(events.files), NOT_CRIME),
         total_rows=(0,),
         methods=("expected-band",) if before is not None else (),
     )
 
 
-def _counts(scope: Scope, held: Happened, period: Period) -> dict[str, int]:
-    found = held.facts.count([By.CATEGORY], where_of(scope, ALL, period))
-    return {str(c): int(n) for c, n in found.itertuples(index=False, name=None)}
+def _counts(scope: Scope, events: Happened, period: Period) -> dict[str, int]:
+    counts = events.facts.count([By.CATEGORY], where_of(scope, ALL, period))
+    return {str(c): int(n) for c, n in counts.itertuples(index=False, name=None)}
 
 
 SPECS = (

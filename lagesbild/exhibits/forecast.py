@@ -94,11 +94,11 @@ def forecast(scope: Scope, area: str, category: str, weeks: str = "13") -> Exhib
     )
     for q, id_ in zip(forecasts.QUANTILES, _FAN, strict=True):
         table[id_] = pd.array([*[pd.NA] * len(past), *_whole(made.table[q])], dtype="Int64")
-    beside = meanwhile.in_series(
+    happening = meanwhile.in_series(
         scope, Step.WEEKS, area, category, list(zip(both["year"], both["number"], strict=True))
     )
-    if is_marked := any(beside):
-        table[meanwhile.ID] = beside
+    if is_marked := any(happening):
+        table[meanwhile.ID] = happening
     nearest = table[table["q_50"].notna()]
     if nearest.empty:
         raise NotEnoughData("Det finns för lite att göra en prognos av.")
@@ -126,7 +126,7 @@ def forecast(scope: Scope, area: str, category: str, weeks: str = "13") -> Exhib
         period=f"utfall {labels[0]} – {labels[len(past) - 1]}, prognos {labels[len(past)]} – {labels[-1]}",
         summary=" ".join((prose.first_forecast(soon["q_50"], soon["q_10"], soon["q_90"]), made.words)),
         notes=(
-            *meanwhile.notes(labels, beside),
+            *meanwhile.notes(labels, happening),
             "Prognosen säger vad som följer om allt fortsätter som förut. Den vet inget om insatser eller enskilda händelser.",
             NOT_CRIME,
         ),

@@ -86,8 +86,8 @@ def begun(scope: Scope) -> dict[str, int]:
     """Source → its first month (yyyymm): a source that is new says nothing of the time before it."""
 
     def first() -> dict[str, int]:
-        held = happened(scope)
-        months = held.facts.count([By.SOURCE, By.MONTH], Where(held.areas)).dropna()
+        events = happened(scope)
+        months = events.facts.count([By.SOURCE, By.MONTH], Where(events.areas)).dropna()
         return {str(source): int(month) for source, month in months.groupby("source")["month"].min().items()}
 
     return scope.once(("happened", "begun"), first)
@@ -98,8 +98,8 @@ def categories(scope: Scope) -> dict[str, str]:
     return scope.once(("happened", "categories"), lambda: _categories(happened(scope)))
 
 
-def _categories(held: Happened) -> dict[str, str]:
-    counts = held.facts.count([By.CATEGORY], Where(held.areas))
+def _categories(events: Happened) -> dict[str, str]:
+    counts = events.facts.count([By.CATEGORY], Where(events.areas))
     return {ALL: "Alla händelser", **{slug(str(c)): str(c) for c in sorted(counts["category"].dropna())}}
 
 
@@ -137,13 +137,13 @@ def where_of(scope: Scope, category: str, period: Period) -> Where:
 
 def check(scope: Scope, window: str, category: str = ALL) -> Happened:
     """What a figure of this window and category is made of; raises what it would."""
-    held = happened(scope)
+    events = happened(scope)
     asked = window_of(window)
     if category != ALL:
         category_name(scope, category)
-    if not held.holds(held.period(asked)):
+    if not events.holds(events.period(asked)):
         raise NoData(f"Händelserna för {scope.area.name} når inte {asked.days} dagar tillbaka.")
-    return held
+    return events
 
 
 def unplaced(scope: Scope, where: Where) -> tuple[str, ...]:

@@ -33,7 +33,7 @@ from lagesbild.exhibits.crime_period import (
     is_small,
 )
 from lagesbild.exhibits.prose import harm as prose
-from lagesbild.exhibits.unit_of_count import beside
+from lagesbild.exhibits.unit_of_count import count_note
 from lagesbild.problems import NoData, NotEnoughData
 from lagesbild.swedish import NBSP, day, fold, listing, number
 
@@ -95,10 +95,10 @@ def _weighed(scope: Scope, choice: PeriodChoice, areas: Sequence[str] = ()) -> _
     shown = compared(scope, choice, areas)
     table = shown.table[shown.table["category"] != SUM].reset_index(drop=True)
     by_name = {fold(c): (w, g) for c, w, g in weights[["category", "weight", "grounds"]].itertuples(index=False)}
-    found = [by_name.get(fold(c), (np.nan, None)) for c in table["category"]]
-    if not any(w == w for w, _ in found):
+    weighted = [by_name.get(fold(c), (np.nan, None)) for c in table["category"]]
+    if not any(w == w for w, _ in weighted):
         raise NoData(f"Ingen av brottskategorierna för {scope.area.name} finns bland de inlästa brottsvikterna.")
-    table = table.assign(weight=[w for w, _ in found], grounds=[g for _, g in found])
+    table = table.assign(weight=[w for w, _ in weighted], grounds=[g for _, g in weighted])
     return _Weighed(shown, table, weights)
 
 
@@ -114,7 +114,7 @@ def _notes(scope: Scope, made: _Weighed, counts: np.ndarray) -> tuple[str, ...]:
         _ONE_SCALE,
         _OVERLAP,
         MANY_REPORTS,
-        beside(scope, made.shown),
+        count_note(scope, made.shown),
         *scope.remarks(made.weights),
     )
 
@@ -150,7 +150,7 @@ def harm(scope: Scope, *words: str) -> Exhibit:
     counted = has & ~np.isnan(now)
     is_same = both is not None and not np.isnan(was[counted]).any()
     ratio = shown.comparison.days.get(year, 1) / shown.comparison.days.get(before, shown.comparison.days.get(year, 1))
-    said = analysis.verdict(both[0], both[1], ratio) if both and is_same else None
+    verdict = analysis.verdict(both[0], both[1], ratio) if both and is_same else None
     names = named_apart(made.table).to_list()
     rows: list[tuple[object, ...]] = [
         (
@@ -168,10 +168,10 @@ def harm(scope: Scope, *words: str) -> Exhibit:
     ]
     weighed_ = int(np.nansum(now[has]))
     sum_before = both[1].harm if both and is_same else np.nan
-    change = FEW if said is Verdict.FEW else _change(total.harm, sum_before)
+    change = FEW if verdict is Verdict.FEW else _change(total.harm, sum_before)
     share = 100.0 if total.harm else None
     at = int(has.sum())
-    rows.insert(at, ("Summa vägda brott", weighed_, "", total.harm, share, _known(sum_before), change, said, None))
+    rows.insert(at, ("Summa vägda brott", weighed_, "", total.harm, share, _known(sum_before), change, verdict, None))
     ids = ["category", "count", "weight", "harm", "share", "harm_before", "change_percent", "verdict", "grounds"]
     out = pd.DataFrame(rows, columns=ids, dtype=object)
     facts: dict[tuple[int, str], tuple[Fact, ...]] = {}
@@ -223,7 +223,7 @@ def harm(scope: Scope, *words: str) -> Exhibit:
             weighed_,
             str(before),
             change if isinstance(change, float) else None,
-            said,
+            verdict,
         ),
         finding=""
         if top is None or not weighed_
@@ -285,24 +285,24 @@ def _by_area(scope: Scope, words: Sequence[str]) -> _Areas:
                 lacking[area] = missing
                 records.append((area, None, None, None, None, None))
                 continue
-            found = analysis.weighed(mine["now"], mine["weight"])
+            total = analysis.weighed(mine["now"], mine["weight"])
             carried = (mine["now"] * mine["weight"]).to_numpy()
-            top = every[int(carried.argmax())][1] if found.harm else None
-            records.append((area, int(mine["now"].sum()), found.harm, found.low, found.high, top))
+            top = every[int(carried.argmax())][1] if total.harm else None
+            records.append((area, int(mine["now"].sum()), total.harm, total.low, total.high, top))
         columns = ["area", "count", "harm", "low", "high", "heaviest"]
         return _Areas(made, pd.DataFrame(records, columns=columns), lacking)
 
     return scope.once(("harm by area", choice.block, choice.since, choice.until), make)
 
 
-def _areas_notes(scope: Scope, found: _Areas) -> tuple[str, ...]:
-    told = [f"{scope.directory.name(a)} ({listing(c)})" for a, c in found.lacking.items()]
-    gap = (Caveat(f"Utan summa, eftersom antal saknas: {'; '.join(told)}."),) if told else ()
-    return (*gap, *_notes(scope, found.made, found.made.count(found.made.shown.year)))
+def _areas_notes(scope: Scope, by_area: _Areas) -> tuple[str, ...]:
+    lacking = [f"{scope.directory.name(a)} ({listing(c)})" for a, c in by_area.lacking.items()]
+    gap = (Caveat(f"Utan summa, eftersom antal saknas: {'; '.join(lacking)}."),) if lacking else ()
+    return (*gap, *_notes(scope, by_area.made, by_area.made.count(by_area.made.shown.year)))
 
 
-def _areas_words(scope: Scope, found: _Areas) -> str:
-    known = found.rows[found.rows["harm"].notna()]
+def _areas_words(scope: Scope, by_area: _Areas) -> str:
+    known = by_area.rows[by_area.rows["harm"].notna()]
     names = [scope.directory.name(a) for a in known["area"]]
     return prose.worst(
         dict(zip(names, known["harm"], strict=True)),
@@ -319,8 +319,8 @@ def _areas_title(scope: Scope, *words: str) -> str:
 
 def areas(scope: Scope, *words: str) -> Exhibit:
     """The parts side by side: how many weighed crimes, what they weigh together, and which category carries most."""
-    found = _by_area(scope, words)
-    rows = found.rows.sort_values("harm", ascending=False, kind="stable", na_position="last")
+    by_area = _by_area(scope, words)
+    rows = by_area.rows.sort_values("harm", ascending=False, kind="stable", na_position="last")
     out = pd.DataFrame(
         {
             "area": [scope.directory.name(a) for a in rows["area"]],
@@ -353,10 +353,10 @@ def areas(scope: Scope, *words: str) -> Exhibit:
             ),
             Column("heaviest", "Väger tyngst", Role.NOTE, missing=""),
         ),
-        sources=_sources(scope, found.made),
-        period=str(found.made.shown.comparison.period),
-        summary=_areas_words(scope, found),
-        notes=_areas_notes(scope, found),
+        sources=_sources(scope, by_area.made),
+        period=str(by_area.made.shown.comparison.period),
+        summary=_areas_words(scope, by_area),
+        notes=_areas_notes(scope, by_area),
         methods=METHODS,
         ordered_by="harm",
     )
@@ -385,8 +385,8 @@ def _mapped(scope: Scope) -> None:
 
 def on_map(scope: Scope) -> Exhibit:
     """The parts by harm, per inhabitant where they are counted."""
-    found = _by_area(scope, ())
-    known = found.rows[found.rows["harm"].notna()]
+    by_area = _by_area(scope, ())
+    known = by_area.rows[by_area.rows["harm"].notna()]
     people, note, more = _people(scope)
     harm_ = {str(a): float(h) for a, h in zip(known["area"], known["harm"], strict=True)}
     values = {a: 1000 * h / people[a] for a, h in harm_.items()} if people else harm_
@@ -402,13 +402,13 @@ def on_map(scope: Scope) -> Exhibit:
         _map_title(scope),
         value,
         values,
-        found.made.shown.rows,
-        str(found.made.shown.comparison.period),
-        summary=_areas_words(scope, found),
-        notes=(*((note,) if note else ()), *_areas_notes(scope, found)),
+        by_area.made.shown.rows,
+        str(by_area.made.shown.comparison.period),
+        summary=_areas_words(scope, by_area),
+        notes=(*((note,) if note else ()), *_areas_notes(scope, by_area)),
         extra=[*(extra if people else ()), (Column("count", "Vägda brott", Role.COUNT, Format.TEXT), counts)],
         bounds=tuple(sorted({round(q, 1) for q in pd.Series(values, dtype=float).quantile([0.2, 0.4, 0.6, 0.8])})),
-        sources=(*more, *(f"Vikter: {s}" for s in scope.sources(found.made.weights))),
+        sources=(*more, *(f"Vikter: {s}" for s in scope.sources(by_area.made.weights))),
         methods=("harm", "rates") if people else METHODS,
     )
 

@@ -69,13 +69,13 @@ def recent_weeks(scope: Scope) -> pd.DataFrame:
     assessed = analysis.assessed_weeks(grid)
     if not assessed:
         return grid.iloc[:0]
-    own = grid.loc[: assessed[-1]]
-    own.index = pd.Index([Week(scope.year, int(w)) for w in own.index], tupleize_cols=False)
-    before = ratings.grid_before(scope, list(grid.columns)) if len(own) < WEEKS else None
+    assessed_weeks = grid.loc[: assessed[-1]]
+    assessed_weeks.index = pd.Index([Week(scope.year, int(w)) for w in assessed_weeks.index], tupleize_cols=False)
+    before = ratings.grid_before(scope, list(grid.columns)) if len(assessed_weeks) < WEEKS else None
     if before is not None:
         before.index = pd.Index([Week(scope.year - 1, int(w)) for w in before.index], tupleize_cols=False)
-        own = pd.concat([before, own])
-    return own.loc[own.notna().any(axis="columns").idxmax() :].tail(WEEKS)
+        assessed_weeks = pd.concat([before, assessed_weeks])
+    return assessed_weeks.loc[assessed_weeks.notna().any(axis="columns").idxmax() :].tail(WEEKS)
 
 
 def headline(scope: Scope) -> str:
@@ -270,8 +270,8 @@ def crime_tile(scope: Scope) -> Tile:
 def _verdict_of_all(shown: crime_period.Compared, now: int, was: int) -> Verdict | None:
     """The verdict on the sum of all groups, tested together with every row of the table."""
     now_, was_ = (
-        np.array([own, *shown.table[year].to_numpy(dtype=float, na_value=np.nan)])
-        for own, year in ((now, shown.year), (was, shown.year - 1))
+        np.array([whole, *shown.table[year].to_numpy(dtype=float, na_value=np.nan)])
+        for whole, year in ((now, shown.year), (was, shown.year - 1))
     )
     days = shown.comparison.days
     tested = analysis_of_crime.judged(now_, was_, days[shown.year], float(days[shown.year - 1]), Against.BEFORE)
@@ -282,12 +282,12 @@ def _verdict_of_all(shown: crime_period.Compared, now: int, was: int) -> Verdict
 def survey_tile(scope: Scope, which: str) -> Tile:
     """The share of the whole place in the latest wave of a question against the wave before. NoData without any."""
     rows = survey.rows_on(scope, which)
-    own = rows[
+    answered = rows[
         (rows["area"] == scope.area.id) & (rows["group"] == survey.ALL) & rows["share"].notna() & ~survey.hidden(rows)
     ]
-    if own.empty:
+    if answered.empty:
         raise not_loaded("Andelen för hela området", scope)
-    last = own.sort_values("wave_rank", kind="stable").iloc[-1]
+    last = answered.sort_values("wave_rank", kind="stable").iloc[-1]
     direction = ""
     with suppress(NothingToShow):
         _, changes = survey_compare.changes_of(scope, which)

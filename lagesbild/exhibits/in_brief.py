@@ -38,7 +38,10 @@ def _title(scope: Scope) -> str:
 
 def in_brief(scope: Scope) -> Exhibit:
     """Three messages and three numbers, of what is loaded; NoData when nothing is."""
-    messages = _first(scope, (_levels_said, _crime_said, _survey_said, _yearly_said, _vulnerable_said, _plan_said))
+    messages = _first(
+        scope,
+        (_levels_in_brief, _crime_in_brief, _survey_in_brief, _yearly_in_brief, _vulnerable_in_brief, _plan_in_brief),
+    )
     numbers = _first(scope, (_critical, _crime, _survey, _yearly, _inhabitants, _measures))
     rows = [*messages, *numbers]
     if not rows:
@@ -60,7 +63,7 @@ def in_brief(scope: Scope) -> Exhibit:
         drawing=KeyFigures("what", "value", "explanation", "kind", _NUMBER),
         sources=tuple(dict.fromkeys(s for r in rows for s in r.sources)),
         period=scope.when,
-        summary="\n".join(f"- {t}" for t in (r.what for r in messages) if t) or _numbers_said(numbers),
+        summary="\n".join(f"- {t}" for t in (r.what for r in messages) if t) or _numbers_in_brief(numbers),
         facts={(i, "what"): r.facts for i, r in enumerate(rows) if r.facts},
         methods=("comparable-period", "levels"),
     )
@@ -68,29 +71,29 @@ def in_brief(scope: Scope) -> Exhibit:
 
 def _first(scope: Scope, finders: tuple[Callable[[Scope], Iterator[_Row]], ...]) -> list[_Row]:
     """What the first finders find that have something to show, up to `MOST`."""
-    found: list[_Row] = []
+    rows: list[_Row] = []
     for find in finders:
-        if len(found) < MOST:
+        if len(rows) < MOST:
             with suppress(NothingToShow):
-                found += find(scope)
-    return found[:MOST]
+                rows += find(scope)
+    return rows[:MOST]
 
 
-def _numbers_said(numbers: list[_Row]) -> str:
+def _numbers_in_brief(numbers: list[_Row]) -> str:
     return "\n".join(f"- {r.what} var {r.value} ({r.explanation})." for r in numbers)
 
 
 # --- messages --------------------------------------------------------------------------------
 
 
-def _levels_said(scope: Scope) -> Iterator[_Row]:
+def _levels_in_brief(scope: Scope) -> Iterator[_Row]:
     ratings.check_levels(scope)
     shown = ratings.weeks(scope)
     if shown.finding:
         yield _Row(_MESSAGE, f"{shown.finding} {scope.when}.", sources=shown.sources)
 
 
-def _crime_said(scope: Scope) -> Iterator[_Row]:
+def _crime_in_brief(scope: Scope) -> Iterator[_Row]:
     shown = crime_period.compared(scope)
     if changed := compstat.what_changed(shown):
         period = shown.comparison.period
@@ -98,24 +101,24 @@ def _crime_said(scope: Scope) -> Iterator[_Row]:
         yield _Row(_MESSAGE, text, sources=scope.sources(shown.rows))
 
 
-def _survey_said(scope: Scope) -> Iterator[_Row]:
+def _survey_in_brief(scope: Scope) -> Iterator[_Row]:
     text, _, sources = overview.worst_answer(scope)
     yield _Row(_MESSAGE, f"{text}.", sources=sources)
 
 
-def _yearly_said(scope: Scope) -> Iterator[_Row]:
+def _yearly_in_brief(scope: Scope) -> Iterator[_Row]:
     shown = ratings.yearly(scope)
     if shown.summary:
         yield _Row(_MESSAGE, _one(shown.summary), sources=shown.sources)
 
 
-def _vulnerable_said(scope: Scope) -> Iterator[_Row]:
+def _vulnerable_in_brief(scope: Scope) -> Iterator[_Row]:
     shown = maps.vulnerable(scope)
     if shown.summary:
         yield _Row(_MESSAGE, _one(shown.summary), sources=shown.sources)
 
 
-def _plan_said(scope: Scope) -> Iterator[_Row]:
+def _plan_in_brief(scope: Scope) -> Iterator[_Row]:
     rows = followup.indicator_rows(scope)
     empty = int((rows["baseline"].isna() | rows["target"].isna()).sum())
     if empty:
@@ -192,7 +195,14 @@ def _measures(scope: Scope) -> Iterator[_Row]:
 
 
 def _check(scope: Scope) -> None:
-    finders = (_levels_said, _crime_said, _survey_said, _yearly_said, _vulnerable_said, _plan_said)
+    finders = (
+        _levels_in_brief,
+        _crime_in_brief,
+        _survey_in_brief,
+        _yearly_in_brief,
+        _vulnerable_in_brief,
+        _plan_in_brief,
+    )
     if not _first(scope, finders) and not _first(scope, (_inhabitants, _measures)):
         raise not_loaded("Uppgifter", scope)
 

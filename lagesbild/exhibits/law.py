@@ -6,17 +6,17 @@ import pandas as pd
 
 from lagesbild.actions.law import Answer, answers
 from lagesbild.exhibit import Column, Disclosure, Exhibit, Format, Kind, Role
-from lagesbild.exhibits.actions import held_in, rows_of
+from lagesbild.exhibits.actions import rows_of, work_in
 from lagesbild.exhibits.base import ExhibitSpec, Scope
 from lagesbild.exhibits.prose import actions as prose
 from lagesbild.problems import NoData
 
 
 def _answered(scope: Scope) -> list[Answer]:
-    found: list[Answer] = scope.once(("law",), lambda: answers(scope.rows, scope.area.id))
-    if not any(a.answer for a in found):
+    answered: list[Answer] = scope.once(("law",), lambda: answers(scope.rows, scope.area.id))
+    if not any(a.answer for a in answered):
         raise NoData(f"Inget är noterat om lagens krav för {scope.area.name}.")
-    return found
+    return answered
 
 
 def _title(scope: Scope) -> str:
@@ -25,20 +25,20 @@ def _title(scope: Scope) -> str:
 
 def law(scope: Scope) -> Exhibit:
     """Part by part; what nobody has answered says so."""
-    found = _answered(scope)
+    answered = _answered(scope)
     table = pd.DataFrame(
         {
-            "paragraph": [a.paragraph for a in found],
-            "asks": [a.asks for a in found],
-            "answer": [a.answer for a in found],
-            "decided": [f"{a.decided:%Y-%m-%d}" if a.decided else None for a in found],
-            "until": [f"{a.until:%Y-%m-%d}" if a.until else None for a in found],
-            "evidence": ["; ".join(e.rstrip(".") for e in a.evidence) or None for a in found],
+            "paragraph": [a.paragraph for a in answered],
+            "asks": [a.asks for a in answered],
+            "answer": [a.answer for a in answered],
+            "decided": [f"{a.decided:%Y-%m-%d}" if a.decided else None for a in answered],
+            "until": [f"{a.until:%Y-%m-%d}" if a.until else None for a in answered],
+            "evidence": ["; ".join(e.rstrip(".") for e in a.evidence) or None for a in answered],
         }
     )
-    held = held_in(scope)
+    work = work_in(scope)
     kinds = [
-        k for k, of in (("law_records", held.law), ("local_problems", held.problems), ("actions", held.actions)) if of
+        k for k, of in (("law_records", work.law), ("local_problems", work.problems), ("actions", work.actions)) if of
     ]
     rows = pd.concat([rows_of(scope, k) for k in kinds], ignore_index=True) if kinds else None
     return Exhibit(
@@ -57,7 +57,7 @@ def law(scope: Scope) -> Exhibit:
         ),
         sources=scope.sources(rows) if rows is not None and len(rows) else ("Godkända dokument i Lägesbild",),
         period=f"som det var {max(scope.saved(rows)):%Y-%m-%d}" if rows is not None and len(rows) else str(scope.year),
-        summary=prose.law([a.answer for a in found]),
+        summary=prose.law([a.answer for a in answered]),
     )
 
 

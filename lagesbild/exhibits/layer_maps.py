@@ -87,8 +87,8 @@ def _within(parts: list[Area], rows: pd.DataFrame) -> _Within:
         seen |= set(met)
         counts[part.id] = len(met)
         if rows["value"].notna().any():
-            found = rows["value"].iloc[met].dropna()
-            values[part.id] = float(found.sum()) if len(found) or not met else None
+            known = rows["value"].iloc[met].dropna()
+            values[part.id] = float(known.sum()) if len(known) or not met else None
     return _Within(counts, values or None, shares or None, kilometres or None, len(shapes) - len(seen))
 
 
@@ -147,8 +147,8 @@ def _reaching_out(scope: Scope, layers: Sequence[MapLayer], kind: str) -> dict[s
     """The surfaces of a kind that lie over the parts and reach beyond them: a police area's border is seen whole."""
     shapes = dict(s for la in layers if la.kind == kind and la.style == "outline" for s in la.shapes)
     areas = shapely.union_all(geography.from_geojson([str(p.geometry) for p in maps.drawn_parts(scope)]))
-    found = zip(shapes.items(), geography.from_geojson(list(shapes.values())), strict=True)
-    return {name: text for (name, text), shape in found if shape.intersects(areas)}
+    pairs = zip(shapes.items(), geography.from_geojson(list(shapes.values())), strict=True)
+    return {name: text for (name, text), shape in pairs if shape.intersects(areas)}
 
 
 def _named(scope: Scope, by_area: Mapping[str, float]) -> dict[str, float]:

@@ -91,8 +91,8 @@ def _drawn(kind: str, title: str, rows: pd.DataFrame) -> list[MapLayer]:
     for d, style in ((1, "line"), (2, "border" if kind == BORDER else "outline")):
         flat = tuple(
             (label, str(shapely.to_geojson(shape)))
-            for label, shape, found in zip(labels, shapes, dimension, strict=True)
-            if found == d
+            for label, shape, each in zip(labels, shapes, dimension, strict=True)
+            if each == d
         )
         if flat:
             made.append(MapLayer(title, flat, "border" if kind == BORDER else style, look, is_on=is_on))
@@ -105,8 +105,8 @@ def ground(parts: Mapping[str, str]) -> tuple[MapLayer, ...]:
 
 
 def _first(column: pd.Series) -> str | None:
-    said = column.dropna()
-    return str(said.iloc[0]) if len(said) else None
+    known = column.dropna()
+    return str(known.iloc[0]) if len(known) else None
 
 
 def _grouped(title: str, points: Sequence[tuple[str, str]], is_quiet: bool, kind: str) -> MapLayer:
@@ -190,17 +190,17 @@ def layered(spec: ExhibitSpec) -> ExhibitSpec:
     """The spec of a map, whose id may end with the words of the layers to show."""
 
     def make(scope: Scope, *params: str) -> Exhibit:
-        own, words = split(params)
-        made = spec.make(scope, *own)
+        inner, words = split(params)
+        made = spec.make(scope, *inner)
         if not words:
             return made
         _check_words(scope, words)
         return only(made, words)
 
     def check(scope: Scope, *params: str) -> object:
-        own, words = split(params)
+        inner, words = split(params)
         _check_words(scope, words)
-        return spec.check(scope, *own)
+        return spec.check(scope, *inner)
 
     def title(scope: Scope, *params: str) -> str:
         return spec.title(scope, *split(params)[0])

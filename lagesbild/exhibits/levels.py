@@ -477,8 +477,8 @@ def _follows_in_words(scope: Scope, result: pd.DataFrame, verdicts: Sequence[Agr
         parts = [f"För få veckor med både nivå och händelser för att säga något: minst {analysis.FEWEST} behövs"]
     elif not parts:
         parts = [f"{number_word(n)} {scope.part_word(n)} jämförda; i ingen syns något tydligt samband"]
-    said_of_all = "; ".join([parts[0], *(p[0].lower() + p[1:] for p in parts[1:])])
-    return sentence(said_of_all, "Inga rapporter är inte inga problem")
+    joined = "; ".join([parts[0], *(p[0].lower() + p[1:] for p in parts[1:])])
+    return sentence(joined, "Inga rapporter är inte inga problem")
 
 
 SPECS = (

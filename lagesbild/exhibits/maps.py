@@ -168,7 +168,7 @@ def share(scope: Scope) -> Exhibit:
     scale = scope.scale
     result = ratings_analysis.summary(levels, [lv.number for lv in scale.levels], scale.elevated).set_index("area")
     shares = {scope.directory.name(str(a)): float(v) for a, v in result["share"].items() if not pd.isna(v)}
-    said = levels_prose.highest_share(shares, scope.scale.elevated, scope.part_word(), at_end(shares))
+    summary = levels_prose.highest_share(shares, scope.scale.elevated, scope.part_word(), at_end(shares))
     shown = area_map(
         scope,
         "map-share",
@@ -178,12 +178,12 @@ def share(scope: Scope) -> Exhibit:
         result["share"].to_dict(),
         rows,
         ratings.period_of(levels, scope.year),
-        summary=said,
+        summary=summary,
         notes=tuple(n for n in (ratings.coverage_note(levels, scope.year),) if n),
         bounds=(1.0, 5.0, 10.0, 20.0, 30.0, 50.0),
         methods=("levels",),
     )
-    return replace(shown, finding=findings.short(said.rstrip(".")))
+    return replace(shown, finding=findings.short(summary.rstrip(".")))
 
 
 REGSO = "regso"
@@ -200,10 +200,10 @@ def _units(scope: Scope, division: str) -> Sequence[Area]:
     """The areas of a division; UnknownId when there is none of that name."""
     if not division:
         return scope.parts
-    found = _regso(scope) if division == REGSO else []
-    if not found:
+    units = _regso(scope) if division == REGSO else []
+    if not units:
         raise UnknownId(f"Indelningen ”{division}” finns inte för {scope.area.name}: RegSO med gräns är inte inlästa.")
-    return found
+    return units
 
 
 def survey_params(scope: Scope) -> list[tuple[str, ...]]:
@@ -371,8 +371,8 @@ def _summed(rows: pd.DataFrame) -> pd.DataFrame:
     counts = rows.groupby("layer")["name"].transform("size")
     many = rows[counts > _MOST_LISTED].drop_duplicates("layer")
     named = [f"{number(int(counts[i]))} objekt" for i in many.index]
-    said = many.assign(name=named, category=None, district="")
-    return pd.concat([rows[counts <= _MOST_LISTED], said]) if len(many) else rows
+    summed = many.assign(name=named, category=None, district="")
+    return pd.concat([rows[counts <= _MOST_LISTED], summed]) if len(many) else rows
 
 
 def _districts(scope: Scope, rows: pd.DataFrame) -> list[str]:
@@ -386,8 +386,8 @@ def _districts(scope: Scope, rows: pd.DataFrame) -> list[str]:
         return next((name for name, border in borders if border.contains(middle)), "")
 
     return [
-        str(said) if isinstance(said, str) else of(g)
-        for said, g in zip(rows["district"], rows["geometry"], strict=True)
+        str(district) if isinstance(district, str) else of(g)
+        for district, g in zip(rows["district"], rows["geometry"], strict=True)
     ]
 
 

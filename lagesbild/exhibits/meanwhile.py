@@ -11,7 +11,7 @@ from lagesbild.actions.notes import Upcoming
 from lagesbild.actions.values import listed
 from lagesbild.calendar import Period
 from lagesbild.exhibit import Column, Role
-from lagesbild.exhibits.actions import held_in
+from lagesbild.exhibits.actions import work_in
 from lagesbild.exhibits.base import Scope
 from lagesbild.exhibits.counted import ALL, Step, counted, period_of
 from lagesbild.exhibits.prose.notes import during as year_wheel_of
@@ -35,10 +35,10 @@ class Happening:
 
 def _in_year_wheel(scope: Scope, areas: Sequence[str]) -> list[Happening]:
     """The days of the årshjul that concern any of the areas, or everybody."""
-    found = scope.once(("upcoming",), lambda: domain.notes(scope.rows, scope.area.id, Upcoming))
+    upcoming = scope.once(("upcoming",), lambda: domain.notes(scope.rows, scope.area.id, Upcoming))
     return [
         Happening(u.value.name, u.value.start, u.value.end or u.value.start)
-        for u in found
+        for u in upcoming
         if u.value.start and u.value.sort != _NEWS and _meets(scope, listed(u.value.parts), areas)
     ]
 
@@ -50,8 +50,10 @@ def _meets(scope: Scope, parts: Sequence[str], areas: Sequence[str]) -> bool:
 
 def during(scope: Scope, areas: Sequence[str], days: Period) -> str:
     """What the årshjul has of the days in any of the areas, in a sentence; empty for nothing."""
-    found = [h for h in _in_year_wheel(scope, areas or [scope.area.id]) if h.start <= days.end and h.end >= days.start]
-    return year_wheel_of([h.what for h in found])
+    happening = [
+        h for h in _in_year_wheel(scope, areas or [scope.area.id]) if h.start <= days.end and h.end >= days.start
+    ]
+    return year_wheel_of([h.what for h in happening])
 
 
 def happenings(scope: Scope, area: str, categories: Sequence[str]) -> list[Happening]:
@@ -59,18 +61,18 @@ def happenings(scope: Scope, area: str, categories: Sequence[str]) -> list[Happe
 
     Names only, no ids: in a public version a number in a table is taken for a count.
     """
-    held, found = held_in(scope), _in_year_wheel(scope, [area])
-    for action in held.actions:
-        value, problem = action.value, held.problem(action.value.problem)
+    work, happening = work_in(scope), _in_year_wheel(scope, [area])
+    for action in work.actions:
+        value, problem = action.value, work.problem(action.value.problem)
         about = listed(problem.value.categories) if problem else []
         if categories and about and not set(about) & set(categories):
             continue
         if problem is None or not _meets(scope, listed(problem.value.parts), [area]):
             continue
         days = [("Åtgärd börjar", value.start), ("Åtgärd slutar", value.end)]
-        days += [("Uppföljning", f.value.date) for f in held.follow_ups_of(action.id)]
-        found += [Happening(f"{word}: {value.name}", day, day) for word, day in days if day]
-    return sorted(found, key=lambda h: (h.start, h.what))
+        days += [("Uppföljning", f.value.date) for f in work.follow_ups_of(action.id)]
+        happening += [Happening(f"{word}: {value.name}", day, day) for word, day in days if day]
+    return sorted(happening, key=lambda h: (h.start, h.what))
 
 
 def in_series(
@@ -79,16 +81,16 @@ def in_series(
     """What happened in each (year, number) of a series of the area and category; None where nothing is told."""
     names = [] if category == ALL else [str(c) for c in counted(scope, step).rows[area, category]["category"].unique()]
     names = names or ([] if category == ALL else [counted(scope, step).categories[category]])
-    found = happenings(scope, area, names)
+    happening = happenings(scope, area, names)
 
     def within(days: Period | None) -> str | None:
-        told = [h.what for h in found if days and h.start <= days.end and h.end >= days.start]
-        return "; ".join(dict.fromkeys(told)) or None
+        marks = [h.what for h in happening if days and h.start <= days.end and h.end >= days.start]
+        return "; ".join(dict.fromkeys(marks)) or None
 
     return [within(period_of(step, year, n)) for year, n in periods]
 
 
-def notes(labels: Sequence[str], told: Sequence[str | None]) -> tuple[str, ...]:
+def notes(labels: Sequence[str], marks: Sequence[str | None]) -> tuple[str, ...]:
     """The note of a series that names what its drawing marks; none where nothing is marked."""
-    marked = [(label, text) for label, text in zip(labels, told, strict=True) if text]
+    marked = [(label, text) for label, text in zip(labels, marks, strict=True) if text]
     return (in_words(marked),) if marked else ()

@@ -59,8 +59,8 @@ class _Series:
 
     def whole(self, measure: str) -> str | None:
         """The measure that this one is a part of."""
-        found = self.rows["whole"][self.rows["measure"] == measure].dropna()
-        return str(found.iloc[-1]) if len(found) and found.iloc[-1] in self.measures else None
+        wholes = self.rows["whole"][self.rows["measure"] == measure].dropna()
+        return str(wholes.iloc[-1]) if len(wholes) and wholes.iloc[-1] in self.measures else None
 
     def value(self, measure: str, spot: str, period: Period) -> float | None:
         """What was measured; None where it was not."""
@@ -168,7 +168,7 @@ def table(scope: Scope, id_: str) -> Exhibit:
     """A series: a row for each place and time, a column for each measure, and the shares that the file declares."""
     series = _series(scope, id_)
     keys = [(s, p) for s in series.spots for p in series.periods]
-    keys = [k for k in keys if any((m, *k) in series.values for m in series.measures) or _is_told(series, *k)]
+    keys = [k for k in keys if any((m, *k) in series.values for m in series.measures) or _is_stated(series, *k)]
     data: dict[str, object] = {}
     columns: list[Column] = []
     has_spots, has_times = len(series.spots) > 1 or series.spots != (ALL,), len(series.periods) > 1
@@ -222,7 +222,7 @@ def table(scope: Scope, id_: str) -> Exhibit:
     )
 
 
-def _is_told(series: _Series, spot: str, period: Period) -> bool:
+def _is_stated(series: _Series, spot: str, period: Period) -> bool:
     """True when a row of the file has the place and time, if only to say that nothing was measured."""
     r = series.rows
     return bool(((r["spot"] == spot) & (r["start"] == period.start) & (r["end"] == period.end)).any())
@@ -300,12 +300,12 @@ def chart(scope: Scope, id_: str, measure: str) -> Exhibit:
         drawing=drawing,
         sources=scope.sources(series.rows),
         period=_span(series),
-        summary=prose.ends(_told(series, name), unit),
+        summary=prose.ends(_compared(series, name), unit),
         notes=_notes(scope, series),
     )
 
 
-def _told(series: _Series, measure: str) -> list[tuple[str, float | None]]:
+def _compared(series: _Series, measure: str) -> list[tuple[str, float | None]]:
     """What the words compare: every value by what its row is called, without parts of years beside whole ones."""
     parts, has_times, has_spots = _parts(series), len(series.periods) > 1, len(series.spots) > 1
     return [

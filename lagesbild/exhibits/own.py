@@ -52,35 +52,35 @@ def _table_of(scope: Scope, id_: str) -> OwnTable:
 
 def picture(scope: Scope, id_: str) -> Exhibit:
     """An own picture with its caption, alternative text and source."""
-    own = _picture_of(scope, id_)
-    file = manuscript.picture_file(scope.register.now(), scope.area_id, own)
+    stored = _picture_of(scope, id_)
+    file = manuscript.picture_file(scope.register.now(), scope.area_id, stored)
     return Exhibit(
         ref=scope.ref("picture", id_),
         kind=Kind.FIGURE,
-        title=own.title,
-        table=pd.DataFrame({"what": [own.alt]}),
+        title=stored.title,
+        table=pd.DataFrame({"what": [stored.alt]}),
         columns=(Column("what", "Bilden visar", Role.LABEL),),
-        sources=(own.source,) if own.source else (),
+        sources=(stored.source,) if stored.source else (),
         period="",
         drawing=OwnPicture(file),
-        alt_text=own.alt,
+        alt_text=stored.alt,
     )
 
 
 def own_table(scope: Scope, id_: str) -> Exhibit:
     """An own table as it was brought."""
-    own = _table_of(scope, id_)
-    frame, columns = _columns(own)
+    table = _table_of(scope, id_)
+    frame, columns = _columns(table)
     return Exhibit(
         ref=scope.ref("own-table", id_),
         kind=Kind.TABLE,
-        title=own.title,
+        title=table.title,
         table=frame,
         columns=columns,
-        sources=(own.source,),
-        period=own.period,
-        how_to_read=f"Enhet: {own.unit}.",
-        notes=_notes(own),
+        sources=(table.source,),
+        period=table.period,
+        how_to_read=f"Enhet: {table.unit}.",
+        notes=_notes(table),
     )
 
 
@@ -88,34 +88,34 @@ def own_chart(scope: Scope, id_: str) -> Exhibit:
     """The bars of an own table: a group for every row, a bar for every column of numbers."""
     _check_chart(scope, id_)
     shown = replace(own_table(scope, id_), ref=scope.ref("own-chart", id_), kind=Kind.CHART)
-    own = _table_of(scope, id_)
-    series = _series(own)
+    table = _table_of(scope, id_)
+    series = _series(table)
     against = next((i for i, t in series.items() if _WHOLE.search(t)), "") if len(series) > 1 else ""
-    is_time = all(_TIME.search(str(row[0])) for row in own.rows)
-    bars = Bars("label", tuple(series), own.unit, is_time, own.partial, against, own.low, own.high)
+    is_time = all(_TIME.search(str(row[0])) for row in table.rows)
+    bars = Bars("label", tuple(series), table.unit, is_time, table.partial, against, table.low, table.high)
     first = next(i for i in series if i != against)
     rows = list(zip(shown.table["label"], shown.table[first], strict=True))
     name = series[first] if len(series) > 1 else ""
-    finding = findings.own_bars(rows, is_time and len(series) == 1, own.unit, own.partial, name)
+    finding = findings.own_bars(rows, is_time and len(series) == 1, table.unit, table.partial, name)
     return replace(shown, drawing=bars, finding=finding, summary=f"{finding}." if finding else "")
 
 
-def _series(own: OwnTable) -> dict[str, str]:
+def _series(table: OwnTable) -> dict[str, str]:
     """Column id → title of every column of numbers."""
     return {
         f"value_{n}": title
-        for n, title in enumerate(own.titles[1:], 1)
-        if all(not isinstance(row[n], str) for row in own.rows) and any(row[n] is not None for row in own.rows)
+        for n, title in enumerate(table.titles[1:], 1)
+        if all(not isinstance(row[n], str) for row in table.rows) and any(row[n] is not None for row in table.rows)
     }
 
 
-def _columns(own: OwnTable) -> tuple[pd.DataFrame, tuple[Column, ...]]:
-    series = _series(own)
-    data: dict[str, object] = {"label": [str(row[0]) for row in own.rows]}
-    columns = [Column("label", own.titles[0], Role.LABEL)]
-    for n, title in enumerate(own.titles[1:], 1):
+def _columns(table: OwnTable) -> tuple[pd.DataFrame, tuple[Column, ...]]:
+    series = _series(table)
+    data: dict[str, object] = {"label": [str(row[0]) for row in table.rows]}
+    columns = [Column("label", table.titles[0], Role.LABEL)]
+    for n, title in enumerate(table.titles[1:], 1):
         id_ = f"value_{n}"
-        values = [row[n] for row in own.rows]
+        values = [row[n] for row in table.rows]
         if id_ in series:
             data[id_] = pd.Series(values, dtype=object)
             columns.append(Column(id_, title, Role.AMOUNT))
@@ -125,9 +125,9 @@ def _columns(own: OwnTable) -> tuple[pd.DataFrame, tuple[Column, ...]]:
     return pd.DataFrame(data), tuple(columns)
 
 
-def _notes(own: OwnTable) -> tuple[str, ...]:
-    partial = f"Inte hela perioden: {', '.join(own.partial)}." if own.partial else ""
-    remark = own.remark if not own.remark or own.remark.endswith((".", "!", "?")) else f"{own.remark}."
+def _notes(table: OwnTable) -> tuple[str, ...]:
+    partial = f"Inte hela perioden: {', '.join(table.partial)}." if table.partial else ""
+    remark = table.remark if not table.remark or table.remark.endswith((".", "!", "?")) else f"{table.remark}."
     return tuple(filter(None, (partial, remark)))
 
 

@@ -70,12 +70,12 @@ def named_shapes(scope: Scope) -> dict[str, tuple[str, str]]:
     """Word → (name, GeoJSON) of every surface among the layers, and of the parts."""
     rows = layers_of(scope)
     rows = rows[rows["geometry"].notna() & ~rows["layer"].isin((*BACKGROUND, BORDER))]
-    found = {
+    shapes = {
         NAMED + slug(f"{layer} {name}"): (f"{name} ({layer})", str(g))
         for layer, name, g in zip(rows["layer"], rows["name"], rows["geometry"], strict=True)
         if '"Polygon"' in g or '"MultiPolygon"' in g
     }
-    return found | {NAMED + slug(p.name): (p.name, str(p.geometry)) for p in maps.drawn_parts(scope)}
+    return shapes | {NAMED + slug(p.name): (p.name, str(p.geometry)) for p in maps.drawn_parts(scope)}
 
 
 def shape_of(scope: Scope, word: str) -> Shape:
@@ -136,19 +136,19 @@ def to_geojson(shape: Shape) -> str:
 def _check(scope: Scope, window: str, *words: str) -> tuple[Happened, list[Shape]]:
     if not 1 <= len(words) <= 2:
         raise UnknownId("Ett eller två områden kan visas.")
-    held = happened.check(scope, window)
+    events = happened.check(scope, window)
     maps.drawn_parts(scope)
     shapes = [shape_of(scope, w) for w in words]
     if len(shapes) == 2 and shapes[0].name == shapes[1].name:
         shapes = [replace(s, name=f"{s.name} ({i})") for i, s in enumerate(shapes, start=1)]
-    return held, shapes
+    return events, shapes
 
 
-def _periods(held: Happened, window: Window) -> tuple[Period, Period | None]:
+def _periods(events: Happened, window: Window) -> tuple[Period, Period | None]:
     """(the window, the same a year before or None where events do not reach so far back)."""
-    now = held.period(window)
-    before = held.year_before(window) if window is Window.MONTH else held.period(window, 1)
-    return now, before if held.holds(before) else None
+    now = events.period(window)
+    before = events.year_before(window) if window is Window.MONTH else events.period(window, 1)
+    return now, before if events.holds(before) else None
 
 
 def _inside(scope: Scope, shape: Shape, period: Period, *by: By) -> pd.DataFrame:
@@ -186,15 +186,15 @@ def _without_place(scope: Scope, period: Period) -> tuple[str, ...]:
 
 
 def _title(scope: Scope, window: str, *words: str) -> str:
-    held, shapes = _check(scope, window, *words)
+    events, shapes = _check(scope, window, *words)
     names = " och ".join(s.name for s in shapes)
-    return f"{names} mot resten av {scope.area.name}, {held.period(window_of(window))}"
+    return f"{names} mot resten av {scope.area.name}, {events.period(window_of(window))}"
 
 
 def own_area(scope: Scope, window: str, *words: str) -> Exhibit:
     """One area or two against the rest of the place and the year before, on the map and in a table."""
-    held, shapes = _check(scope, window, *words)
-    now, before = _periods(held, window_of(window))
+    events, shapes = _check(scope, window, *words)
+    now, before = _periods(events, window_of(window))
     whole = _whole(scope)
     both = shapely.union_all([s.surface for s in shapes])
     rest = Shape(_REST, whole.difference(both))
@@ -243,7 +243,7 @@ def own_area(scope: Scope, window: str, *words: str) -> Exhibit:
             points=geography.label_points(tuple(drawn.items()), ()),
             overlay=Marked(parts, dict(zip(drawn, _COLOURS, strict=False))),
         ),
-        sources=scope.sources(held.files),
+        sources=scope.sources(events.files),
         period=str(now),
         finding=prose.in_brief(shapes[0].name, counts[0], total, surfaces[0], whole.area / 1e6),
         summary=prose.against(
@@ -264,24 +264,24 @@ def own_area(scope: Scope, window: str, *words: str) -> Exhibit:
 
 
 def _categories_title(scope: Scope, window: str, *words: str) -> str:
-    held, shapes = _check(scope, window, *words)
+    events, shapes = _check(scope, window, *words)
     names = " och ".join(s.name for s in shapes)
-    return f"Händelser efter kategori: {names}, {scope.area.name}, {held.period(window_of(window))}"
+    return f"Händelser efter kategori: {names}, {scope.area.name}, {events.period(window_of(window))}"
 
 
 def categories(scope: Scope, window: str, *words: str) -> Exhibit:
     """What happens inside, category by category, against the year before and against the rest."""
-    held, shapes = _check(scope, window, *words)
-    now, before = _periods(held, window_of(window))
+    events, shapes = _check(scope, window, *words)
+    now, before = _periods(events, window_of(window))
     names = [n for k, n in happened.categories(scope).items() if k != ALL]
 
     def inside(shape: Shape, period: Period | None) -> list[int | None]:
         if period is None:
             return [None] * len(names)
-        found = _inside(scope, shape, period, By.CATEGORY).groupby("category")["count"].sum()
-        return [int(found.get(n, 0)) for n in names]
+        by_category = _inside(scope, shape, period, By.CATEGORY).groupby("category")["count"].sum()
+        return [int(by_category.get(n, 0)) for n in names]
 
-    exact = held.facts.count([By.CATEGORY], replace(where_of(scope, ALL, now), is_exact=True))
+    exact = events.facts.count([By.CATEGORY], replace(where_of(scope, ALL, now), is_exact=True))
     totals = dict(exact.itertuples(index=False, name=None))
     table = pd.DataFrame({"category": names})
     columns = [Column("category", "Kategori", Role.LABEL)]
@@ -291,15 +291,15 @@ def categories(scope: Scope, window: str, *words: str) -> Exhibit:
         table[id_] = pd.array(inside(shape, now), dtype="Int64")
         table[f"{id_}_before"] = pd.array(inside(shape, before), dtype="Int64")
         insides.append(table[id_].astype("int64").to_numpy())
-        said = "i området" if len(shapes) == 1 else shape.name
-        columns += [Column(id_, f"Antal, {said}", Role.COUNT), Column(f"{id_}_before", "Året före", Role.COUNT)]
+        heading = "i området" if len(shapes) == 1 else shape.name
+        columns += [Column(id_, f"Antal, {heading}", Role.COUNT), Column(f"{id_}_before", "Året före", Role.COUNT)]
     both = np.array(inside(Shape("", shapely.union_all([s.surface for s in shapes])), now), dtype=float)
     rest = np.array([totals.get(n, 0) for n in names], dtype=float) - both
     for id_, counts in zip(ids, insides, strict=True):
         table[f"{id_}_share"] = 100 * counts / max(1, counts.sum())
         of = Derivation(How.SHARE, (id_,), elsewhere=True)
-        said = "Andel här" if len(shapes) == 1 else f"Andel ({ids.index(id_) + 1})"
-        columns.append(Column(f"{id_}_share", said, Role.SHARE, decimals=1, derived_from=of))
+        heading = "Andel här" if len(shapes) == 1 else f"Andel ({ids.index(id_) + 1})"
+        columns.append(Column(f"{id_}_share", heading, Role.SHARE, decimals=1, derived_from=of))
     table["rest_share"] = 100 * rest / max(1.0, rest.sum())
     columns.append(Column("rest_share", "Andel i resten", Role.SHARE, decimals=1))
     kept = table[list(ids)].sum(axis=1) > 0
@@ -315,7 +315,7 @@ def categories(scope: Scope, window: str, *words: str) -> Exhibit:
         how_to_read="Andel: hur stor del av händelserna där som är av kategorin.",
         table=table,
         columns=tuple(columns),
-        sources=scope.sources(held.files),
+        sources=scope.sources(events.files),
         period=str(now),
         summary=prose.stands_out(shares),
         notes=(*_without_place(scope, now), NOT_CRIME),
@@ -324,33 +324,35 @@ def categories(scope: Scope, window: str, *words: str) -> Exhibit:
 
 
 def _hours_title(scope: Scope, window: str, *words: str) -> str:
-    held, shapes = _check(scope, window, *words)
-    return f"Händelser efter timme och veckodag, {shapes[0].name}, {scope.area.name}, {held.period(window_of(window))}"
+    events, shapes = _check(scope, window, *words)
+    return (
+        f"Händelser efter timme och veckodag, {shapes[0].name}, {scope.area.name}, {events.period(window_of(window))}"
+    )
 
 
 def _check_hours(scope: Scope, window: str, *words: str) -> pd.DataFrame:
     """The first area's events by weekday and hour; NotEnoughData where they are few."""
-    held, shapes = _check(scope, window, *words)
-    found = _inside(scope, shapes[0], held.period(window_of(window)), By.WEEKDAY, By.HOUR)
-    timed = int(found["count"][found["hour"].notna()].sum())
+    events, shapes = _check(scope, window, *words)
+    hourly = _inside(scope, shapes[0], events.period(window_of(window)), By.WEEKDAY, By.HOUR)
+    timed = int(hourly["count"][hourly["hour"].notna()].sum())
     if timed < FEWEST_HOURS:
         what = f"För få händelser med klockslag i området för att visa timmarna: {number(timed)}"
         raise NotEnoughData(f"{what}, och minst {FEWEST_HOURS} behövs.")
-    return found
+    return hourly
 
 
 def hours(scope: Scope, window: str, *words: str) -> Exhibit:
     """The hours of the week in the first area: events that are known to the hour."""
-    found = _check_hours(scope, window, *words)
-    held, _ = _check(scope, window, *words)
-    now = held.period(window_of(window))
-    timed = found[found["hour"].notna()]
+    hourly = _check_hours(scope, window, *words)
+    events, _ = _check(scope, window, *words)
+    now = events.period(window_of(window))
+    timed = hourly[hourly["hour"].notna()]
     sums = np.zeros((24, 7))
     np.add.at(sums, (timed["hour"].astype(int), timed["weekday"].astype(int) - 1), timed["count"].astype(float))
     table = pd.DataFrame({"hour": [f"{h:02d}" for h in range(24)]})
     for i, weekday in enumerate(DAYS):
         table[weekday] = sums[:, i].astype("int64")
-    untimed = int(found["count"].sum() - timed["count"].sum())
+    untimed = int(hourly["count"].sum() - timed["count"].sum())
     return Exhibit(
         ref=scope.ref("event-area-hours", window, *words),
         kind=Kind.CHART,
@@ -362,7 +364,7 @@ def hours(scope: Scope, window: str, *words: str) -> Exhibit:
             *(Column(d, name.capitalize()[:3], Role.COUNT) for d, name in DAYS.items()),
         ),
         drawing=HourGrid("hour", tuple(DAYS), nice_bounds(float(sums.max()), (0.1, 0.25, 0.4, 0.6, 0.8))),
-        sources=scope.sources(held.files),
+        sources=scope.sources(events.files),
         period=str(now),
         summary=prose.busiest(_busiest(sums), int(sums.sum())),
         notes=(

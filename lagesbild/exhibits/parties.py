@@ -8,9 +8,9 @@ import pandas as pd
 
 from lagesbild import actions as domain
 from lagesbild.actions.notes import Forum
-from lagesbild.actions.reading import Held, Row
+from lagesbild.actions.reading import PlaceWork, Row
 from lagesbild.exhibit import Column, Disclosure, Exhibit, Format, Kind, Role
-from lagesbild.exhibits.actions import held_in, is_of_year, rows_of
+from lagesbild.exhibits.actions import is_of_year, rows_of, work_in
 from lagesbild.exhibits.base import ExhibitSpec, Scope, not_loaded
 from lagesbild.exhibits.prose import notes as words
 from lagesbild.problems import NoData
@@ -33,16 +33,16 @@ def _forums_title(scope: Scope) -> str:
 
 
 def _forums(scope: Scope) -> list[Row[Forum]]:
-    found: tuple[Row[Forum], ...] = scope.once(("forums",), lambda: domain.notes(scope.rows, scope.area.id, Forum))
-    if not found:
+    rows: tuple[Row[Forum], ...] = scope.once(("forums",), lambda: domain.notes(scope.rows, scope.area.id, Forum))
+    if not rows:
         raise NoData(f"Inga parter eller forum är noterade för {scope.area.name}.")
-    return sorted(found, key=lambda f: (-SORTS_OF_FORUM.index(f.value.sort), int(f.id[1:] or 0)))
+    return sorted(rows, key=lambda f: (-SORTS_OF_FORUM.index(f.value.sort), int(f.id[1:] or 0)))
 
 
 def forums(scope: Scope) -> Exhibit:
     """Each forum and party: what it is for, how often it meets, what it may decide, who takes part."""
-    found = _forums(scope)
-    values = [f.value for f in found]
+    noted = _forums(scope)
+    values = [f.value for f in noted]
     table = pd.DataFrame(
         {
             "name": [v.name for v in values],
@@ -83,18 +83,18 @@ def _owners_title(scope: Scope) -> str:
     return f"Vem gör vad, {scope.area.name} {scope.year}"
 
 
-def _current(scope: Scope) -> Held:
-    held = held_in(scope)
-    if not held.problems and not held.actions:
+def _current(scope: Scope) -> PlaceWork:
+    work = work_in(scope)
+    if not work.problems and not work.actions:
         raise NoData(f"Inga problem eller åtgärder är beskrivna för {scope.area.name}.")
-    return held
+    return work
 
 
 def owners(scope: Scope) -> Exhibit:
     """Each party with the problems that it owns and the actions that it answers for; last what nobody has taken."""
-    held = _current(scope)
-    problems = [p for p in held.problems if p.value.status == PROBLEM_STATES[0]]
-    actions = [a for a in held.actions if a.value.is_open and is_of_year(a.value, scope.year)]
+    work = _current(scope)
+    problems = [p for p in work.problems if p.value.status == PROBLEM_STATES[0]]
+    actions = [a for a in work.actions if a.value.is_open and is_of_year(a.value, scope.year)]
     columns: dict[str, list[tuple[str | None, str]]] = {
         "problems": [(p.value.owner, p.id) for p in problems],
         "actions": [(a.value.responsible, a.id) for a in actions],
@@ -119,7 +119,7 @@ def owners(scope: Scope) -> Exhibit:
             },
         }
     )
-    sources = [rows_of(scope, k) for k, of in (("local_problems", held.problems), ("actions", held.actions)) if of]
+    sources = [rows_of(scope, k) for k, of in (("local_problems", work.problems), ("actions", work.actions)) if of]
     rows = pd.concat(sources, ignore_index=True)
     return Exhibit(
         ref=scope.ref("owners"),
@@ -166,21 +166,21 @@ def _themes(scope: Scope) -> pd.DataFrame:
 
 def theme_work(scope: Scope) -> Exhibit:
     """Under each samverkansområde its problems and their actions with the latest verdict; last what lies under none."""
-    themes, held = _themes(scope), _current(scope)
+    themes, work = _themes(scope), _current(scope)
     named = {str(c): f"{c} {n}" for c, n in zip(themes["code"], themes["name"], strict=True)}
     records: list[tuple[str, str | None, str | None, str | None]] = []
-    current = [p for p in held.problems if p.value.status == PROBLEM_STATES[0]]
+    current = [p for p in work.problems if p.value.status == PROBLEM_STATES[0]]
     for code, name in named.items():
         mine = [p for p in current if p.value.theme == code]
-        records += [r for p in mine for r in _of_problem(held, name, p.id, f"{p.id} {p.value.name}", scope.year)]
+        records += [r for p in mine for r in _of_problem(work, name, p.id, f"{p.id} {p.value.name}", scope.year)]
         records += [] if mine else [(name, None, None, None)]
     for p in current:
         if p.value.theme not in named:
-            records += _of_problem(held, "Inget samverkansområde", p.id, f"{p.id} {p.value.name}", scope.year)
+            records += _of_problem(work, "Inget samverkansområde", p.id, f"{p.id} {p.value.name}", scope.year)
     table = pd.DataFrame(records, columns=["theme", "problem", "action", "verdict"])
     sources = [
         themes,
-        *(rows_of(scope, k) for k, of in (("local_problems", held.problems), ("actions", held.actions)) if of),
+        *(rows_of(scope, k) for k, of in (("local_problems", work.problems), ("actions", work.actions)) if of),
     ]
     rows = pd.concat(sources, ignore_index=True)
     return Exhibit(
@@ -203,17 +203,17 @@ def theme_work(scope: Scope) -> Exhibit:
 
 
 def _of_problem(
-    held: Held, theme: str, id_: str, name: str, year: int
+    work: PlaceWork, theme: str, id_: str, name: str, year: int
 ) -> list[tuple[str, str | None, str | None, str | None]]:
-    actions = [a for a in held.actions_of(id_) if is_of_year(a.value, year)]
+    actions = [a for a in work.actions_of(id_) if is_of_year(a.value, year)]
     if not actions:
         return [(theme, name, None, None)]
-    found: list[tuple[str, str | None, str | None, str | None]] = []
+    records: list[tuple[str, str | None, str | None, str | None]] = []
     for a in actions:
-        latest = next((f.value for f in held.follow_ups_of(a.id) if f.value.date.year <= year), None)
-        said = f"{a.value.status}; {latest.verdict} {latest.date:%Y-%m-%d}" if latest else a.value.status
-        found.append((theme, name, f"{a.id} {a.value.name}", said))
-    return found
+        latest = next((f.value for f in work.follow_ups_of(a.id) if f.value.date.year <= year), None)
+        state = f"{a.value.status}; {latest.verdict} {latest.date:%Y-%m-%d}" if latest else a.value.status
+        records.append((theme, name, f"{a.id} {a.value.name}", state))
+    return records
 
 
 def _open(name: str, make: object, check: object, title: object) -> ExhibitSpec:

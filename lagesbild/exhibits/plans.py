@@ -43,7 +43,7 @@ def status(scope: Scope) -> Exhibit:
             "result": rows["result"].astype(object).where(rows["result"].notna(), None),
         }
     ).reset_index(drop=True)
-    own = scope.rows("measure_status", areas=[scope.area.id])
+    statuses = scope.rows("measure_status", areas=[scope.area.id])
     return Exhibit(
         ref=scope.ref("plan-status"),
         kind=Kind.TABLE,
@@ -58,17 +58,17 @@ def status(scope: Scope) -> Exhibit:
             Column("status", "Läge", Role.NOTE, missing="inte redovisad"),
             Column("result", "Vad den gav", Role.NOTE, missing=""),
         ),
-        sources=scope.sources(own[own["year"] == scope.year]),
+        sources=scope.sources(statuses[statuses["year"] == scope.year]),
         period=str(scope.year),
         summary=prose.measures(list(table["status"])),
     )
 
 
 def _courses(scope: Scope) -> pd.DataFrame:
-    found: pd.DataFrame = scope.once(("courses",), lambda: courses(scope.rows, scope.area.id, scope.year))
-    if found.empty:
+    frame: pd.DataFrame = scope.once(("courses",), lambda: courses(scope.rows, scope.area.id, scope.year))
+    if frame.empty:
         raise not_loaded("Indikatorer", scope)
-    return found
+    return frame
 
 
 def _path_title(scope: Scope) -> str:
@@ -77,12 +77,12 @@ def _path_title(scope: Scope) -> str:
 
 def path(scope: Scope) -> Exhibit:
     """Baseline, target, the latest value, where it should be, where a straight line ends; "saknas" where there is nothing."""
-    found = _courses(scope)
-    of: list[Course] = list(found["course"])
+    frame = _courses(scope)
+    of: list[Course] = list(frame["course"])
     table = pd.DataFrame(
         {
-            "goal": found["goal"],
-            "indicator": found["indicator"],
+            "goal": frame["goal"],
+            "indicator": frame["indicator"],
             "baseline": [c.baseline for c in of],
             "target": [c.target for c in of],
             "target_year": pd.array([c.target_year for c in of], dtype="Int64"),
@@ -94,7 +94,7 @@ def path(scope: Scope) -> Exhibit:
         }
     ).astype(dict.fromkeys(("baseline", "target", "now", "path", "forecast"), "float64"))
     rows = scope.rows("indicators", areas=[scope.area.id])
-    counted = [i for i, c in zip(found["indicator"], of, strict=True) if c.is_counted]
+    counted = [i for i, c in zip(frame["indicator"], of, strict=True) if c.is_counted]
     return Exhibit(
         ref=scope.ref("indicator-path"),
         kind=Kind.TABLE,

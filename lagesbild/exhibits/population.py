@@ -105,11 +105,11 @@ def population(scope: Scope) -> Exhibit:
 def _fact_rows(scope: Scope) -> pd.DataFrame:
     """Facts of the area up to the year, and those of the areas around it; NoData when it has none itself."""
     rows = scope.rows("facts", areas=[scope.area.id, *scope.directory.ancestors(scope.area.id)])
-    own = rows[rows["area"] == scope.area.id]
-    own = own[[max(named_years(p), default=0) <= scope.year for p in own["period"]]]
-    if own.empty:
+    place_rows = rows[rows["area"] == scope.area.id]
+    place_rows = place_rows[[max(named_years(p), default=0) <= scope.year for p in place_rows["period"]]]
+    if place_rows.empty:
         raise not_loaded("Områdesfakta", scope)
-    return pd.concat([own, rows[rows["area"] != scope.area.id]])
+    return pd.concat([place_rows, rows[rows["area"] != scope.area.id]])
 
 
 def _facts_title(scope: Scope) -> str:

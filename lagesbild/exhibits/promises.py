@@ -25,11 +25,11 @@ def _title(scope: Scope) -> str:
 
 def _made(scope: Scope) -> list[Row[Promise]]:
     """The promises that held in the scope's year; NoData without any."""
-    found = scope.once(("promises",), lambda: domain.notes(scope.rows, scope.area.id, Promise))
-    held = [p for p in found if _is_of_year(p.value, scope.year)]
-    if not held:
+    rows = scope.once(("promises",), lambda: domain.notes(scope.rows, scope.area.id, Promise))
+    of_year = [p for p in rows if _is_of_year(p.value, scope.year)]
+    if not of_year:
         raise NoData(f"Inga medborgarlöften är noterade för {scope.area.name} {scope.year}.")
-    return held
+    return of_year
 
 
 def _is_of_year(promise: Promise, year: int) -> bool:
@@ -62,8 +62,8 @@ def promises(scope: Scope) -> Exhibit:
             "parties": [v.parties for v in values],
             "evidence": [v.evidence for v in values],
             "period": [prose.span(_day(v.start), _day(v.end)) for v in values],
-            "verdict": [_found(v, scope.year) for v in values],
-            "reason": [v.verdict_reason if _found(v, scope.year) else None for v in values],
+            "verdict": [_verdict_by(v, scope.year) for v in values],
+            "reason": [v.verdict_reason if _verdict_by(v, scope.year) else None for v in values],
         }
     )
     rows = rows_of(scope, "promises")
@@ -84,12 +84,12 @@ def promises(scope: Scope) -> Exhibit:
         ),
         sources=scope.sources(rows),
         period=_written(scope, rows),
-        summary=words.promises([_found(v, scope.year) for v in values]),
+        summary=words.promises([_verdict_by(v, scope.year) for v in values]),
         notes=scope.remarks(rows),
     )
 
 
-def _found(promise: Promise, year: int) -> str | None:
+def _verdict_by(promise: Promise, year: int) -> str | None:
     """What people had found by the end of a year."""
     return promise.verdict if promise.judged is None or promise.judged.year <= year else None
 
@@ -107,34 +107,34 @@ def _asked(scope: Scope) -> list[tuple[Row[Promise], Shown]]:
         both = [(p, shown(scope.rows, scope.area.id, p.value, scope.year)) for p in _made(scope)]
         return [(p, s) for p, s in both if s is not None]
 
-    found = scope.once(("promise figures",), make)
-    if not found:
+    asked = scope.once(("promise figures",), make)
+    if not asked:
         raise NoData(f"Inget medborgarlöfte i {scope.area.name} {scope.year} har en fråga att mätas med.")
-    return found
+    return asked
 
 
 def figures(scope: Scope) -> Exhibit:
     """The question of each promise, the wave that it began with beside the next, and people's own verdict."""
-    found = _asked(scope)
-    shares = [[None if v is None else 100 * v for v in (s.share_before, s.share_after)] for _, s in found]
+    pairs = _asked(scope)
+    shares = [[None if v is None else 100 * v for v in (s.share_before, s.share_after)] for _, s in pairs]
     table = pd.DataFrame(
         {
-            "number": [p.id for p, _ in found],
-            "question": [f"{p.value.question}: {p.value.answer} ({scope.directory.name(s.area)})" for p, s in found],
-            "waves": [f"{wave_name(s.before)} → {wave_name(s.after) if s.after else 'nästa'}" for _, s in found],
+            "number": [p.id for p, _ in pairs],
+            "question": [f"{p.value.question}: {p.value.answer} ({scope.directory.name(s.area)})" for p, s in pairs],
+            "waves": [f"{wave_name(s.before)} → {wave_name(s.after) if s.after else 'nästa'}" for _, s in pairs],
             "before": [a for a, _ in shares],
             "after": [b for _, b in shares],
-            "n": [f"{_n(s.n_before)} → {_n(s.n_after)}" for _, s in found],
-            "points": [s.change for _, s in found],
-            "low": [s.low for _, s in found],
-            "high": [s.high for _, s in found],
-            "says": [str(s.says) for _, s in found],
-            "verdict": [_found(p.value, scope.year) for p, _ in found],
+            "n": [f"{_n(s.n_before)} → {_n(s.n_after)}" for _, s in pairs],
+            "points": [s.change for _, s in pairs],
+            "low": [s.low for _, s in pairs],
+            "high": [s.high for _, s in pairs],
+            "says": [str(s.says) for _, s in pairs],
+            "verdict": [_verdict_by(p.value, scope.year) for p, _ in pairs],
         }
     ).astype(dict.fromkeys(("before", "after", "points", "low", "high"), "float64"))
     rows = rows_of(scope, "promises")
     asked = scope.rows("survey", areas=scope.inside)
-    asked = asked[asked["survey"].isin({p.value.survey for p, _ in found})]
+    asked = asked[asked["survey"].isin({p.value.survey for p, _ in pairs})]
     return Exhibit(
         ref=scope.ref("promise-figures"),
         kind=Kind.TABLE,
@@ -179,7 +179,7 @@ def figures(scope: Scope) -> Exhibit:
         ),
         sources=(*scope.sources(rows), *(scope.sources(asked) if len(asked) else ())),
         period=_written(scope, rows),
-        summary=words.promise_figures([s.says for _, s in found]),
+        summary=words.promise_figures([s.says for _, s in pairs]),
         notes=("En andel kan ändras av annat än löftet. Om det hölls bedömer parterna.",),
         methods=("newcombe",),
     )

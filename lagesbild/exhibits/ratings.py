@@ -139,8 +139,8 @@ def coverage_note(levels: pd.DataFrame, year: int) -> str:
         if assessed[-1] < levels.index[-1]
         else ""
     )
-    told = "; ".join(filter(None, (gaps, last)))
-    return f"{told}; ej bedömd är inte nivå 1." if told else ""
+    text = "; ".join(filter(None, (gaps, last)))
+    return f"{text}; ej bedömd är inte nivå 1." if text else ""
 
 
 def elevated_sign(scale: Scale) -> str:

@@ -22,7 +22,7 @@ def _resolutions_title(scope: Scope, number: str) -> str:
 def resolutions(scope: Scope, number: str) -> Exhibit:
     """What the week's meeting resolved, and what earlier ones left open; NoData when there is neither."""
     week, rows = _resolved(scope, number)
-    own = [(int(y), int(w)) == tuple(week) for y, w in zip(rows["year"], rows["week"], strict=True)]
+    is_current = [(int(y), int(w)) == tuple(week) for y, w in zip(rows["year"], rows["week"], strict=True)]
     table = pd.DataFrame(
         {
             "what": rows["what"],
@@ -51,7 +51,7 @@ def resolutions(scope: Scope, number: str) -> Exhibit:
         ),
         sources=scope.sources(rows),
         period=f"{named(week)}, {days_of(week)}",
-        summary=_in_words(sum(own), len(own) - sum(own)),
+        summary=_in_words(sum(is_current), len(is_current) - sum(is_current)),
     )
 
 

@@ -107,10 +107,12 @@ def expected_band(scope: Scope, step_: str, area: str, category: str) -> Exhibit
             "state": states,
         }
     )
-    beside = meanwhile.in_series(scope, step, area, category, list(zip(judged["year"], judged["number"], strict=True)))
-    is_marked = any(beside)
+    happening = meanwhile.in_series(
+        scope, step, area, category, list(zip(judged["year"], judged["number"], strict=True))
+    )
+    is_marked = any(happening)
     if is_marked:
-        table[meanwhile.ID] = beside
+        table[meanwhile.ID] = happening
     by = "samma månad de tre till fem åren före" if step is Step.MONTHS else "de åtta hela veckorna före"
     unit = UNITS[step]
     return Exhibit(
@@ -146,7 +148,7 @@ def expected_band(scope: Scope, step_: str, area: str, category: str) -> Exhibit
             *([Caveat(f"{labels[-1].capitalize()} är inte slut. Den bedöms inte och ingår inte i något spann.")]
               if states[-1] == RUNNING else []),
             *status_notes(step, rows),
-            *meanwhile.notes(labels, beside),
+            *meanwhile.notes(labels, happening),
             _POISSON,
             f"En enstaka {unit.period} utanför spannet säger lite: var tjugonde hamnar där utan att något har ändrats.",
         ),
@@ -203,10 +205,10 @@ def season(scope: Scope, step_: str, area: str, category: str) -> Exhibit:
     table = pd.DataFrame({"period": labels})
     for year in years:
         table[of_year(year)] = pd.array(wide[year], dtype="Int64")
-    beside = meanwhile.in_series(scope, step, area, category, [(scope.year, int(n)) for n in wide.index])
-    is_marked = any(beside)
+    happening = meanwhile.in_series(scope, step, area, category, [(scope.year, int(n)) for n in wide.index])
+    is_marked = any(happening)
     if is_marked:
-        table[meanwhile.ID] = beside
+        table[meanwhile.ID] = happening
     earlier = tuple(y for y in years if y != scope.year)
     over_years, verdict_of = _compared(scope, step, area)
     tested = sum(v is not None for v in verdict_of.values())
@@ -232,7 +234,7 @@ def season(scope: Scope, step_: str, area: str, category: str) -> Exhibit:
         summary=prose.against_years(unit, over_years.get(category), scope.year, verdict_of.get(category), tested),
         notes=(
             *status_notes(step, rows),
-            *meanwhile.notes(labels, beside),
+            *meanwhile.notes(labels, happening),
             *([f"Hela {unit.periods} visas; den som pågår är inte med."] if not series["complete"].iloc[-1] else []),
             *(["Vecka 53 finns bara vissa år och har då ingen motsvarighet."] if len(wide) == 53 else []),
         ),

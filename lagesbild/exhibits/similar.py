@@ -41,36 +41,36 @@ class _Known:
 
 
 def _known(scope: Scope) -> _Known:
-    return scope.once(("similar", "known"), lambda: _found(scope))
+    return scope.once(("similar", "known"), lambda: _gathered(scope))
 
 
-def _found(scope: Scope) -> _Known:
+def _gathered(scope: Scope) -> _Known:
     ids = [p.id for p in scope.parts]
     facts = scope.rows("facts", areas=ids)
     facts = facts[facts["value"].notna()]
     made: list[Variable] = []
     periods, rows = [], [facts]
-    for i, (measure, own) in enumerate(facts.groupby("measure", sort=False)):
-        latest = own[own["period"] == own["period"].max()]
+    for i, (measure, of_measure) in enumerate(facts.groupby("measure", sort=False)):
+        latest = of_measure[of_measure["period"] == of_measure["period"].max()]
         unit = latest["unit"].iloc[0]
         title = f"{measure} ({unit})" if isinstance(unit, str) and unit else str(measure)
         values = dict(zip(latest["area"], latest["value"].astype(float), strict=True))
         made.append(Variable(f"fact_{i}", title, values, Role.AMOUNT))
         periods.append(str(latest["period"].iloc[0]))
     try:
-        _, held = population.by_part(scope)
+        _, people = population.by_part(scope)
     except NoData:
-        held = pd.DataFrame()
-    if len(held):
-        rows.append(held)
-        periods.append(day(held["date"].iloc[0]))
-        made += _of_inhabitants(scope, held)
+        people = pd.DataFrame()
+    if len(people):
+        rows.append(people)
+        periods.append(day(people["date"].iloc[0]))
+        made += _of_inhabitants(scope, people)
     known = [v for v in made if sum(i in v.values for i in ids) >= FEWEST]
     return _Known(known, list(dict.fromkeys(periods)), pd.concat([r for r in rows if len(r)] or [facts]))
 
 
-def _of_inhabitants(scope: Scope, held: pd.DataFrame) -> list[Variable]:
-    counts = people_of.summary(held, [p.id for p in scope.parts])
+def _of_inhabitants(scope: Scope, people: pd.DataFrame) -> list[Variable]:
+    counts = people_of.summary(people, [p.id for p in scope.parts])
     made = []
     borders = {p.id: p.geometry for p in scope.parts if p.geometry}
     shapes = dict(zip(borders, geography.from_geojson([str(g) for g in borders.values()]), strict=True))
@@ -89,14 +89,14 @@ def _check(scope: Scope, part: str) -> tuple[Area, list[Variable], list[Area]]:
         raise UnknownId(
             f"”{part}” är inte en {scope.part_word(1)}. Välj bland: {listing([p.id for p in scope.parts])}."
         )
-    found = _known(scope).variables
-    if not found:
+    variables = _known(scope).variables
+    if not variables:
         raise not_loaded(f"Uppgifter om dem som bor i varje {scope.part_word(1)}", scope)
-    whole = [p for p in scope.parts if all(p.id in v.values for v in found)]
+    whole = [p for p in scope.parts if all(p.id in v.values for v in variables)]
     if one not in whole or len(whole) < FEWEST:
         what = f"Uppgifterna är kända tillsammans för {number(len(whole))} {scope.part_word()}"
         raise NotEnoughData(f"{what}, och det behövs minst {FEWEST}, {one.name} bland dem.")
-    return one, found, whole
+    return one, variables, whole
 
 
 def _title(scope: Scope, part: str) -> str:

@@ -233,7 +233,7 @@ def funnel(scope: Scope, category: str, *words: str) -> Exhibit:
         for c in courses
     ]
     out = table.table.assign(beyond=[o if o in _BEYOND else "" for o in table.table["outside"]])
-    keep = ["area", "count", "inhabitants", "per_1000", "beyond"]
+    column_ids = ["area", "count", "inhabitants", "per_1000", "beyond"]
     columns = {c.id: c for c in table.columns}
     return replace(
         table,
@@ -247,11 +247,11 @@ def funnel(scope: Scope, category: str, *words: str) -> Exhibit:
             else "bara slumpen skiljer områdena åt"
         )
         + ". Den vågräta linjen är snittet.",
-        table=out[keep],
+        table=out[column_ids],
         summary=sentence(*_beyond_in_words(scope, _rated(scope, category, *words))),
         notes=table.notes[:2],  # the third is on what is smoothed
         columns=(
-            *(columns[k] for k in keep[:-1]),
+            *(columns[k] for k in column_ids[:-1]),
             Column("beyond", "Utanför", Role.VERDICT, Format.TEXT, derived_from=_of_areas(How.VERDICT)),
         ),
         drawing=Funnel("area", "inhabitants", "per_1000", "beyond", 1000 * shape.mean, tuple(courses)),

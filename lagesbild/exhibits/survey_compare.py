@@ -274,8 +274,8 @@ def _gaps(scope: Scope, which: str) -> tuple[pd.DataFrame, list[tuple[str, str]]
     every = rows_on(scope, which)
     every = every[every["area"].isin(scope.inside)]
     with_groups = every[every["group"] != ALL]
-    own = with_groups[with_groups["area"] == scope.area.id]
-    every = every[every["area"].isin(set((own if not own.empty else with_groups)["area"]))]
+    place_rows = with_groups[with_groups["area"] == scope.area.id]
+    every = every[every["area"].isin(set((place_rows if not place_rows.empty else with_groups)["area"]))]
     every = every[every["wave_rank"] == every.groupby("area")["wave_rank"].transform("max")]
     pairs = analysis.pairs_of(every["group"])
     shown = every

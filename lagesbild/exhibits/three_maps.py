@@ -46,15 +46,15 @@ def measures(scope: Scope) -> dict[str, str]:
 
 
 def _offered(scope: Scope) -> dict[str, str]:
-    found: dict[str, str] = {}
+    offered: dict[str, str] = {}
     for key in _keys(scope):
         try:
             made = measure(scope, key)
         except NothingToShow:
             continue
         if len(made.values) >= FEWEST and len(set(made.values.values())) > 1:
-            found[key] = made.name
-    return found
+            offered[key] = made.name
+    return offered
 
 
 def _keys(scope: Scope) -> list[str]:
@@ -112,10 +112,10 @@ def _crime(scope: Scope, _key: str) -> Measure:
         raise NoData(f"Anmälda brott per {scope.part_word(1)} saknas.")
     shown = crime_period.compared(scope, areas=parts)
     sums = shown.table[shown.table["category"] == crime_analysis.SUM]
-    people, said = _people(scope)
+    people, note = _people(scope)
     counts = {str(a): g[shown.year].sum(skipna=False) for a, g in sums.groupby("area")}
     rates = {a: 1000 * float(c) / people[a] for a, c in counts.items() if a in people and not pd.isna(c)}
-    return Measure("Anmälda brott per 1 000 invånare", rates, shown.rows, str(shown.comparison.period), note=said)
+    return Measure("Anmälda brott per 1 000 invånare", rates, shown.rows, str(shown.comparison.period), note=note)
 
 
 def _levels(scope: Scope, _key: str) -> Measure:
@@ -129,24 +129,24 @@ def _levels(scope: Scope, _key: str) -> Measure:
 
 def _events(scope: Scope, key: str) -> Measure:
     category = key.removeprefix("handelser-")
-    held = happened.check(scope, happened.Window.YEAR, category)
-    period = held.period(happened.Window.YEAR)
+    events = happened.check(scope, happened.Window.YEAR, category)
+    period = events.period(happened.Window.YEAR)
     parts = {a.id: p.id for p in scope.parts for a in scope.directory.inside(p.id)}
     counts = dict.fromkeys((p.id for p in scope.parts), 0)
-    found = held.facts.count([By.AREA], happened.where_of(scope, category, period))
-    for area, n in found.itertuples(index=False, name=None):
+    by_area = events.facts.count([By.AREA], happened.where_of(scope, category, period))
+    for area, n in by_area.itertuples(index=False, name=None):
         if area in parts:
             counts[parts[area]] += int(n)
     name = "Händelser" if category == happened.ALL else happened.category_name(scope, category)
     try:
-        people, said = _people(scope)
+        people, note = _people(scope)
         values = {a: 1000 * n / people[a] for a, n in counts.items() if a in people}
-        return Measure(f"{name} per 1 000 invånare", values, held.files, str(period), note=said)
+        return Measure(f"{name} per 1 000 invånare", values, events.files, str(period), note=note)
     except NoData:
         shapes = geography.from_geojson([str(p.geometry) for p in maps.drawn_parts(scope)])
         size = {p.id: s.area / 1e6 for p, s in zip(maps.drawn_parts(scope), shapes, strict=True)}
         values = {a: n / size[a] for a, n in counts.items() if size.get(a)}
-        return Measure(f"{name} per km²", values, held.files, str(period))
+        return Measure(f"{name} per km²", values, events.files, str(period))
 
 
 def _survey(scope: Scope, key: str) -> Measure:
@@ -178,10 +178,10 @@ def _fact(scope: Scope, key: str) -> Measure:
         raise UnknownId(f"Måttet ”{wanted}” finns inte bland områdesfakta.")
     rows = rows[rows["period"] == rows["period"].max()]
     name, unit = str(rows["measure"].iloc[0]), rows["unit"].iloc[0]
-    told = f"{name} ({unit})" if isinstance(unit, str) and unit else name
+    title = f"{name} ({unit})" if isinstance(unit, str) and unit else name
     values = dict(zip(rows["area"], rows["value"].astype(float), strict=True))
     way = "lägst är sämst" if is_low_bad else "högst är sämst"
-    return Measure(f"{told}, {way}", values, rows, str(rows["period"].iloc[0]), Role.AMOUNT, is_low_bad)
+    return Measure(f"{title}, {way}", values, rows, str(rows["period"].iloc[0]), Role.AMOUNT, is_low_bad)
 
 
 MEASURE = Param("measure", lambda scope: list(measures(scope)))
@@ -228,11 +228,11 @@ def three_maps(scope: Scope, *keys: str) -> Exhibit:
     order = np.argsort(-worst.sum(axis=0), kind="stable")
     table = table.iloc[order].reset_index(drop=True)
     named = [parts[i].name for i in np.flatnonzero(worst.all(axis=0))]
-    found = coincide.coincide(worst)
-    told = []
+    overlap = coincide.coincide(worst)
+    overlaps = []
     for i, j in combinations(range(3), 2):
         two = coincide.coincide(worst[[i, j]])
-        told.append((_short(chosen[i].name), _short(chosen[j].name), two.together, two.expected, two.p))
+        overlaps.append((_short(chosen[i].name), _short(chosen[j].name), two.together, two.expected, two.p))
     words = (scope.part_word(1), scope.part_word())
     shapes = {p.name: str(p.geometry) for p in parts}
     left_out = [p.name for p in scope.parts if p not in parts]
@@ -256,13 +256,13 @@ def three_maps(scope: Scope, *keys: str) -> Exhibit:
         ),
         sources=tuple(dict.fromkeys(sources)),
         period=listing(list(dict.fromkeys(m.period for m in chosen))),
-        summary=prose.against_chance(found.together, found.areas, found.expected, found.p, words),
-        finding=prose.in_brief(named, found.areas, words[0]),
+        summary=prose.against_chance(overlap.together, overlap.areas, overlap.expected, overlap.p, words),
+        finding=prose.in_brief(named, overlap.areas, words[0]),
         notes=(
             f"Slumpen: femtedelarna lottas ut {coincide.DRAWS} gånger med fast frö. Grannar liknar varandra, och "
             "mått med samma folkmängd under sig hänger ihop: slumpen är större än lottningen antar.",
             "Att kartorna sammanfaller säger inte att det ena är orsak till det andra.",
-            prose.pairs(told),
+            prose.pairs(overlaps),
             *dict.fromkeys(m.note for m in chosen if m.note),
             *((f"Något av måtten saknas för {listing(left_out)}, som inte är med.",) if left_out else ()),
         ),
@@ -276,7 +276,7 @@ def _in_how_many(n: int) -> str | None:
 
 def listed(scope: Scope) -> list[tuple[str, ...]]:
     """The three measures to begin with: reported crime or events, what people feel, and another; none without three."""
-    return [found] if len(found := at_first(scope)) == 3 else []
+    return [chosen] if len(chosen := at_first(scope)) == 3 else []
 
 
 def at_first(scope: Scope) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from lagesbild.swedish import percent
 _REPORTED = re.compile(r"\b(polis)?anmäl(de|t|an|er|as)\b", re.I)
 
 
-def beside(scope: Scope, shown: Compared) -> str:
+def count_note(scope: Scope, shown: Compared) -> str:
     """Three things in a line: what one count is, when it changes next, the willingness to report or that it is missing."""
     end = shown.comparison.period.end
     drawn = [d for d in scope.drawn(shown.rows) if d is not None and d > end]
@@ -39,5 +39,5 @@ def willingness(scope: Scope) -> str:
         return ""
     last = rows.sort_values("wave_rank", kind="stable").iloc[-1]
     where = "" if last["area"] == scope.area.id else f" i {scope.directory.name(last['area'])}"
-    told = f"{percent(100 * last['share'], 0)} har svarat ”{last['answer']}” på ”{last['question']}”{where}"
-    return f"{told} ({last['survey']}, {last['wave']})"
+    text = f"{percent(100 * last['share'], 0)} har svarat ”{last['answer']}” på ”{last['question']}”{where}"
+    return f"{text} ({last['survey']}, {last['wave']})"

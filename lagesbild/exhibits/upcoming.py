@@ -24,9 +24,9 @@ def _title(scope: Scope) -> str:
 
 def _of_year(scope: Scope) -> list[Row[Upcoming]]:
     """What touches the scope's year, the first first; NoData without any."""
-    found = scope.once(("upcoming",), lambda: domain.notes(scope.rows, scope.area.id, Upcoming))
+    rows = scope.once(("upcoming",), lambda: domain.notes(scope.rows, scope.area.id, Upcoming))
     first, last = date(scope.year, 1, 1), date(scope.year, 12, 31)
-    touching = [u for u in found if u.value.start and u.value.start <= last and (u.value.end or u.value.start) >= first]
+    touching = [u for u in rows if u.value.start and u.value.start <= last and (u.value.end or u.value.start) >= first]
     if not touching:
         raise NoData(f"Inget är noterat i årshjulet för {scope.area.name} {scope.year}.")
     return sorted(touching, key=lambda u: (u.value.start or first, u.id))
@@ -34,18 +34,18 @@ def _of_year(scope: Scope) -> list[Row[Upcoming]]:
 
 def upcoming(scope: Scope) -> Exhibit:
     """What is known to happen: when, what, where, who answers."""
-    found = _of_year(scope)
+    shown = _of_year(scope)
     by_id = scope.directory.by_id
-    months = [max(u.value.start or date.min, date(scope.year, 1, 1)).month for u in found]
+    months = [max(u.value.start or date.min, date(scope.year, 1, 1)).month for u in shown]
     table = pd.DataFrame(
         {
             "month": [MONTH_NAMES[m - 1] for m in months],
-            "days": [_days(u.value) for u in found],
-            "name": [u.value.name for u in found],
-            "sort": [u.value.sort for u in found],
-            "area": [", ".join(by_id[p].name for p in listed(u.value.parts) if p in by_id) or None for u in found],
-            "responsible": [u.value.responsible for u in found],
-            "notice": [u.value.notice for u in found],
+            "days": [_days(u.value) for u in shown],
+            "name": [u.value.name for u in shown],
+            "sort": [u.value.sort for u in shown],
+            "area": [", ".join(by_id[p].name for p in listed(u.value.parts) if p in by_id) or None for u in shown],
+            "responsible": [u.value.responsible for u in shown],
+            "notice": [u.value.notice for u in shown],
         }
     )
     rows = rows_of(scope, "upcoming")
@@ -65,7 +65,7 @@ def upcoming(scope: Scope) -> Exhibit:
         ),
         sources=scope.sources(rows),
         period=str(scope.year),
-        summary=words.year_wheel([(u.value.sort, MONTH_NAMES[m - 1]) for u, m in zip(found, months, strict=True)]),
+        summary=words.year_wheel([(u.value.sort, MONTH_NAMES[m - 1]) for u, m in zip(shown, months, strict=True)]),
         notes=scope.remarks(rows),
     )
 

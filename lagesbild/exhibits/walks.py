@@ -22,13 +22,13 @@ def _title(scope: Scope) -> str:
 
 def _of_year(scope: Scope) -> list[Row[WalkPoint]]:
     """The points noted in the scope's year, and those noted before it that were open in it: the open first; NoData without any."""
-    found: tuple[Row[WalkPoint], ...] = scope.once(
+    rows: tuple[Row[WalkPoint], ...] = scope.once(
         ("walk points",), lambda: domain.notes(scope.rows, scope.area.id, WalkPoint)
     )
-    held = [p for p in found if _is_of(p.value, scope.year)]
-    if not held:
+    of_year = [p for p in rows if _is_of(p.value, scope.year)]
+    if not of_year:
         raise NoData(f"Inget är noterat från vandringar eller dialog i {scope.area.name} {scope.year}.")
-    return sorted(held, key=lambda p: (not p.value.is_open, p.value.due or date.max, p.value.date or date.max, p.id))
+    return sorted(of_year, key=lambda p: (not p.value.is_open, p.value.due or date.max, p.value.date or date.max, p.id))
 
 
 def _is_of(point: WalkPoint, year: int) -> bool:
@@ -39,12 +39,12 @@ def _is_of(point: WalkPoint, year: int) -> bool:
 
 def points(scope: Scope) -> Exhibit:
     """Each point: what, where in words, who, until when."""
-    found = _of_year(scope)
-    values = [p.value for p in found]
+    shown = _of_year(scope)
+    values = [p.value for p in shown]
     by_id = scope.directory.by_id
     table = pd.DataFrame(
         {
-            "number": [p.id for p in found],
+            "number": [p.id for p in shown],
             "name": [v.name for v in values],
             "area": [by_id[v.part].name if v.part in by_id else None for v in values],
             "spot": [v.spot for v in values],

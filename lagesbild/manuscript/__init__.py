@@ -10,7 +10,7 @@ refused raises Refused, UnknownId or Locked, in Swedish, and nothing was saved.
 
 from __future__ import annotations
 
-from lagesbild.manuscript.approval import kept, versions
+from lagesbild.manuscript.approval import stored_file, versions
 from lagesbild.manuscript.document import documents, history, load, start
 from lagesbild.manuscript.editor import DocumentEditor
 from lagesbild.manuscript.house_templates import (
@@ -80,7 +80,6 @@ __all__ = [
     "describe_picture",
     "documents",
     "history",
-    "kept",
     "load",
     "open_subjects",
     "own_tables",
@@ -98,6 +97,7 @@ __all__ = [
     "save_styles",
     "save_template",
     "start",
+    "stored_file",
     "styles",
     "templates",
     "two_years_after",

@@ -28,7 +28,7 @@ def versions(register: Register, area: str, document: str) -> tuple[Version, ...
     )
 
 
-def kept(register: Register, area: str, sha256: str) -> bytes:
+def stored_file(register: Register, area: str, sha256: str) -> bytes:
     """A kept file, as it was. LagesbildError when it is not what was saved."""
     rows = register.current("files", [area], sha256=sha256)
     if rows.empty:

@@ -167,9 +167,9 @@ class DocumentEditor:
             before = outline_rows(read, self.area, self.document)
             if any(r["title"] == other.title and r["removed"] != 1 for r in before):
                 raise LagesbildError(f"”{other.title}” står redan i dokumentet. Ta bort det kapitlet först.")
-            held = placed_rows(read, self.area, self.document)
-            after, placed, texts = before, held, []
-            here = {r["exhibit"] for r in held if r["removed"] != 1}
+            stored = placed_rows(read, self.area, self.document)
+            after, placed, texts = before, stored, []
+            here = {r["exhibit"] for r in stored if r["removed"] != 1}
             already = sum(f.exhibit in here for s in other.shown for f in s.figures)
             chapter = outline.new_id(after, other.title)
             after = outline.added(after, {**self._key, "section": chapter, "title": other.title, "level": 1}, None)
@@ -177,9 +177,9 @@ class DocumentEditor:
                 if not (section.text or section.figures or (below and below.level > section.level)):
                     continue  # nobody has written anything there
                 id_ = outline.new_id(after, f"{chapter} {section.id}")
-                told = {"title": section.title, "level": min(section.level + 1, template.DEEPEST)}
-                told |= {"law": "|".join(section.law) or None, "internal": 1 if section.is_internal else None}
-                after = outline.added(after, {**self._key, "section": id_, **told}, None)
+                values = {"title": section.title, "level": min(section.level + 1, template.DEEPEST)}
+                values |= {"law": "|".join(section.law) or None, "internal": 1 if section.is_internal else None}
+                after = outline.added(after, {**self._key, "section": id_, **values}, None)
                 if section.text:
                     texts.append({"section": id_, "text": section.text})
                 for figure in section.figures:
@@ -188,12 +188,12 @@ class DocumentEditor:
                         row |= {"title": figure.title or None, "width": figure.width}
                         placed = figures.placed(placed, row, None)
             numbered = [[{**r, "position": n} for n, r in enumerate(rows, 1)] for rows in (after, placed)]
-            told_as = f"tog in: {other.title}"
-            yield self._entry(told_as, "outline", title, changed(before, numbered[0]))
+            logged_as = f"tog in: {other.title}"
+            yield self._entry(logged_as, "outline", title, changed(before, numbered[0]))
             if texts:
-                yield self._entry(told_as, "texts", title, texts)
-            if rows := changed(held, numbered[1]):
-                yield self._entry(told_as, "placements", title, rows)
+                yield self._entry(logged_as, "texts", title, texts)
+            if rows := changed(stored, numbered[1]):
+                yield self._entry(logged_as, "placements", title, rows)
 
         self.register.save(make)
         return chapter, already

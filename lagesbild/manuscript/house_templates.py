@@ -6,7 +6,7 @@ import hashlib
 
 from lagesbild import template, wordfile
 from lagesbild.actor import Actor
-from lagesbild.manuscript.approval import kept
+from lagesbild.manuscript.approval import stored_file
 from lagesbild.manuscript.rows import entry, personal, refuse, rows_of
 from lagesbild.problems import UnknownId
 from lagesbild.register import Register
@@ -14,8 +14,8 @@ from lagesbild.register import Register
 
 def templates(register: Register, area: str) -> dict[str, template.Template]:
     """The templates that the place can use, by id: the program's, and its own, which go first."""
-    own = {id_: template.parse(content, id_) for id_, content in own_templates(register, area).items()}
-    return {**own, **{id_: t for id_, t in template.builtin().items() if id_ not in own}}
+    parsed = {id_: template.parse(content, id_) for id_, content in own_templates(register, area).items()}
+    return {**parsed, **{id_: t for id_, t in template.builtin().items() if id_ not in parsed}}
 
 
 def own_templates(register: Register, area: str) -> dict[str, str]:
@@ -63,4 +63,4 @@ def remove_styles(register: Register, area: str, *, actor: Actor) -> None:
 def styles(register: Register, area: str) -> tuple[str, bytes] | None:
     """(name, content) of the municipality's Word file; None when it has none."""
     rows = [r for r in rows_of(register.current("styles", [area])) if r["removed"] != 1]
-    return (rows[0]["name"], kept(register, area, rows[0]["sha256"])) if rows else None
+    return (rows[0]["name"], stored_file(register, area, rows[0]["sha256"])) if rows else None

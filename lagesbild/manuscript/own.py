@@ -15,7 +15,7 @@ import pandas as pd
 
 from lagesbild import picturefile, swedish
 from lagesbild.actor import Actor
-from lagesbild.manuscript.approval import kept
+from lagesbild.manuscript.approval import stored_file
 from lagesbild.manuscript.rows import entry, personal, refuse, rows_of, titles
 from lagesbild.manuscript.values import OwnTable, Picture, Use
 from lagesbild.picturefile import PictureFile
@@ -42,7 +42,7 @@ def pictures(register: Register, area: str, use: Use | None = None) -> tuple[Pic
 
 def picture_file(register: Register, area: str, picture: Picture) -> PictureFile:
     """The picture itself. LagesbildError when it is not what was saved."""
-    return picturefile.read(kept(register, area, picture.sha256))
+    return picturefile.read(stored_file(register, area, picture.sha256))
 
 
 def save_picture(

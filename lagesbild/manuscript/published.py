@@ -30,8 +30,8 @@ def record(register: Register, area: str, name: str, rows: Sequence[dict[str, An
     keys = TABLES["published"].keys
 
     def batch(read: Read) -> list[Any]:
-        kept = {tuple(r[k] for k in keys): (r["count"], r["ends"]) for r in rows_of(read("published"))}
-        new = [r for r in rows if kept.get(tuple(r[k] for k in keys)) != (r["count"], r["ends"])]
+        stored = {tuple(r[k] for k in keys): (r["count"], r["ends"]) for r in rows_of(read("published"))}
+        new = [r for r in rows if stored.get(tuple(r[k] for k in keys)) != (r["count"], r["ends"])]
         return [entry(actor, "offentliggjort", "published", area, name, new)] if new else []
 
     if rows:

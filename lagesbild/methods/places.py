@@ -159,30 +159,30 @@ def _differences() -> Example:
         ([9, 7, 10, 8, 6, 10, 9, 11], [5, 4, 6, 3, 5, 6, 4, 5]),
         ([6, 8, 7, 5, 9, 7, 6, 8], [7, 6, 8, 6, 7, 7, 5, 8]),
     )
-    found = difference_in_differences(treated, control)
+    effect = difference_in_differences(treated, control)
     sums = [number(sum(g)) for g in (*treated, *control)]
     return Example(
         f"Åtta veckor före och åtta efter. Insatsområdet gick från {sums[0]} till {sums[1]} händelser, jämförelseområdet från {sums[2]} "
-        f"till {sums[3]} (fiktiva siffror). I förhållande till jämförelsen blev kvar {percent(100 * found.ratio, 0)} "
-        f"({between(100 * found.low, 100 * found.high, 0)} %).",
+        f"till {sums[3]} (fiktiva siffror). I förhållande till jämförelsen blev kvar {percent(100 * effect.ratio, 0)} "
+        f"({between(100 * effect.low, 100 * effect.high, 0)} %).",
         (
-            ("Kvot av kvoter", number(found.ratio, 2)),
-            ("95 % intervall", between(found.low, found.high, 2)),
-            ("p", p_text(found.p, "säkerställd minskning")),
-            ("Ojämnare än slumpen (φ)", number(found.dispersion, 2)),
+            ("Kvot av kvoter", number(effect.ratio, 2)),
+            ("95 % intervall", between(effect.low, effect.high, 2)),
+            ("p", p_text(effect.p, "säkerställd minskning")),
+            ("Ojämnare än slumpen (φ)", number(effect.dispersion, 2)),
         ),
     )
 
 
 def _interrupted() -> Example:
-    found = step_in_counts([10, 12, 8, 11, 9, 10] * 9, [5, 6, 4, 5] * 4)
+    step = step_in_counts([10, 12, 8, 11, 9, 10] * 9, [5, 6, 4, 5] * 4)
     return Example(
         f"54 veckor före och 16 efter (fiktiva siffror). Hade veckorna fortsatt som de var på väg skulle det ha blivit "
-        f"{number(found.expected)} händelser efter; det blev {number(found.observed)}.",
+        f"{number(step.expected)} händelser efter; det blev {number(step.observed)}.",
         (
-            ("Kvot mot det väntade", number(found.ratio, 2)),
-            ("95 % intervall", between(found.low, found.high, 2)),
-            ("p", p_text(found.p, "säkerställd minskning")),
+            ("Kvot mot det väntade", number(step.ratio, 2)),
+            ("95 % intervall", between(step.low, step.high, 2)),
+            ("p", p_text(step.p, "säkerställd minskning")),
         ),
     )
 

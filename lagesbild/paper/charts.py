@@ -424,13 +424,13 @@ def band(exhibit: Exhibit, drawing: Band) -> Body:
             at = [i for i, s in enumerate(states) if s == state]
             axes.plot(at, values[at], **style(state, marker, colour))
         _over_time(axes, labels, drawing.marks)
-        _beside(axes, table, drawing.beside)
+        _beside(axes, table, drawing.meanwhile)
 
     legend: list[tuple[str, object]] = [_OUTCOME, (drawing.legend, Patch(facecolor=palette.ACCENT, alpha=0.13))]
     legend += [
         (label, Line2D([], [], **style(state, m, colour))) for state, m, colour, label in marked if state in states
     ]
-    return Body(2.5, draw, (*legend, *_beside_legend(table, drawing.beside)))
+    return Body(2.5, draw, (*legend, *_beside_legend(table, drawing.meanwhile)))
 
 
 def season(exhibit: Exhibit, drawing: Season) -> Body:
@@ -443,13 +443,13 @@ def season(exhibit: Exhibit, drawing: Season) -> Body:
             _line(axes, table[id_], color=palette.HATCH, linewidth=1, marker="")
         _line(axes, table[drawing.current], linewidth=2, markersize=3)
         _over_time(axes, [str(v) for v in table[drawing.x]], drawing.marks)
-        _beside(axes, table, drawing.beside)
+        _beside(axes, table, drawing.meanwhile)
 
     years = [exhibit.column(id_).title for id_ in drawing.earlier]
     span = f"{years[0]}–{years[-1]}" if len(years) > 1 else years[0]
     earlier = (f"tidigare år ({span})", Line2D([], [], color=palette.HATCH))
     current = (exhibit.column(drawing.current).title, _OUTCOME[1])
-    return Body(2.5, draw, (current, earlier, *_beside_legend(table, drawing.beside)))
+    return Body(2.5, draw, (current, earlier, *_beside_legend(table, drawing.meanwhile)))
 
 
 def fan(exhibit: Exhibit, drawing: Fan) -> Body:
@@ -464,13 +464,13 @@ def fan(exhibit: Exhibit, drawing: Fan) -> Body:
         _line(axes, table[drawing.value])
         _line(axes, table[drawing.middle], linewidth=1.6, linestyle=":", marker="")
         _over_time(axes, [str(v) for v in table[drawing.x]], drawing.marks)
-        _beside(axes, table, drawing.beside)
+        _beside(axes, table, drawing.meanwhile)
 
     middle = ("prognosens mitt", Line2D([], [], color=palette.ACCENT, linestyle=":"))
     spans = (
         (label, Patch(facecolor=palette.ACCENT, alpha=a + 0.1)) for label, a in zip(drawing.legend, shades, strict=True)
     )
-    return Body(2.5, draw, (_OUTCOME, middle, *spans, *_beside_legend(table, drawing.beside)))
+    return Body(2.5, draw, (_OUTCOME, middle, *spans, *_beside_legend(table, drawing.meanwhile)))
 
 
 def _inset(axes: Axes, left: float, bottom: float) -> None:

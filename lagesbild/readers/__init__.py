@@ -68,7 +68,9 @@ def find(path: Path, kind: str | None = None) -> list[DetectedTable]:
     if (kind == "events" or path.suffix.lower() in _OFTEN_EVENTS) and (events := _events(path, kind)):
         return events
     if borders.is_borders(path):
-        found = [DetectedTable(k, path.name, sheet, reads(read, sheet)) for k, sheet, read in borders.find(path, kind)]
+        detected = [
+            DetectedTable(k, path.name, sheet, reads(read, sheet)) for k, sheet, read in borders.find(path, kind)
+        ]
     else:
         grids = [g for g in read_grids(path) if g.sheet != EXPLANATION]
         derived = roundtrip.passed_over(grids)
@@ -76,9 +78,9 @@ def find(path: Path, kind: str | None = None) -> list[DetectedTable]:
         def is_table(grid: Grid) -> bool:
             return _shape_of(grid, kind) is not None
 
-        own = [tidy.tidied(g, is_table) for g in grids if g.sheet not in derived]
-        held = [part for grid in own for part in stacked.parts(grid, is_table)]
-        known = [(part, *shape) for part in held if (shape := _shape_of(part.grid, kind))]
+        tidied = [tidy.tidied(g, is_table) for g in grids if g.sheet not in derived]
+        parts = [part for grid in tidied for part in stacked.parts(grid, is_table)]
+        known = [(part, *shape) for part in parts if (shape := _shape_of(part.grid, kind))]
         if not known and kind is None and (events := _events(path, kind)):
             return events
         if not known:
@@ -86,10 +88,10 @@ def find(path: Path, kind: str | None = None) -> list[DetectedTable]:
                 [_unknown(grid, kind, is_workbook(path)) for grid in grids if grid.sheet not in derived]
                 or [_only_derived(path)]
             )
-        told = {k[0].grid.sheet for k in known} | {roundtrip.SHEET if derived else None}
-        skipped = tuple(_skipped(g.sheet, g.sheet in derived) for g in grids if g.sheet not in told)
+        known_sheets = {k[0].grid.sheet for k in known} | {roundtrip.SHEET if derived else None}
+        skipped = tuple(_skipped(g.sheet, g.sheet in derived) for g in grids if g.sheet not in known_sheets)
         places: dict[str | None, str | None] = {}  # sheet → the place of its first table
-        found = [
+        detected = [
             DetectedTable(
                 k,
                 path.name,
@@ -98,10 +100,10 @@ def find(path: Path, kind: str | None = None) -> list[DetectedTable]:
             )
             for i, (part, module, k) in enumerate(known)
         ]
-    if kind is not None and (other := [f for f in found if f.kind != kind]):
+    if kind is not None and (other := [f for f in detected if f.kind != kind]):
         title, wanted = TABLES[other[0].kind].title, TABLES[kind].title
         raise Refused([Problem(f"Filen är av slaget ”{title}”.", f"slaget ”{wanted}”, som angavs.", file=path.name)])
-    return found
+    return detected
 
 
 def _events(path: Path, kind: str | None) -> list[DetectedTable]:
@@ -120,8 +122,8 @@ def read(path: Path, context: Context, kind: str | None = None) -> list[ParsedTa
 
 def _shape_of(grid: Grid, kind: str | None) -> tuple[ModuleType, str] | None:
     for module in SHAPES:
-        if found := module.recognise(grid, kind):
-            return module, found
+        if recognised := module.recognise(grid, kind):
+            return module, recognised
     return None
 
 
@@ -135,12 +137,12 @@ def _reader(
     grid = part.grid
 
     def _read(context: Context) -> ParsedTable:
-        context = stacked.said_of(part, context, places.get(grid.sheet))
+        context = stacked.context_of(part, context, places.get(grid.sheet))
         reading: ParsedTable = module.read(grid, replace(context, stated=_stated(grid, context)), kind)
         places.setdefault(grid.sheet, reading.place)
         around = (*subject.of_other_area(reading, grid, context), *subject.in_multiples(reading, grid))
-        beside = (*stacked.contradictions(part, reading, context), *part.left)
-        problems = (*(subject.with_row(p, grid) for p in reading.problems), *around, *beside)
+        part_problems = (*stacked.contradictions(part, reading, context), *part.left)
+        problems = (*(subject.with_row(p, grid) for p in reading.problems), *around, *part_problems)
         problems += (*grid.unread(reading.problems), *skipped)
         return replace(reading, problems=problems)
 
@@ -149,11 +151,11 @@ def _reader(
 
 def _stated(grid: Grid, context: Context) -> str | None:
     """The area that a line "Område: …" above the table names, None without one or when it names no area."""
-    said = next((s[1] for _, cells in grid.head.numbered() if (s := grid.said(cells)) and s[0] == "område"), None)
-    if said is None:
+    name = next((s[1] for _, cells in grid.head.numbered() if (s := grid.meta_line(cells)) and s[0] == "område"), None)
+    if name is None:
         return None
     try:
-        return context.directory.find(said, context.place).id
+        return context.directory.find(name, context.place).id
     except UnknownId:
         return None
 
@@ -195,8 +197,8 @@ def _unknown(grid: Grid, kind: str | None, workbook: bool) -> Problem:
         )
         expected = "en rubrikrad med stadsdel, brottstyp, år eller månad, och antal."
         fix = "Döp om eller lägg till kolumnerna som saknas; på Underlag finns en mall för varje slag."
-    elif found := long.nearest(grid, kind):
-        near, lacking = found
+    elif nearest := long.nearest(grid, kind):
+        near, lacking = nearest
         what += f" Mest liknar den slaget ”{TABLES[near].title}”, men {listing([f'”{t}”' for t in lacking])} saknas."
         what += _hint(grid, lacking)
         expected = f"en rubrikrad med {', '.join(c.title for c in TABLES[near].columns)}."
@@ -219,9 +221,9 @@ def _are_undated_events(cells: Sequence[str], row: int) -> bool:
 def _hint(grid: Grid, lacking: Sequence[str] = ()) -> str:
     """A question about a heading that looks mistyped, for the first row that has one; empty without any."""
     for row, cells in grid.head.numbered():
-        said = [c for c in cells if c]
-        if found := len(said) > 1 and (tidy.mistyped(said, lacking) if lacking else tidy.mistyped(said)):
-            heading, meant = next(iter(found.items()))
+        texts = [c for c in cells if c]
+        if mistyped := len(texts) > 1 and (tidy.mistyped(texts, lacking) if lacking else tidy.mistyped(texts)):
+            heading, meant = next(iter(mistyped.items()))
             return f" ”{heading}” på rad {row}: menades ”{meant}”?"
     return ""
 
@@ -229,7 +231,7 @@ def _hint(grid: Grid, lacking: Sequence[str] = ()) -> str:
 def _finish(reading: ParsedTable, context: Context) -> ParsedTable:
     """What every reading goes through: the gate, what has not been, and every problem knows its file."""
     reading = names.without_sums_of_answers(names.unified(names.without_status(reading), context.names))
-    reading = names.with_digits_told(names.without_days_for_ages(reading))
+    reading = names.warned_of_digits(names.without_days_for_ages(reading))
     reading = validate.without_future(validate.passed(reading), context.today)
-    reading = validate.with_overlapping_ages_told(reading)
+    reading = validate.warned_of_overlapping_ages(reading)
     return replace(reading, problems=tuple(map(explain, reading.problems))).placed()

@@ -34,10 +34,10 @@ _HEADED = {
 
 def recognise(grid: Grid, kind: str | None = None) -> str | None:
     """The kind when a row of the grid has the own heading of one of the tables, and the rest that it must have."""
-    for own in _HEADED if kind is None else (kind,) if kind in _HEADED else ():
-        found = header(grid, own)
-        if found and _HEADED[own] in folded(grid.head.rows[found[0] - 1]):
-            return own
+    for candidate in _HEADED if kind is None else (kind,) if kind in _HEADED else ():
+        detected = header(grid, candidate)
+        if detected and _HEADED[candidate] in folded(grid.head.rows[detected[0] - 1]):
+            return candidate
     return None
 
 

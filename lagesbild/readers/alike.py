@@ -17,21 +17,21 @@ Records = list[dict[str, object]]
 
 def together(records: Records, rows: list[int]) -> tuple[Records, list[int]]:
     """The records, with those of a background that are called alike as one: a road is many lines."""
-    kept: dict[object, tuple[dict[str, object], int]] = {}
+    by_key: dict[object, tuple[dict[str, object], int]] = {}
     shapes: dict[object, list[Any]] = {}
     for record, row in zip(records, rows, strict=True):
         joins = record["layer"] in BACKGROUND
         key: object = (record["area"], record["layer"], record["edition"], record["name"]) if joins else row
-        kept.setdefault(key, (record, row))
+        by_key.setdefault(key, (record, row))
         if joins:
             shapes.setdefault(key, []).append(shapely.from_geojson(str(record["geometry"])))
-    for key, found in shapes.items():
-        if len(found) > 1:
-            kept[key][0]["geometry"] = str(geometry.to_text(np.array([shapely.union_all(found)]))[0])
-    return [r for r, _ in kept.values()], [row for _, row in kept.values()]
+    for key, geometries in shapes.items():
+        if len(geometries) > 1:
+            by_key[key][0]["geometry"] = str(geometry.to_text(np.array([shapely.union_all(geometries)]))[0])
+    return [r for r, _ in by_key.values()], [row for _, row in by_key.values()]
 
 
-def told_apart(records: Records, rows: list[int], problems: list[Problem]) -> tuple[Records, list[int]]:
+def with_distinct_names(records: Records, rows: list[int], problems: list[Problem]) -> tuple[Records, list[int]]:
     """The records, with a number after the name of what is many and called alike: "Kamera 2"."""
     alike: dict[object, Records] = {}
     for record in records:

@@ -74,7 +74,7 @@ class _Layer:
     features: Features
     context: Context
     kinds: list[str | None]
-    found: geometry.Geometries
+    geometries: geometry.Geometries
     problems: list[Problem]
 
     @cached_property
@@ -103,8 +103,8 @@ def read(features: Features, context: Context) -> ParsedTable:
     ]
     problems += _unfit(features)
     kinds = _kinds(features, context, problems)
-    located, told = geometry.located(features.geometry, _system(features, context, problems))
-    problems += told
+    located, warnings = geometry.located(features.geometry, _system(features, context, problems))
+    problems += warnings
     table = next((_table(k, features) for k in kinds if k), "areas")
     if {_table(k, features) for k in kinds if k} == {"areas", "layers"}:
         problems.append(Problem("Filen blandar områden och platser.", "områden och platser i var sin fil."))
@@ -138,14 +138,14 @@ def _system(features: Features, context: Context, problems: list[Problem]) -> py
     if context.crs is None:
         return features.crs
     try:
-        said = pyproj.CRS.from_epsg(context.crs)
+        chosen = pyproj.CRS.from_epsg(context.crs)
     except CRSError:
         problems.append(Problem(f"EPSG:{context.crs} är inget koordinatsystem.", "t.ex. EPSG:3006", missing=Field.CRS))
         return features.crs
-    if features.crs is not None and features.is_stated and not features.crs.equals(said):
+    if features.crs is not None and features.is_stated and not features.crs.equals(chosen):
         what = f"Filen säger koordinatsystemet {features.crs.name}, men EPSG:{context.crs} angavs och gäller."
         problems.append(Problem(what, "samma koordinatsystem på båda ställena.", warning=True))
-    return said
+    return chosen
 
 
 _FAR_OUT, _FAR_APART = 2, 60  # km outside the place's border; from the nearest of its other parts, without a border
@@ -162,10 +162,10 @@ def _tell_far(records: list[dict[str, object]], table: str, context: Context, pr
         if not isinstance(text, str) or not isinstance(home, str) or home not in directory.by_id:
             continue
         if home not in homes:
-            own = directory.by_id[home].geometry
+            outline = directory.by_id[home].geometry
             parts = [a.geometry for a in directory.inside(home) if a.geometry and a.id != home]
-            known = shapely.from_geojson([own] if own else parts) if own or parts else None
-            homes[home] = (shapely.union_all(known) if known is not None else None, _FAR_OUT if own else _FAR_APART)
+            known = shapely.from_geojson([outline] if outline else parts) if outline or parts else None
+            homes[home] = (shapely.union_all(known) if known is not None else None, _FAR_OUT if outline else _FAR_APART)
         around, limit = homes[home]
         if around is None or shapely.is_empty(around):
             continue
@@ -201,23 +201,23 @@ _SIDE = 12  # points along each side of the grid that a surface is sampled in
 
 def _tell_on_top(records: list[dict[str, object]], context: Context, problems: list[Problem]) -> None:
     """Warn of areas that lie on top of another of their kind in the same place, in the file or already loaded."""
-    own = [(i, r) for i, r in enumerate(records, start=1) if isinstance(r["geometry"], str)]
-    ids = {r["area"] for _, r in own}
-    around = {(r["type"], r["parent"]) for _, r in own}
-    held = [
+    drawn = [(i, r) for i, r in enumerate(records, start=1) if isinstance(r["geometry"], str)]
+    ids = {r["area"] for _, r in drawn}
+    around = {(r["type"], r["parent"]) for _, r in drawn}
+    known_areas = [
         a
         for a in context.directory.areas
         if a.geometry and a.id not in ids and (a.type, a.parent) in around and a.parent
     ]
-    if not own:
+    if not drawn:
         return
-    shapes = shapely.from_geojson([*(str(r["geometry"]) for _, r in own), *(str(a.geometry) for a in held)])
-    names = [*(str(r["name"]) for _, r in own), *(a.name for a in held)]
-    kinds = [*((r["type"], r["parent"]) for _, r in own), *((a.type, a.parent) for a in held)]
+    shapes = shapely.from_geojson([*(str(r["geometry"]) for _, r in drawn), *(str(a.geometry) for a in known_areas)])
+    names = [*(str(r["name"]) for _, r in drawn), *(a.name for a in known_areas)]
+    kinds = [*((r["type"], r["parent"]) for _, r in drawn), *((a.type, a.parent) for a in known_areas)]
     one, other = shapely.STRtree(shapes).query(shapes)  # by their boxes
     covered: dict[tuple[int, int], float] = {}
     for i, j in zip(one.tolist(), other.tolist(), strict=True):
-        if i == j or kinds[i] != kinds[j] or min(i, j) >= len(own):
+        if i == j or kinds[i] != kinds[j] or min(i, j) >= len(drawn):
             continue
         pair = (min(i, j), max(i, j))
         covered[pair] = max(covered.get(pair, 0.0), _covered(shapes[i], shapes[j]))
@@ -226,7 +226,7 @@ def _tell_on_top(records: list[dict[str, object]], context: Context, problems: l
             what = f"”{names[i]}” ligger ovanpå ”{names[j]}”: {percent(100 * share, 0)} av den ena ytan täcks."
             fix = "Kontrollera att gränserna hör till rätt namn."
             expected = "områden bredvid varandra."
-            problems.append(Problem(what, expected, own[i][0], "geometry", names[i], fix=fix, warning=True))
+            problems.append(Problem(what, expected, drawn[i][0], "geometry", names[i], fix=fix, warning=True))
 
 
 def _covered(surface: Any, other: Any) -> float:
@@ -340,9 +340,9 @@ def _names(layer: _Layer, known: dict[str, Area]) -> list[str | None]:
         elif text is None:
             layer.problems.append(Problem("Egenskapen ”namn” saknas.", "ett värde.", row, "namn"))
         elif is_upper_case(text):
-            held = known.get(fold(text))
-            name = held.name if held and fold(held.name) == fold(text) else title_case(text)
-            changed += [] if held else [name]
+            known_area = known.get(fold(text))
+            name = known_area.name if known_area and fold(known_area.name) == fold(text) else title_case(text)
+            changed += [] if known_area else [name]
         names.append(name)
     if changed:
         shown = listing([f"”{n}”" for n in changed[:3]])
@@ -361,15 +361,15 @@ def _area_records(layer: _Layer) -> list[dict[str, object]]:
     known = {fold(n): a for a in scope for n in (*a.aliases, a.name)}
     names = _names(layer, known)
     parents, stated = _parents(layer)
-    held = _held(layer, scope, names, parents, stated)
+    known_areas = _known_areas(layer, scope, names, parents, stated)
     wanted = _wanted_areas(layer, names, stated, known)
-    texts, aliases = geometry.to_text(layer.found), _aliases(layer)
+    texts, aliases = geometry.to_text(layer.geometries), _aliases(layer)
     drawn = layer.texts("generalised")
     records: list[dict[str, object]] = []
     rows: list[int] = []
     homeless = 0
     for i in map(int, np.flatnonzero(wanted)):
-        name, kind, parent, area = names[i], layer.kinds[i], parents[i], held[i]
+        name, kind, parent, area = names[i], layer.kinds[i], parents[i], known_areas[i]
         if name is None or kind is None or texts[i] is None or (stated[i] and parent is None):
             continue  # told already
         if parent is None and area is None and kind != "kommun":
@@ -443,7 +443,7 @@ def _municipalities(layer: _Layer) -> list[str | None]:
     return [known.get(fold(n or "")) or known.get(fold(c or "")) for n, c in zip(names, codes, strict=True)]
 
 
-def _held(
+def _known_areas(
     layer: _Layer, scope: list[Area], names: list[str | None], parents: list[str | None], stated: list[bool]
 ) -> list[Area | None]:
     """The area that is known already: of the same name and kind, and in the same place."""
@@ -453,15 +453,15 @@ def _held(
         for text in (area.name, *area.aliases):
             by_name.setdefault((area.type, fold(text)), {})[area.id] = area
 
-    def find_held(name: str | None, kind: str | None, parent: str | None, is_stated: bool) -> Area | None:
-        found = [
+    def find_known(name: str | None, kind: str | None, parent: str | None, is_stated: bool) -> Area | None:
+        matches = [
             a
             for a in by_name.get((kind or "", fold(name or "")), {}).values()
             if (a.parent == parent if is_stated else parent is None or directory.is_inside(a.id, parent))
         ]
-        return found[0] if len(found) == 1 else None
+        return matches[0] if len(matches) == 1 else None
 
-    return [find_held(*row) for row in zip(names, layer.kinds, parents, stated, strict=True)]
+    return [find_known(*row) for row in zip(names, layer.kinds, parents, stated, strict=True)]
 
 
 def _wanted_areas(
@@ -482,8 +482,8 @@ def _wanted_areas(
     towns, codes = layer.texts("municipality"), layer.texts("municipality code")
     undecided = np.zeros(len(names), dtype=bool)
     for i, (town, code, name, kind) in enumerate(zip(towns, codes, names, layer.kinds, strict=True)):
-        said = (name,) if kind == "kommun" else (town, code)
-        is_ours = any(fold(t) in called for t in said if t)
+        keys = (name,) if kind == "kommun" else (town, code)
+        is_ours = any(fold(t) in called for t in keys if t)
         if stated[i]:
             continue
         if called and not is_ours and (kind == "kommun" or town or (code and knows_code)):
@@ -491,8 +491,8 @@ def _wanted_areas(
         elif fold(name or "") not in known and not (is_ours and kommun == place):
             undecided[i] = True
     if (border := _border(layer.context, place)) is not None:
-        wanted[undecided] = _share_inside(layer.found[undecided], border) >= _MOSTLY
-        wanted |= undecided & shapely.is_missing(layer.found)
+        wanted[undecided] = _share_inside(layer.geometries[undecided], border) >= _MOSTLY
+        wanted |= undecided & shapely.is_missing(layer.geometries)
     elif len({c for c, u in zip(codes, undecided, strict=True) if c and u}) > 1:
         what = "Filen gäller flera kommuner, och ingen av deras koder är känd."
         fix = f"Lägg till kommunkoden som alias för {kommun.name if kommun else place.name}, eller läs in dess gräns."
@@ -530,7 +530,7 @@ def _place_records(layer: _Layer) -> list[dict[str, object]]:
     names = _names(layer, {fold(n): a for a in scope for n in (*a.aliases, a.name)})
     areas, wanted = _homes(layer)
     editions, categories = _editions(layer), _categories(layer)
-    texts, drawn = geometry.to_text(layer.found), layer.texts("generalised")
+    texts, drawn = geometry.to_text(layer.geometries), layer.texts("generalised")
     is_district = column_of("name", list(layer.features.attributes.columns), layer.common_kind) != column_of(
         "district", list(layer.features.attributes.columns)
     )
@@ -560,7 +560,7 @@ def _place_records(layer: _Layer) -> list[dict[str, object]]:
             }
         )
         rows.append(i + 1)
-    records, rows = alike.told_apart(*alike.together(records, rows), layer.problems)
+    records, rows = alike.with_distinct_names(*alike.together(records, rows), layer.problems)
     _check_twice(records, rows, "name", layer.problems)
     return records
 
@@ -587,14 +587,14 @@ def _one_of(layer: _Layer, role: str) -> list[str | None]:
     column = TABLES["layers"].column(role)
     assert column.words is not None
     known = column.words.values
-    found: list[str | None] = []
+    values: list[str | None] = []
     for row, text in enumerate(layer.texts(role), start=1):
         value = text if text in known.values() else known.get(fold(text or ""))
         if text is not None and value is None:
             what = f"{column.title.capitalize()}en ”{text}” är okänd."
             layer.problems.append(Problem(what, f"{column.words}.", row, column.title, text))
-        found.append(None if value is None else str(value))
-    return found
+        values.append(None if value is None else str(value))
+    return values
 
 
 def _homes(layer: _Layer) -> tuple[list[str | None], npt.NDArray[Any]]:
@@ -613,11 +613,11 @@ def _homes(layer: _Layer) -> tuple[list[str | None], npt.NDArray[Any]]:
                 named[text] = area.id if area else None
             homes[i], silent[i] = named[text], False
     if place and (border := _border(context, place)) is not None:
-        behind = np.array([k in BACKGROUND for k in layer.kinds]) & ~shapely.is_missing(layer.found)
-        layer.found[behind] = alike.clipped(layer.found[behind], border)
-        wanted[silent] = _share_inside(layer.found[silent], border) >= _SLIVER
-        wanted[behind] = ~shapely.is_empty(layer.found[behind])
-        wanted |= shapely.is_missing(layer.found)
+        behind = np.array([k in BACKGROUND for k in layer.kinds]) & ~shapely.is_missing(layer.geometries)
+        layer.geometries[behind] = alike.clipped(layer.geometries[behind], border)
+        wanted[silent] = _share_inside(layer.geometries[silent], border) >= _SLIVER
+        wanted[behind] = ~shapely.is_empty(layer.geometries[behind])
+        wanted |= shapely.is_missing(layer.geometries)
         _tell_left_out(layer, wanted, place)
     elif place is None and silent.any():
         _find_homes(layer, homes, silent)
@@ -630,9 +630,9 @@ def _find_homes(layer: _Layer, homes: list[str | None], silent: npt.NDArray[Any]
     places = [a for a in context.directory.areas if a.type not in (*PART_TYPES, *STATISTICAL_TYPES)]
     borders = [(b, a.id) for a in places if (b := _border(context, a)) is not None]
     for border, id_ in sorted(borders, key=lambda pair: -pair[0].area):
-        for i in np.flatnonzero(silent & (_share_inside(layer.found, border) >= _CONTAINED)):
+        for i in np.flatnonzero(silent & (_share_inside(layer.geometries, border) >= _CONTAINED)):
             homes[int(i)] = id_
-    if lost := [i for i in np.flatnonzero(silent & ~shapely.is_missing(layer.found)) if homes[int(i)] is None]:
+    if lost := [i for i in np.flatnonzero(silent & ~shapely.is_missing(layer.geometries)) if homes[int(i)] is None]:
         what = f"{len(lost)} av {len(homes)} objekt ligger inte i någon plats som har en gräns i registret."
         fix = "Det kan stå i egenskapen ”område”."
         layer.problems.append(Problem(what, "en plats.", int(lost[0]) + 1, "område", fix=fix, missing=Field.AREA))
@@ -674,14 +674,14 @@ def _editions(layer: _Layer) -> list[int | None]:
 
 def _categories(layer: _Layer) -> list[str | None]:
     """The category of each feature; a vulnerable area must have one of the police's."""
-    found = layer.texts("category")
-    for i, (text, kind) in enumerate(zip(found, layer.kinds, strict=True)):
+    categories = layer.texts("category")
+    for i, (text, kind) in enumerate(zip(categories, layer.kinds, strict=True)):
         if kind == VULNERABLE:
-            found[i] = text and text.lower()
-            if found[i] not in CATEGORIES:
+            categories[i] = text and text.lower()
+            if categories[i] not in CATEGORIES:
                 what = "Egenskapen ”kategori” saknas." if text is None else f"Kategorin ”{text}” är okänd."
                 layer.problems.append(Problem(what, f"{', '.join(CATEGORIES)}.", i + 1, "kategori", text))
-    return found
+    return categories
 
 
 def _check_twice(records: list[dict[str, object]], rows: list[int], key: str, problems: list[Problem]) -> None:

@@ -82,9 +82,9 @@ def coded(values: Sequence[Any]) -> Coded:
 
 def pair(first: Coded, second: Coded) -> Coded:
     """One column of the pairs (value of the first, value of the second) that occur."""
-    codes, found = pd.factorize(first.codes * np.int64(len(second.values)) + second.codes)
+    codes, uniques = pd.factorize(first.codes * np.int64(len(second.values)) + second.codes)
     width = len(second.values)
-    return Coded(codes, [(first.values[i // width], second.values[i % width]) for i in map(int, found)])
+    return Coded(codes, [(first.values[i // width], second.values[i % width]) for i in map(int, uniques)])
 
 
 def key(columns: Sequence[Coded]) -> tuple[Numbers, int]:
@@ -105,8 +105,8 @@ def key(columns: Sequence[Coded]) -> tuple[Numbers, int]:
     for column in unlike[1:]:
         size *= max(1, len(column.values))
         if size >= 2**62:
-            numbers, found = pd.factorize(numbers)
-            size = len(found) * len(column.values)
+            numbers, uniques = pd.factorize(numbers)
+            size = len(uniques) * len(column.values)
         numbers *= len(column.values)
         numbers += column.codes
     return numbers, size
@@ -149,12 +149,12 @@ def split(grid: Grid, header_row: int) -> tuple[Numbers, list[Coded], Numbers | 
 
 def all_of(columns: Sequence[Coded], are_so: Sequence[Callable[[Any], bool]]) -> Mask:
     """True for the rows in which every column's value is so; ends with the first column that never is. Shape (n,)."""
-    found = columns[0].where(are_so[0])
+    mask = columns[0].where(are_so[0])
     for column, is_so in zip(columns[1:], are_so[1:], strict=True):
-        if not found.any():
+        if not mask.any():
             break
-        found = found & column.where(is_so)
-    return found
+        mask = mask & column.where(is_so)
+    return mask
 
 
 def _split_at_once(grid: Grid, header_row: int) -> list[Coded] | None:

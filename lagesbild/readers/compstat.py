@@ -93,8 +93,8 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
     problems: list[Problem] = [other] if other else []
     if rate := next((m for line in above.lines if (m := rate_in(line))), None):
         problems.append(Problem(f"Titeln säger ”{rate[0]}”: det är inget antal brott.", "antal.", value=rate[0]))
-    own = None if _stated(above) else sheets.place_of(grid, above.lines, context, problems)
-    place = own or context.place or _place(above, context, problems)
+    sheet_place = None if _stated(above) else sheets.place_of(grid, above.lines, context, problems)
+    place = sheet_place or context.place or _place(above, context, problems)
     title = crosstab.time_above(above, grid, context, problems)
     everything: dict[int, list[int | None]] = defaultdict(list)
     width = 0
@@ -109,13 +109,13 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
     position = 0
     for row, cells in grid.numbered():
         filled = {c for c in cells if c}
-        if found := _header(row, cells):
-            header, is_headed = found, True
-            named = _group(found, cells) or named
+        if new_header := _header(row, cells):
+            header, is_headed = new_header, True
+            named = _group(new_header, cells) or named
             if named != group:  # else the header is repeated at a page break
                 group, block = named, {}
-            periods = _periods(found, title, problems)
-            _tell_other_columns(found, problems)
+            periods = _periods(new_header, title, problems)
+            _tell_other_columns(new_header, problems)
             width = max((i for i, c in enumerate(cells) if c), default=0)
             latest = max((latest, *periods.values()) if latest else periods.values(), key=lambda p: p.end, default=None)
         elif len(filled) == 1 and not any(map(crosstab.is_figure, filled)):
@@ -144,9 +144,9 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
             counts = _counts(cells, periods, row, problems)
             may_change = width == max(header.years) and all(counts.get(i) is not None for i in header.last_two)
             edge = width + 1 + 2 * may_change  # changes need no heading
-            if beside := next((c for c in cells[edge:] if crosstab.is_figure(c)), None):
+            if extra := next((c for c in cells[edge:] if crosstab.is_figure(c)), None):
                 what = "Raden har fler värden än tabellen har kolumner."
-                problems.append(Problem(what, "ett värde per rubrik.", row, value=beside))
+                problems.append(Problem(what, "ett värde per rubrik.", row, value=extra))
             elif not is_total and len(cells) <= max(periods) and any(c is not None for c in counts.values()):
                 what = f"Raden har färre celler än rubrikraden: {len(cells)} av {width + 1}."
                 problems.append(Problem(what, "en cell per rubrik, ”..” där värdet saknas.", row))
@@ -245,17 +245,17 @@ def _group(header: _Header, cells: tuple[str, ...]) -> str:
 
 def _periods(header: _Header, title: When, problems: list[Problem]) -> dict[int, Period]:
     """Column number → the period that its counts are for: as the header says, else as stands above, else the year."""
-    said = when(header.period) if header.period is not None else title
-    if header.period is not None and not (said.part or said.span == "year" or said.year):
+    stated = when(header.period) if header.period is not None else title
+    if header.period is not None and not (stated.part or stated.span == "year" or stated.year):
         expected = "t.ex. ”Period: 1 jan – 30 sep”."
         problems.append(Problem("Perioden går inte att läsa.", expected, header.row, "Period", header.period))
         return {}
     where = f"”{header.period}”" if header.period is not None else "titeln"
-    if unread := crosstab.unread_time(replace(said, years=())):
+    if unread := crosstab.unread_time(replace(stated, years=())):
         crosstab.refuse_time(unread, where, problems, row=header.row)
         return {}
-    is_table = said.part is not None and said.part.days > 366  # what the table spans, not what its figures are for
-    whole = months(1, 12) if said.part is None or is_table else said.part
+    is_table = stated.part is not None and stated.part.days > 366  # what the table spans, not what its figures are for
+    whole = months(1, 12) if stated.part is None or is_table else stated.part
     periods = {i: whole.of(year) for i, year in header.years.items()}
     return {i: period for i, period in periods.items() if period is not None}
 
@@ -314,10 +314,10 @@ Printed = tuple[int, int, int, str]
 
 def _is_percent(heading: tuple[str, ...], column: int, changes: Sequence[Printed]) -> bool:
     """True for the column of changes in per cent: a sign says so, or it is the second of two alike."""
-    own, before = (heading[i] if i < len(heading) else "" for i in (column, column - 1))
-    if any("%" in text or "procent" in fold(text) for text in (own, *(c[3] for c in changes))):
+    title, before = (heading[i] if i < len(heading) else "" for i in (column, column - 1))
+    if any("%" in text or "procent" in fold(text) for text in (title, *(c[3] for c in changes))):
         return True
-    return "antal" not in fold(own) and crosstab.is_change(before)
+    return "antal" not in fold(title) and crosstab.is_change(before)
 
 
 def check_changes(changes: Sequence[Printed], is_percent: bool, column: str, problems: list[Problem]) -> None:

@@ -16,7 +16,7 @@ from lagesbild.readers.files import Grid
 from lagesbild.readers.periods import When, is_year, when, year_in
 from lagesbild.swedish import MONTHS, fold, listing, parse_number
 
-_SAID = re.compile(r"^([^:]{2,40}):\s*+(.*)$")
+_LABELLED = re.compile(r"^([^:]{2,40}):\s*+(.*)$")
 _SYMBOLS = ("-", "–", "−", "..", ".", "…")
 
 
@@ -66,7 +66,7 @@ def above(rows: Iterable[Sequence[str]], keys: frozenset[str]) -> Above:
         if not filled:
             continue
         first, rest = filled[0], list(dict.fromkeys(filled[1:]))
-        match = _SAID.match(first)
+        match = _LABELLED.match(first)
         if match and fold(match[1]) in keys and (match[2] or rest):
             stated.setdefault(fold(match[1]), " ".join((match[2], *rest)).strip())
         elif len(rest) == 1 and fold(first) in keys:
@@ -89,8 +89,8 @@ def time_above(above: Above, grid: Grid, context: Context, problems: list[Proble
     """
     title = when(" | ".join(above.lines))
     if stated := above.get(*_TIMES):
-        own = when(stated)
-        title = replace(own.within(title), unread=own.unread if own.says_time else own.unread + title.unread)
+        time = when(stated)
+        title = replace(time.within(title), unread=time.unread if time.says_time else time.unread + title.unread)
     year = title.year or (None if title.years else year_in(grid.sheet or "") or year_in(grid.file, days=False))
     if context.year and year and context.year != year:
         what = f"Tabellen säger {year}, men {context.year} angavs: siffrorna lästes som {context.year}."
@@ -121,7 +121,7 @@ def is_usual(word: str) -> bool:
 
 def _tell_beside(title: When, context: Context, problems: list[Problem]) -> None:
     """Warn of words beside the title's year that could mean a part of it: the figures are read as whole years."""
-    odd = odd_words((w for w in title.beside if w not in title.unread), context)
+    odd = odd_words((w for w in title.adjacent if w not in title.unread), context)
     if odd and (title.year or title.years):
         shown = listing([f"”{w}”" for w in odd])
         what = f"{shown} bredvid årtalet i titeln säger ingen tid som känns igen: siffrorna lästes som hela år."
@@ -129,17 +129,17 @@ def _tell_beside(title: When, context: Context, problems: list[Problem]) -> None
         problems.append(Problem(what, "en period som ”januari–oktober 2024”.", value=odd[0], fix=fix, warning=True))
 
 
-def unread_time(said: When) -> list[str]:
+def unread_time(stated: When) -> list[str]:
     """The words of a text about a stretch of time that leave it unclear: those not understood, several years, a day."""
-    found = list(said.unread)
-    if said.year is None and len(said.years) > 1:
-        found.append("–".join(map(str, (said.years[0], said.years[-1]))))
-    if said.part and said.is_at:
-        found.append("per")
-    elif said.part and said.is_day:
-        month, number = said.part.first
-        found.append(f"{number} {MONTHS[month - 1]}")
-    return found
+    unread = list(stated.unread)
+    if stated.year is None and len(stated.years) > 1:
+        unread.append("–".join(map(str, (stated.years[0], stated.years[-1]))))
+    if stated.part and stated.is_at:
+        unread.append("per")
+    elif stated.part and stated.is_day:
+        month, number = stated.part.first
+        unread.append(f"{number} {MONTHS[month - 1]}")
+    return unread
 
 
 def refuse_time(
@@ -164,10 +164,10 @@ def refuse_headers(rows: Iterable[int], header: int, problems: list[Problem]) ->
 
 @dataclass(frozen=True)
 class Heading:
-    """One column's heading: its ``own`` cells, and ``cells`` with those of the merged cells above it."""
+    """One column's heading: its ``own_cells`` cells, and ``cells`` with those of the merged cells above it."""
 
     index: int
-    own: tuple[str, ...]
+    own_cells: tuple[str, ...]
     cells: tuple[str, ...]
 
     @property
@@ -183,29 +183,29 @@ def headings(stack: Sequence[Sequence[str]], is_row_heading: Callable[[str], boo
     starts something new; what heads the rows' labels (``is_row_heading``) reaches over nothing.
     """
     width = max(len(r) for r in stack)
-    own = [[r[i] if i < len(r) else "" for i in range(width)] for r in stack]
-    filled = [list(r) for r in own]
+    padded = [[r[i] if i < len(r) else "" for i in range(width)] for r in stack]
+    filled = [list(r) for r in padded]
     for level, row in enumerate(filled[:-1]):
         for i in range(1, width):
-            starts_anew = any(upper[i] for upper in own[:level])
+            starts_anew = any(upper[i] for upper in padded[:level])
             if not row[i] and not starts_anew and not is_row_heading(row[i - 1]):
                 row[i] = row[i - 1]
-    found = []
+    heads = []
     for i in range(width):
-        mine = tuple(dict.fromkeys(r[i] for r in own if r[i]))
-        found.append(Heading(i, mine, tuple(dict.fromkeys(r[i] for r in filled if r[i])) if mine else ()))
-    return found
+        mine = tuple(dict.fromkeys(r[i] for r in padded if r[i]))
+        heads.append(Heading(i, mine, tuple(dict.fromkeys(r[i] for r in filled if r[i])) if mine else ()))
+    return heads
 
 
 @dataclass
 class Names:
-    """Looks up the areas that cells name, each spelling once; ``found`` is every area met."""
+    """Looks up the areas that cells name, each spelling once; ``areas`` is every area met."""
 
     context: Context
     place: str | None
     column: str
     problems: list[Problem]
-    found: list[Area] = field(default_factory=list)
+    areas: list[Area] = field(default_factory=list)
     _known: dict[str, str | None] = field(default_factory=dict)
 
     def id(self, text: str, row: int) -> str | None:
@@ -215,7 +215,7 @@ class Names:
             if area is None:
                 area = find_area(text, self.context, self.problems, row=row, column=self.column)
             if area is not None:
-                self.found.append(area)
+                self.areas.append(area)
             self._known[text] = area.id if area else None
         return self._known[text]
 
@@ -265,8 +265,8 @@ def area_in(text: str, context: Context) -> Area | None:
 def indents(grid: Grid) -> list[int]:
     """How far each row's first text is set in, by spaces or by the workbook's format; 0 where that is not known."""
     if grid.indents is not None:
-        held = grid.indents()
-        return [held.get(row, 0) for row in range(1, len(grid.rows) + 1)]
+        by_row = grid.indents()
+        return [by_row.get(row, 0) for row in range(1, len(grid.rows) + 1)]
     lines = grid.text.split("\n")
     if len(lines) < len(grid.rows) or '"' in grid.text:  # a quoted cell may hold lines of its own
         return [0] * len(grid.rows)

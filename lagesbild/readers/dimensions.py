@@ -82,12 +82,12 @@ def dimensions_of(text: str) -> Dimensions:
         return Dimensions(is_total=True)
     if plain in _SEXES:
         return Dimensions(sex=_SEXES[plain])
-    if found := age(plain):
-        return Dimensions(age=found)
-    said = when(text)
-    if said.years and not said.others and not is_year(text) and not _DAY.fullmatch(plain):
+    if parsed_age := age(plain):
+        return Dimensions(age=parsed_age)
+    stated = when(text)
+    if stated.years and not stated.others and not is_year(text) and not _DAY.fullmatch(plain):
         return Dimensions(year=" ".join(text.split()))
-    if said.part and said.year and (head := without_time(text)):
+    if stated.part and stated.year and (head := without_time(text)):
         return Dimensions(year=" ".join(text.split())[len(head) :].strip(" ,.:;(-–)")) + dimensions_of(head)
     if _DAY.fullmatch(plain):
         return Dimensions(year=plain)

@@ -118,7 +118,7 @@ class Grid:
             return ()
 
     def _split_text(self, text: str) -> Rows:
-        text = _SAID_DELIMITER.sub("", text, count=1)
+        text = _DELIMITER_LINE.sub("", text, count=1)
         try:
             rows = tuple(tuple(unguarded(cell.strip()) for cell in cells) for cells in _split(text, self.delimiter))
         except csv.Error:
@@ -161,40 +161,40 @@ class Grid:
         """
         return self.colours().get((row, column)) if self.colours else None
 
-    def unread(self, told: Iterable[Problem]) -> list[Problem]:
-        """Warnings of what no reader can see: cells with errors that nothing in ``told`` named already."""
-        named = {(p.row, p.value) for p in told}
-        found: list[Problem] = []
+    def unread(self, reported: Iterable[Problem]) -> list[Problem]:
+        """Warnings of what no reader can see: cells with errors that nothing in ``reported`` named already."""
+        named = {(p.row, p.value) for p in reported}
+        warnings: list[Problem] = []
         asked = [(row, m[0]) for row, line in self._lines() if (m := _ASKED.search(line)) and "http" not in line]
         if asked and not any(c in "åäöÅÄÖ" for _, line in self._lines() for c in line):
             what = f"”{asked[0][1]}” har ett frågetecken inne i ordet: en bokstav kan ha gått förlorad."
-            found.append(
+            warnings.append(
                 Problem(what, "ord med å, ä och ö.", asked[0][0], value=asked[0][1], fix=_RECODE, warning=True)
             )
         if cut := self._cut_end():
-            found.append(cut)
+            warnings.append(cut)
         cells = [address(row, column) for (row, column), text in self.faults.items() if (row, text) not in named]
         if cells:
             what = f"Det står formelfel eller oräknade formler i {listing(cells[:10])}{' m.fl.' if cells[10:] else ''}."
-            found.append(Problem(what, "värden.", fix=_CALCULATE, warning=True))
+            warnings.append(Problem(what, "värden.", fix=_CALCULATE, warning=True))
         if self.hidden.is_sheet:
             what = "Bladet är dolt i arbetsboken men lästes."
-            found.append(Problem(what, "blad som syns.", fix="Ta bort bladet om det inte ska med.", warning=True))
+            warnings.append(Problem(what, "blad som syns.", fix="Ta bort bladet om det inte ska med.", warning=True))
         rows = [n for n, _ in self.numbered() if n in self.hidden.rows] if self.hidden.rows else []
         if rows:
             what = f"Rad {ranges(rows)} är dold eller bortfiltrerad i arbetsboken men lästes."
             fix = "Visa raderna, och ta bort dem som inte ska med."
-            found.append(Problem(what, "rader som syns.", rows[0], fix=fix, warning=True))
+            warnings.append(Problem(what, "rader som syns.", rows[0], fix=fix, warning=True))
         used = {i for _, cells in self.numbered() for i, c in enumerate(cells) if c} if self.hidden.columns else set()
         if columns := sorted(used & self.hidden.columns):
             shown = listing([address(1, i).rstrip("1") for i in columns])
             what = f"Kolumn {shown} är dold i arbetsboken men lästes."
             fix = "Visa kolumnerna, och ta bort dem som inte ska med."
-            found.append(Problem(what, "kolumner som syns.", column=shown, fix=fix, warning=True))
+            warnings.append(Problem(what, "kolumner som syns.", column=shown, fix=fix, warning=True))
         if self.file.lower().endswith(".xls"):
             what = "I en äldre arbetsbok (.xls) syns varken formelfel eller cellernas färg: de läses som tomma celler."
-            found.append(Problem(what, "en .xlsx-fil.", fix="Spara den som .xlsx om något saknas.", warning=True))
-        return found
+            warnings.append(Problem(what, "en .xlsx-fil.", fix="Spara den som .xlsx om något saknas.", warning=True))
+        return warnings
 
     def _lines(self) -> Iterator[tuple[int, str]]:
         for row, cells in self.head.numbered():
@@ -232,25 +232,25 @@ class Grid:
             self.sheet or "", meta.get("titel", ""), meta.get("period", ""), meta.get("rubriker", ""), self.file
         )
 
-    def said(self, cells: tuple[str, ...]) -> tuple[str, str] | None:
+    def meta_line(self, cells: tuple[str, ...]) -> tuple[str, str] | None:
         """("källa", "SCB") for a line such as "Källa: SCB"; None for any other."""
         match = _META.match(self._line(cells))
         return (match[1].lower(), match[2].strip()) if match else None
 
     def is_meta(self, cells: tuple[str, ...]) -> bool:
         """True for a line such as "Källa: …"."""
-        return self.said(cells) is not None
+        return self.meta_line(cells) is not None
 
     def meta(self, header_row: int) -> dict[str, str]:
         """What the lines above the header say: "titel", all "rubriker", and every "Källa: …" line."""
-        found: dict[str, str] = {}
+        meta: dict[str, str] = {}
         for _, cells in Grid(self.file, self.rows[: header_row - 1]).numbered():
-            if said := self.said(cells):
-                found[said[0]] = said[1]
+            if pair := self.meta_line(cells):
+                meta[pair[0]] = pair[1]
             else:
-                found.setdefault("titel", self._line(cells))
-                found["rubriker"] = f"{found.get('rubriker', '')} | {self._line(cells)}"
-        return found
+                meta.setdefault("titel", self._line(cells))
+                meta["rubriker"] = f"{meta.get('rubriker', '')} | {self._line(cells)}"
+        return meta
 
     def _line(self, cells: tuple[str, ...]) -> str:
         return f"{self.delimiter.strip()} ".join(c for c in cells if c)
@@ -374,8 +374,8 @@ def unfit(text: str) -> str | None:
     """What makes a cell's text unfit to be kept: a control character, which no document can hold, its length, its coding."""
     if not text.isascii() and ill_coded(text) and not text.startswith("{"):
         return f"Bokstäver har gått förlorade i ”{text[:40]}”: filen är sparad i fel teckenkodning."
-    if not text.isprintable() and (found := CONTROL.search(text)):
-        return f"Cellen har ett styrtecken (U+{ord(found[0]):04X})."
+    if not text.isprintable() and (control := CONTROL.search(text)):
+        return f"Cellen har ett styrtecken (U+{ord(control[0]):04X})."
     if len(text) > LONGEST and not text.startswith("{"):  # the exception is GeoJSON
         return f"Cellen är för lång: {number(len(text))} tecken."
     return None
@@ -383,21 +383,21 @@ def unfit(text: str) -> str | None:
 
 def refuse_unfit(rows: Rows, file: str, sheet: str | None = None) -> None:
     """Raises Refused, with their places, when there are cells that are `unfit`."""
-    found = [
+    problems = [
         Problem(what, _FIT, row, workbook.address(row, i).rstrip("0123456789"), file=file, sheet=sheet)
         for row, cells in enumerate(rows, start=1)
         for i, cell in enumerate(cells)
         if (what := unfit(cell))
     ]
-    if len(found) > _MOST_TOLD:
-        more = Problem(f"{number(len(found) - _MOST_TOLD)} celler till är sådana.", _FIT, file=file, sheet=sheet)
-        found = [*found[:_MOST_TOLD], more]
-    if found:
-        raise Refused(found)
+    if len(problems) > _MOST_LISTED:
+        more = Problem(f"{number(len(problems) - _MOST_LISTED)} celler till är sådana.", _FIT, file=file, sheet=sheet)
+        problems = [*problems[:_MOST_LISTED], more]
+    if problems:
+        raise Refused(problems)
 
 
 _FIT = f"text utan styrtecken, högst {number(LONGEST)} tecken."
-_MOST_TOLD = 20
+_MOST_LISTED = 20
 _CALCULATE = "Öppna filen i Excel, rätta formeln och spara filen igen, eller skriv värdet i cellen."
 
 
@@ -489,8 +489,8 @@ def _delimiter(sample: str) -> str:
 
     The first of ; tab , when they tie.
     """
-    if said := _SAID_DELIMITER.match(sample):
-        return said[1]
+    if match := _DELIMITER_LINE.match(sample):
+        return match[1]
     table = "\n".join(line for line in sample.split("\n") if not _META.match(line))
 
     def alike(delimiter: str) -> int:
@@ -500,16 +500,16 @@ def _delimiter(sample: str) -> str:
     return max(";\t,", key=alike)
 
 
-_SAID_DELIMITER = re.compile(r'\A"?sep=([;,\t|])"?[^\S\n]*(?=\r?\n)', re.I)
+_DELIMITER_LINE = re.compile(r'\A"?sep=([;,\t|])"?[^\S\n]*(?=\r?\n)', re.I)
 """What Excel writes as the first line of some files: no title and no month."""
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:
     try:
-        found = path.stat()
+        stat = path.stat()
     except OSError:
         return None
-    return found.st_size, found.st_mtime_ns
+    return stat.st_size, stat.st_mtime_ns
 
 
 def _beginning(path: Path) -> str:
@@ -580,20 +580,20 @@ def visible(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def said_in(lines: Iterable[str]) -> dict[str, str]:
+def notes_in(lines: Iterable[str]) -> dict[str, str]:
     """What notes below a table say: "Källa: SCB", also with "SCB" on a line of its own; keys in lower case."""
-    found: dict[str, str] = {}
+    notes: dict[str, str] = {}
     key = ""
     for line in lines:
         if key:
-            found.setdefault(key, line)
+            notes.setdefault(key, line)
             key = ""
         elif match := re.fullmatch(r"(\w[\w ]{2,30}):\s*+(.*)", line, re.S):
             if match[2]:
-                found.setdefault(match[1].lower(), match[2])
+                notes.setdefault(match[1].lower(), match[2])
             else:
                 key = match[1].lower()
-    return found
+    return notes
 
 
 def folded(cells: tuple[str, ...]) -> list[str]:

@@ -78,10 +78,10 @@ def open_layers(path: Path) -> list[Features]:
         what = f"Filen är en del ({suffix}) av en Shapefile och kan inte läsas ensam."
         raise _refused(path.name, what, "hela Shapefilen (.shp, .shx, .dbf, .prj) i en zip-fil.")
     _check_size(path.name, size)
-    found = _unpacked(path) if suffix in (".zip", ".kmz") else _READERS[suffix](path, path.name)
-    if not found:
+    layers = _unpacked(path) if suffix in (".zip", ".kmz") else _READERS[suffix](path, path.name)
+    if not layers:
         raise _refused(path.name, "Filen har inget lager med geometri.")
-    return found if len(found) > 1 else [replace(found[0], name=None)]
+    return layers if len(layers) > 1 else [replace(layers[0], name=None)]
 
 
 def _refused(file: str, what: str, expected: str = EXPECTED, fix: str = "") -> Refused:
@@ -106,13 +106,13 @@ def _unpacked(path: Path) -> list[Features]:
             wanted = [m for m in members if PurePosixPath(m.filename).suffix.lower() in (*_READERS, *_PARTS)]
             targets = [Path(archive.extract(member, folder)) for member in wanted]
             readable = [t for t in targets if t.suffix.lower() in _READERS]
-            found = [f for t in readable for f in _READERS[t.suffix.lower()](t, path.name)]
+            layers = [f for t in readable for f in _READERS[t.suffix.lower()](t, path.name)]
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
         # RuntimeError: a password; NotImplementedError: a method of compression that nobody uses
         raise _refused(path.name, "Zip-filen är skadad, eller låst med lösenord.") from None
     if not readable:
         raise _refused(path.name, "Zip-filen innehåller ingen fil med gränser.")
-    return found
+    return layers
 
 
 def _read_geojson(path: Path, file: str) -> list[Features]:
@@ -128,17 +128,17 @@ def _read_geojson(path: Path, file: str) -> list[Features]:
         _refuse_odd(text, file)
     if meta.get("crs") is None and not _are_degrees(geometry):
         crs = None
-    told = {k: str(v) for k, v in meta.items() if k not in ("type", "features", "crs") and v}
+    texts = {k: str(v) for k, v in meta.items() if k not in ("type", "features", "crs") and v}
     title, is_stated = f"{path.stem} {meta.get('name') or ''}", meta.get("crs") is not None
-    return [Features(file, title, attributes, geometry, crs, None, told, closed, is_stated)]
+    return [Features(file, title, attributes, geometry, crs, None, texts, closed, is_stated)]
 
 
 def _refuse_control_characters(text: str, file: str) -> None:
     """JSON forbids them as they are; GDAL would cut a text at one."""
-    if found := CONTROL.search(text):
-        row = text.count("\n", 0, found.start()) + 1
-        at = found.start() - text.rfind("\n", 0, found.start())
-        what = f"Filen har ett styrtecken (U+{ord(found[0]):04X}) som tecken {number(at)} på raden."
+    if control := CONTROL.search(text):
+        row = text.count("\n", 0, control.start()) + 1
+        at = control.start() - text.rfind("\n", 0, control.start())
+        what = f"Filen har ett styrtecken (U+{ord(control[0]):04X}) som tecken {number(at)} på raden."
         raise Refused([Problem(what, "text utan styrtecken.", row, file=file, fix="Exportera filen på nytt.")])
 
 
@@ -165,9 +165,9 @@ def _members(text: str, file: str) -> dict[str, Any]:
     match = _FEATURES.search(text)
     if match:
         try:
-            found = json.loads(text[: match.end()] + text[text.rindex("]") :])
-            if isinstance(found, dict) and "features" in found:
-                return found
+            parsed = json.loads(text[: match.end()] + text[text.rindex("]") :])
+            if isinstance(parsed, dict) and "features" in parsed:
+                return parsed
         except (ValueError, RecursionError):
             pass
     try:
@@ -235,17 +235,17 @@ def _encoding(dbf: Path) -> str:
 def _layers(path: Path, file: str, encoding: str | None = None) -> list[Features]:
     import pyogrio
 
-    found = []
+    features = []
     try:
         with warnings.catch_warnings(action="ignore"):
             layers = [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
         for name in layers:
             attributes, geometry, crs, closed = _frame(path, layer=name, encoding=encoding)
             if len(geometry):
-                found.append(Features(file, f"{path.stem} {name}", attributes, geometry, crs, name, closed=closed))
+                features.append(Features(file, f"{path.stem} {name}", attributes, geometry, crs, name, closed=closed))
     except (ValueError, OSError, RuntimeError):  # the last is GDAL's
         raise _refused(file, "Filen är skadad och går inte att läsa.") from None
-    return found
+    return features
 
 
 def _frame(source: Path | bytes, **options: Any) -> tuple[pd.DataFrame, Geometries, pyproj.CRS | None, tuple[int, ...]]:

@@ -48,10 +48,10 @@ def read_text(text: str) -> str:
         parsed = np.array([shapely.from_geojson(text)])
     except shapely.errors.GEOSException:
         raise ValueError(text) from None
-    found, problems = located(parsed, WGS84)
+    geometries, problems = located(parsed, WGS84)
     if any(not p.warning for p in problems):
         raise ValueError(text)
-    return str(to_text(found)[0])
+    return str(to_text(geometries)[0])
 
 
 def located(geometry: Geometries, crs: pyproj.CRS | None) -> tuple[Geometries, list[Problem]]:
@@ -60,31 +60,31 @@ def located(geometry: Geometries, crs: pyproj.CRS | None) -> tuple[Geometries, l
     ``crs`` is what the file states. Without one the coordinates must fit one system only.
     A geometry that cannot be used becomes None, and an error says why.
     """
-    found = np.array(shapely.force_2d(geometry), dtype=object)
+    geometries = np.array(shapely.force_2d(geometry), dtype=object)
     problems: list[Problem] = []
-    bounds = shapely.bounds(found)
-    missing = shapely.is_missing(found) | shapely.is_empty(found)
-    missing[~missing] = ~_finite(found[~missing])
-    found[missing] = None
+    bounds = shapely.bounds(geometries)
+    missing = shapely.is_missing(geometries) | shapely.is_empty(geometries)
+    missing[~missing] = ~_finite(geometries[~missing])
+    geometries[missing] = None
     for row in _rows(missing):
         problems.append(Problem("Objektet saknar giltig geometri.", "punkt, linje eller polygon.", row, "geometry"))
     if missing.all():
-        return found, problems
+        return geometries, problems
     if crs is None:
-        crs, told = _recognised(_hull(bounds[~missing]))
-        problems.append(told)
+        crs, warning = _recognised(_hull(bounds[~missing]))
+        problems.append(warning)
         if crs is None:
-            return np.full_like(found, None), problems
-    there = found.copy()
-    found = _transformed(found, crs)
-    outside = ~missing & ~_in_sweden(found)
+            return np.full_like(geometries, None), problems
+    there = geometries.copy()
+    geometries = _transformed(geometries, crs)
+    outside = ~missing & ~_in_sweden(geometries)
     if outside.any():
         problems += _outside(there, outside, crs)
-        found[outside] = None
-    broken = ~shapely.is_missing(found) & ~shapely.is_valid(found)
+        geometries[outside] = None
+    broken = ~shapely.is_missing(geometries) & ~shapely.is_valid(geometries)
     if broken.any():
-        problems += _repair(found, broken)
-    return found, problems
+        problems += _repair(geometries, broken)
+    return geometries, problems
 
 
 def polygons_only(geometry: Geometries) -> Geometries:
@@ -180,8 +180,8 @@ def _in_sweden(geometry: Geometries) -> npt.NDArray[Any]:
 def _outside(geometry: Geometries, outside: npt.NDArray[Any], crs: pyproj.CRS) -> list[Problem]:
     """One error for each geometry that is not in Sweden, in the file's own coordinates."""
     bad = geometry[outside]
-    turned = shapely.transform(bad, lambda x, y: (y, x), interleaved=False)
-    is_swapped = _in_sweden(_transformed(turned, crs))
+    flipped = shapely.transform(bad, lambda x, y: (y, x), interleaved=False)
+    is_swapped = _in_sweden(_transformed(flipped, crs))
     expected = "longitud och latitud i grader (EPSG:4326), i den ordningen."
     if crs.is_projected:
         expected = f"öst och nord i {crs.name}, i den ordningen."

@@ -122,9 +122,9 @@ def column_of(role: str, columns: Sequence[str], kind: str | None = None) -> str
 def _first(names: Iterable[str], columns: Sequence[str]) -> str | None:
     for name in map(plain, names):
         for column in columns:
-            found = plain(column)
+            heading = plain(column)
             # a Shapefile cuts the names of its columns after ten characters
-            if found == name or (len(column) == 10 and name.startswith(found)):
+            if heading == name or (len(column) == 10 and name.startswith(heading)):
                 return column
     return None
 

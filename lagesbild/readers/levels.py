@@ -105,7 +105,7 @@ def level_words(levels: Iterable[tuple[int, str, str]]) -> dict[str, int]:
             names[word].add(level)
         for word in _COLOURS.get(_colour_word(colour), ()):
             colours[word].add(level)
-    return {word: min(held) for word, held in {**colours, **names}.items() if len(held) == 1}
+    return {word: min(numbers) for word, numbers in {**colours, **names}.items() if len(numbers) == 1}
 
 
 def _forms(name: str) -> tuple[str, ...]:
@@ -145,13 +145,13 @@ def read_colours(cells: Sequence[Coloured], context: Context, problems: list[Pro
         groups[_scale(str(cell.record["area"]), context) or "", cell.colour].append(cell)
     words = {scale: context.words.get(scale, {}) for scale, _ in groups}
     levels = {(scale, colour): _level(fold(colour), words[scale]) for scale, colour in groups}
-    told: dict[str, str] = {}
+    meanings: dict[str, str] = {}
     for (scale, colour), group in groups.items():
         level, first = levels[scale, colour], group[0]
         same = [c for (s, c), other in levels.items() if (s, other) == (scale, level) and c != colour]
         more = f" ({plural(len(group), 'cell', 'celler')})" if len(group) > 1 else ""
         if level is not None and not same:
-            told[colour] = f"{colour} = {level}{more}"
+            meanings[colour] = f"{colour} = {level}{more}"
             for cell in group:
                 cell.record["level"] = level
         elif level is None and _is_grey(colour):
@@ -165,8 +165,8 @@ def read_colours(cells: Sequence[Coloured], context: Context, problems: list[Pro
             expected = f"en av skalans färger ({known}), eller nivån som siffra eller ord."
             fix = "Skriv nivån i cellen, eller ta bort färgen om området inte bedömdes."
             problems.append(Problem(what, expected, first.row, first.column, colour, fix=fix))
-    if told:
-        what = f"Nivåer lästes ur cellernas färg: {', '.join(told.values())}."
+    if meanings:
+        what = f"Nivåer lästes ur cellernas färg: {', '.join(meanings.values())}."
         problems.append(Problem(what, "att färgerna betyder just de nivåerna.", warning=True))
 
 
@@ -180,11 +180,11 @@ def check_colours(cells: Sequence[Coloured], context: Context, problems: list[Pr
             differing.append((cell, level))
     if differing:
         cell, level = differing[0]
-        said = str(cell.record["level"])
-        what = f"Cellen säger nivå {said} men har färgen för nivå {level} ({cell.colour}); siffran lästes."
+        written = str(cell.record["level"])
+        what = f"Cellen säger nivå {written} men har färgen för nivå {level} ({cell.colour}); siffran lästes."
         if len(differing) > 1:
             what += f" Så är det i {plural(len(differing), 'cell', 'celler')}."
-        problems.append(Problem(what, "samma nivå i siffra och färg.", cell.row, cell.column, said, warning=True))
+        problems.append(Problem(what, "samma nivå i siffra och färg.", cell.row, cell.column, written, warning=True))
 
 
 def _is_grey(colour: str) -> bool:

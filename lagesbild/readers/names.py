@@ -23,12 +23,12 @@ _LISTED = 20
 
 def spellings(names: Mapping[str, Iterable[str]]) -> dict[str, dict[str, str]]:
     """The first spelling of each name, by column; ``names`` are in the order in which they came."""
-    found: dict[str, dict[str, str]] = {}
+    by_column: dict[str, dict[str, str]] = {}
     for column, values in names.items():
-        kept = found.setdefault(column, {})
+        spelled = by_column.setdefault(column, {})
         for value in values:
-            kept.setdefault(fold(value), value)
-    return found
+            spelled.setdefault(fold(value), value)
+    return by_column
 
 
 def names_of(reading: ParsedTable) -> dict[str, list[str]]:
@@ -41,8 +41,8 @@ def named(kind: str) -> list[Column]:
     return [c for c in TABLES[kind].columns if c.is_name and kind != "areas"]
 
 
-def unified(reading: ParsedTable, kept: Spellings) -> ParsedTable:
-    """The reading in composed characters (NFC), with each name as ``kept`` spells it, else as it first stands."""
+def unified(reading: ParsedTable, preferred: Spellings) -> ParsedTable:
+    """The reading in composed characters (NFC), with each name as ``preferred`` spells it, else as it first stands."""
     frame, problems = reading.coded, list(reading.problems)
     changed: dict[str, pd.Categorical] = {}
     odd: list[str] = []
@@ -53,10 +53,10 @@ def unified(reading: ParsedTable, kept: Spellings) -> ParsedTable:
         plain = {v: _composed(v, column) for v in values}
         if column in named(reading.kind):
             odd += [plain[v] for v in values if plain[v] not in (v, ALL)]
-            spelled = dict(kept.get(column.name, {}))
+            spelled = dict(preferred.get(column.name, {}))
             plain = {v: spelled.setdefault(fold(text), text) for v, text in plain.items()}
-            told = {plain[v]: v for v in values if plain[v] != _composed(v, column)}
-            for first, other in list(told.items())[:_LISTED]:
+            respelled = {plain[v]: v for v in values if plain[v] != _composed(v, column)}
+            for first, other in list(respelled.items())[:_LISTED]:
                 what = f"”{_composed(other, column)}” lästes som ”{first}”, som det skrevs först."
                 problems.append(Problem(what, "samma stavning.", None, column.title, other, warning=True))
         if any(plain[v] != v for v in values):
@@ -91,13 +91,13 @@ def without_sums_of_answers(reading: ParsedTable) -> ParsedTable:
         ("answer", _is_no_measurement, "ingen andel av svaren"),
         ("wave", _is_no_measurement, "ingen mätning"),
     ):
-        found = [v for v in _values(frame[column]) if is_none(v)]
-        if not found:
+        values = [v for v in _values(frame[column]) if is_none(v)]
+        if not values:
             continue
-        left = frame[column].isin(found).to_numpy()
+        left = frame[column].isin(values).to_numpy()
         title = TABLES["survey"].column(column).title
-        what = f"{title.capitalize()} ”{found[0]}” är {why} och lästes inte."
-        problems.append(Problem(what, "ett svar i en mätning.", None, title, found[0], warning=not left.all()))
+        what = f"{title.capitalize()} ”{values[0]}” är {why} och lästes inte."
+        problems.append(Problem(what, "ett svar i en mätning.", None, title, values[0], warning=not left.all()))
         frame = frame[~left].reset_index(drop=True)
     return replace(reading, coded=frame, problems=tuple(problems)) if len(frame) < len(reading.coded) else reading
 
@@ -146,22 +146,22 @@ def without_status(reading: ParsedTable) -> ParsedTable:
         return reading
     frame, problems = reading.coded, list(reading.problems)
     for column in named(reading.kind):
-        said = {v: status_in(v) for v in _values(frame[column.name])}
-        said = {v: s for v, s in said.items() if s[1]}
-        if not said:
+        statuses = {v: status_in(v) for v in _values(frame[column.name])}
+        statuses = {v: s for v, s in statuses.items() if s[1]}
+        if not statuses:
             continue
         texts = frame[column.name].astype(object)
         left_out = _ESTIMATE if reading.kind == "crime" else _FORECAST  # an estimate is no number of reports
-        forecasts = [v for v, s in said.items() if left_out.search(s[1])]
-        for name, (plain, status) in list(said.items())[:_LISTED]:
+        forecasts = [v for v, s in statuses.items() if left_out.search(s[1])]
+        for name, (plain, status) in list(statuses.items())[:_LISTED]:
             how = "är ingen uppmätt siffra och lästes inte" if name in forecasts else f"lästes som ”{plain}”"
             what = f"”{name}” {how}: ”{status}” säger något om siffrorna, inte vad de gäller."
             problems.append(Problem(what, "namnet för sig.", None, column.title, name, warning=True))
         if reading.kind == "crime":
-            of_early = texts.isin([v for v, s in said.items() if re.match("prel", s[1], re.I)])
+            of_early = texts.isin([v for v, s in statuses.items() if re.match("prel", s[1], re.I)])
             status = frame["status"].astype(object).where(~of_early, "preliminary")
             frame = frame.assign(status=status.astype("category"))
-        frame = frame.assign(**{column.name: _renamed(frame[column.name], {v: s[0] for v, s in said.items()})})
+        frame = frame.assign(**{column.name: _renamed(frame[column.name], {v: s[0] for v, s in statuses.items()})})
         frame = frame[~texts.isin(forecasts)].reset_index(drop=True)
     if len(problems) == len(reading.problems):
         return reading
@@ -191,7 +191,7 @@ def age_made_a_day(text: str) -> str | None:
 
 def without_days_for_ages(reading: ParsedTable) -> ParsedTable:
     """Refuse ages, and groups of a survey, that a spreadsheet has made days of."""
-    found = [
+    problems = [
         Problem(
             f"”{text}” är ett datum: kalkylprogrammet har gjort om åldern, troligen {age}.",
             f"åldern som text, t.ex. {age}.",
@@ -205,13 +205,13 @@ def without_days_for_ages(reading: ParsedTable) -> ParsedTable:
         for text in _values(reading.coded[column.name])
         if (age := age_made_a_day(text))
     ]
-    return replace(reading, problems=(*reading.problems, *found)) if found else reading
+    return replace(reading, problems=(*reading.problems, *problems)) if problems else reading
 
 
 _DIGIT_AT_END = re.compile(r"(.*[^\W\d_]{3})\d")
 
 
-def with_digits_told(reading: ParsedTable) -> ParsedTable:
+def warned_of_digits(reading: ParsedTable) -> ParsedTable:
     """The reading with a warning where one name ends in a digit as a footnote does: "Kvinnor2", not "Årskurs7", "Årskurs9"."""
     if reading.kind not in _OF_FIGURES or reading.errors:
         return reading
@@ -234,12 +234,12 @@ def _values(series: pd.Series) -> list[str]:
 
 
 def _composed(text: str, column: Column) -> str:
-    found = unicodedata.normalize("NFC", text)
+    composed = unicodedata.normalize("NFC", text)
     if column.is_name:
-        found = " ".join(found.split())
-    if column.default == ALL and is_all(found):
+        composed = " ".join(composed.split())
+    if column.default == ALL and is_all(composed):
         return ALL
-    return found
+    return composed
 
 
 def _renamed(series: pd.Series, names: Mapping[str, str]) -> pd.Categorical:

@@ -41,10 +41,10 @@ def odd_weeks(sequences: Sequence[Sequence[At]]) -> list[Problem]:
 
     A list in no order at all says nothing of the kind.
     """
-    found: dict[tuple[int, str], Problem] = {}
+    problems: dict[tuple[int, str], Problem] = {}
     for sequence in sequences:
         for odd, where in _misplaced(sequence):
-            found.setdefault(
+            problems.setdefault(
                 (odd.row, odd.column),
                 _warning(odd, f"{_capital(odd)} står {where}: är veckan eller året rätt?", "veckor i ordning."),
             )
@@ -53,8 +53,8 @@ def odd_weeks(sequences: Sequence[Sequence[At]]) -> list[Problem]:
         others = sorted(at.when for at in everything if at.when != odd.when)
         span = " – ".join(f"v. {w.week} {w.year}" for w in (others[0], others[-1]) if isinstance(w, Week))
         what = f"{_capital(odd)} ligger långt från tabellens andra veckor ({span}): är veckan eller året rätt?"
-        found.setdefault((odd.row, odd.column), _warning(odd, what, "veckor som hör ihop."))
-    return _few(list(found.values()))
+        problems.setdefault((odd.row, odd.column), _warning(odd, what, "veckor som hör ihop."))
+    return _few(list(problems.values()))
 
 
 def _capital(at: At) -> str:
@@ -67,12 +67,12 @@ def _warning(odd: At, what: str, expected: str) -> Problem:
 
 def odd_days(days: Sequence[At]) -> list[Problem]:
     """Warnings of days that are most of a year from all others: "2016-11-02" among days of 2026."""
-    found = []
+    problems = []
     for odd in _far(days, _FAR_DAYS, _DENSE_DAYS):
         others = sorted(at.when for at in days if at.when != odd.when)
         what = f"{odd} ligger långt från de andra dagarna ({others[0]} – {others[-1]}): är året rätt?"
-        found.append(_warning(odd, what, "dagar som hör ihop."))
-    return _few(found)
+        problems.append(_warning(odd, what, "dagar som hör ihop."))
+    return _few(problems)
 
 
 def _few(problems: list[Problem]) -> list[Problem]:
@@ -93,16 +93,16 @@ def _misplaced(sequence: Sequence[At]) -> list[tuple[At, str]]:
     turns = sum(b < a for a, b in pairwise(days))
     if not 0 < turns <= max(2, len(days) // 8):
         return []
-    found = [
+    misplaced = [
         (sequence[i], f"mellan {sequence[i - 1]} och {sequence[i + 1]}")
         for i in range(1, len(days) - 1)
         if days[i - 1] < days[i + 1] and not days[i - 1] <= days[i] <= days[i + 1]
     ]
-    if not found and days[0] > days[1]:
-        found = [(sequence[0], f"före {sequence[1]}")]
-    if not found and days[-1] < days[-2]:
-        found = [(sequence[-1], f"efter {sequence[-2]}")]
-    return found
+    if not misplaced and days[0] > days[1]:
+        misplaced = [(sequence[0], f"före {sequence[1]}")]
+    if not misplaced and days[-1] < days[-2]:
+        misplaced = [(sequence[-1], f"efter {sequence[-2]}")]
+    return misplaced
 
 
 def _far(values: Sequence[At], far: int, dense: int) -> list[At]:

@@ -99,9 +99,9 @@ def _layout(grid: Grid, kind: str | None) -> _Layout | None:
     for row, cells in grid.head.numbered():
         names = folded(cells)
         names = names[: _edge(names)]
-        if found := _across(grid.head, row, names, before, above, kind) or _down(grid.head, row, names):
+        if layout := _across(grid.head, row, names, before, above, kind) or _down(grid.head, row, names):
             is_of_counts = kind is None and _COUNTS.search(fold(" ".join(above)))
-            return None if is_of_counts else found
+            return None if is_of_counts else layout
         above += cells
         before = names
     return None
@@ -151,9 +151,13 @@ def _is_day(text: str) -> bool:
 def _edge(names: list[str]) -> int:
     """How many columns the table has: a legend that stands beside it, after a gap, is no part of it."""
     for i in range(2, len(names)):
-        beside = [n for n in names[i:] if n]
-        explains = [n in _LEGEND or _EXPLAINED.fullmatch(n) is not None for n in beside]
-        if not names[i - 1] and any(explains) and all(e or n == "vecka" for e, n in zip(explains, beside, strict=True)):
+        following = [n for n in names[i:] if n]
+        explains = [n in _LEGEND or _EXPLAINED.fullmatch(n) is not None for n in following]
+        if (
+            not names[i - 1]
+            and any(explains)
+            and all(e or n == "vecka" for e, n in zip(explains, following, strict=True))
+        ):
             return i - 1
     return len(names)
 
@@ -174,8 +178,8 @@ def _across(
     if not any(labels) and ("nivå" in before or not any(_WEEK_HEADING.match(n) for n in before)):
         return None  # without a heading of its own it needs "Vecka" above it
     is_marked = any(re.search("[vw]", names[i]) for i in weeks)
-    said = fold(" ".join((*above, *labels)))
-    if not (is_marked or (len(weeks) > 1 and (kind == KIND or re.search(r"veck|\bv\b", said)))):
+    text = fold(" ".join((*above, *labels)))
+    if not (is_marked or (len(weeks) > 1 and (kind == KIND or re.search(r"veck|\bv\b", text)))):
         return None
     year = next(
         (
@@ -256,8 +260,8 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
             elif level is not None and (colour := _fill(grid, row, i)):
                 rated.append(Coloured(records[-1], colour, row, headings[i]))
         _check_beside(cells, row, headings, layout, context, problems)
-        own = [i for i in layout.weeks or areas if i < len(cells)]
-        _check_remarks(cells, row, headings, [i for i in own if not cells[i]], context, problems)
+        columns = [i for i in layout.weeks or areas if i < len(cells)]
+        _check_remarks(cells, row, headings, [i for i in columns if not cells[i]], context, problems)
     read_colours(coloured, context, problems)
     check_colours(rated, context, problems)
     if not records and all(p.warning for p in problems):
@@ -293,11 +297,11 @@ def _check_title(meta: dict[str, str], weeks: dict[int, Week], problems: list[Pr
     if odd := _NOT_RATED_TITLE.search(titles):
         what = f"Titeln säger ”{odd[1]}”: det är inga bedömda nivåer."
         problems.append(Problem(what, "nivåer som har bedömts.", value=odd[1]))
-    said = when(meta.get("titel", "")).part
-    if said is None or not said.is_weeks or said.between or said.first == said.last:
+    stated = when(meta.get("titel", "")).part
+    if stated is None or not stated.is_weeks or stated.between or stated.first == stated.last:
         return
-    if outside := sorted({w.week for w in weeks.values() if not said.first[0] <= w.week <= said.last[0]}):
-        what = f"Titeln säger vecka {said.first[0]}–{said.last[0]}, men tabellen har vecka {ranges(outside)}."
+    if outside := sorted({w.week for w in weeks.values() if not stated.first[0] <= w.week <= stated.last[0]}):
+        what = f"Titeln säger vecka {stated.first[0]}–{stated.last[0]}, men tabellen har vecka {ranges(outside)}."
         problems.append(Problem(what, "veckor som titeln nämner.", warning=True))
 
 
@@ -309,11 +313,11 @@ def _check_aside(
         for i in layout.aside if row in weeks else ():
             text, week = cells[i] if i < len(cells) else "", weeks[row]
             days = [week.monday() + timedelta(days=n) for n in range(7)]
-            said = when(text).part if text else None
-            if said is None or said.is_weeks:
+            stated = when(text).part if text else None
+            if stated is None or stated.is_weeks:
                 continue
             day = _day(text)
-            inside = day in days if day else any(said.first[0] <= d.month <= said.last[0] for d in days)
+            inside = day in days if day else any(stated.first[0] <= d.month <= stated.last[0] for d in days)
             if not inside:
                 what = f"Vecka {week.week} {week.year} ligger inte i ”{text}”, som står på samma rad."
                 expected = f"en dag {days[0]}–{days[-1]}."
@@ -343,18 +347,18 @@ def _body(grid: Grid, layout: _Layout, meta: dict[str, str], problems: list[Prob
         if label and label == header[layout.label]:
             what = "Rubrikraden är en annan än den första."
             problems.append(Problem(what, f"samma kolumner som på rad {layout.top}, eller ett blad per tabell.", row))
-        elif said := grid.said(cells):
-            meta.setdefault(*said)
+        elif pair := grid.meta_line(cells):
+            meta.setdefault(*pair)
         elif is_sum(label) or label in _SUMMARIES:
             summaries.append(row)
         elif _is_note(names, label, layout):
             notes.append(row)
         else:
             rows.append((row, filled.rows[row - 1]))
-    for found, what in ((summaries, "en sammanfattning"), (notes, "en anmärkning")):
-        if found:
-            told = f"Rad {ranges(found)} är {what} och lästes inte."
-            problems.append(Problem(told, "en vecka eller en stadsdel per rad.", found[0], warning=True))
+    for skipped, what in ((summaries, "en sammanfattning"), (notes, "en anmärkning")):
+        if skipped:
+            message = f"Rad {ranges(skipped)} är {what} och lästes inte."
+            problems.append(Problem(message, "en vecka eller en stadsdel per rad.", skipped[0], warning=True))
     return rows
 
 
@@ -370,29 +374,29 @@ def _is_note(names: list[str], label: str, layout: _Layout) -> bool:
 
 def _labels_down(grid: Grid, rows: list[_Row], layout: _Layout) -> list[_Label]:
     heading = grid.rows[layout.top - 1][layout.label]
-    found, year = [], ""
+    labels, year = [], ""
     for row, cells in rows:
         if layout.year is not None and layout.year < len(cells):
             year = cells[layout.year] or year  # a year that is said once holds until the next
         text = cells[layout.label] if layout.label < len(cells) else ""
         days = (d for i in layout.aside if i < len(cells) and (d := _day(cells[i])))
-        own = next((Week.of(d).year for d in days), None) if layout.year is None else _as_year(year)
-        found.append(_Label(row, text, row, heading or "Vecka", own))
-    return found
+        label_year = next((Week.of(d).year for d in days), None) if layout.year is None else _as_year(year)
+        labels.append(_Label(row, text, row, heading or "Vecka", label_year))
+    return labels
 
 
 def _labels_across(grid: Grid, layout: _Layout, problems: list[Problem]) -> list[_Label]:
     header = grid.rows[layout.top - 1]
     years = grid.rows[layout.year - 1] if layout.year else ()
-    found, year = [], ""
+    labels, year = [], ""
     for i in range(layout.label + 1, len(header)):
         year = (years[i] if i < len(years) else "") or year
         if _is_beside(header[i]):
             what = f"Kolumnen ”{header[i]}” lästes inte."
             problems.append(Problem(what, "en vecka per kolumn.", layout.top, header[i], header[i], warning=True))
         elif header[i]:
-            found.append(_Label(i, header[i], layout.top, header[i], _as_year(year)))
-    return found
+            labels.append(_Label(i, header[i], layout.top, header[i], _as_year(year)))
+    return labels
 
 
 def _as_year(text: str) -> int | None:
@@ -401,7 +405,7 @@ def _as_year(text: str) -> int | None:
 
 def _areas_across(grid: Grid, layout: _Layout, context: Context, problems: list[Problem]) -> dict[int, Area]:
     """Column → area."""
-    found: dict[int, Area] = {}
+    area_at: dict[int, Area] = {}
     for i, name in enumerate(grid.rows[layout.top - 1]):
         if i <= layout.label or i == layout.year or i in layout.aside or not name:
             continue
@@ -409,11 +413,11 @@ def _areas_across(grid: Grid, layout: _Layout, context: Context, problems: list[
             what = f"Kolumnen ”{name}” lästes inte."
             problems.append(Problem(what, "en stadsdel per kolumn.", layout.top, name, name, warning=True))
         elif area := find_area(name, context, problems, row=layout.top, column=name):
-            if area in found.values():
+            if area in area_at.values():
                 what = f"{area.name} har två kolumner."
                 problems.append(Problem(what, "en kolumn per stadsdel.", layout.top, name, name))
-            found[i] = area
-    return found
+            area_at[i] = area
+    return area_at
 
 
 def _is_beside(heading: str) -> bool:
@@ -422,17 +426,17 @@ def _is_beside(heading: str) -> bool:
 
 def _areas_down(rows: list[_Row], layout: _Layout, context: Context, problems: list[Problem]) -> dict[int, Area]:
     """Row → area."""
-    found: dict[int, Area] = {}
+    area_at: dict[int, Area] = {}
     for row, cells in rows:
         name = cells[layout.label]
         if not name:
             problems.append(Problem("Raden säger inte vilket område den gäller.", "ett namn.", row, "område"))
         elif area := find_area(name, context, problems, row=row, column="område"):
-            if area in found.values():
+            if area in area_at.values():
                 problems.append(Problem(f"{area.name} har två rader.", "en rad per stadsdel.", row, "område", name))
             else:
-                found[row] = area
-    return found
+                area_at[row] = area
+    return area_at
 
 
 def _weeks(
@@ -451,7 +455,7 @@ def _weeks(
         problems.append(Problem(what, "samma år på båda ställena.", warning=True))
     labels = _with_years(labels, stated or grid.year(meta) or context.year, " ".join(titles), problems)
 
-    found: dict[int, Week] = {}
+    week_at: dict[int, Week] = {}
     first: dict[Week, _Label] = {}
     for label in labels:
         week = _week(label, stated, problems)
@@ -465,10 +469,10 @@ def _weeks(
             continue
         first[week] = label
         if label.week:
-            found[label.key] = week
-    ordered = [At(found[k.key], k.row, k.column, k.text) for k in labels if k.key in found]
+            week_at[label.key] = week
+    ordered = [At(week_at[k.key], k.row, k.column, k.text) for k in labels if k.key in week_at]
     problems += odd_weeks([ordered])
-    return found
+    return week_at
 
 
 def _with_years(labels: list[_Label], year: int | None, titles: str, problems: list[Problem]) -> list[_Label]:
@@ -546,9 +550,9 @@ def _check_remarks(
 ) -> None:
     """Refuse a level that stands as a remark in a row that lacks one: the row has been shifted."""
     remarks = [(h, cells[i]) for i, h in enumerate(headings) if fold(h) in _BESIDE and i < len(cells)]
-    if found := next(((h, text) for h, text in remarks if is_level_word(text, context)), None) if empty else None:
-        what = f"Raden saknar en nivå, men ”{found[1]}” står i kolumnen ”{found[0]}”."
-        problems.append(Problem(what, "nivån under sin egen rubrik.", row, found[0], found[1]))
+    if remark := next(((h, text) for h, text in remarks if is_level_word(text, context)), None) if empty else None:
+        what = f"Raden saknar en nivå, men ”{remark[1]}” står i kolumnen ”{remark[0]}”."
+        problems.append(Problem(what, "nivån under sin egen rubrik.", row, remark[0], remark[1]))
 
 
 def _check_beside(
@@ -560,8 +564,8 @@ def _check_beside(
     problems: list[Problem],
 ) -> None:
     """A value in a column without a heading is refused; text to the right of the table is only told."""
-    beside = (c for i, c in enumerate(cells) if c and i > layout.label and not (i < len(headings) and headings[i]))
-    if text := next(beside, ""):
+    unheaded = (c for i, c in enumerate(cells) if c and i > layout.label and not (i < len(headings) and headings[i]))
+    if text := next(unheaded, ""):
         is_value = re.fullmatch(r"[\d.,]+", text) or is_level_word(text, context)
         if is_value:
             what, expected = "Raden har fler värden än tabellen har kolumner.", "ett värde per rubrik."

@@ -59,10 +59,10 @@ def parts(grid: Grid, is_table: Callable[[Grid], bool]) -> list[Part]:
     titles: list[tuple[str, ...]] = [first]
     left: list[Problem] = []
     for start, rows in zip(starts, ranges_[1:], strict=True):
-        own = _titles(grid, start.row - 1, start.header)
+        own_titles = _titles(grid, start.row - 1, start.header)
         if is_table(_cut(grid, rows)):
-            kept.append(rows | _inherited(grid, own))
-            titles.append(own)
+            kept.append(rows | _inherited(grid, own_titles))
+            titles.append(own_titles)
         elif start.has_other_heading:
             numbers = [n for n, _ in grid.numbered() if n in rows and n not in notes]
             what = f"Rad {ranges(numbers)} ser ut som en tabell till, som inte känns igen, och lästes inte."
@@ -71,8 +71,8 @@ def parts(grid: Grid, is_table: Callable[[Grid], bool]) -> list[Part]:
             kept[-1] |= rows
     if len(kept) == 1 and not left and not repeated:
         return [Part(grid)]
-    found = [Part(_cut(grid, rows | notes), t, first) for rows, t in zip(kept, titles, strict=True)]
-    return [replace(found[0], left=tuple(left)), *found[1:]]
+    tables = [Part(_cut(grid, rows | notes), t, first) for rows, t in zip(kept, titles, strict=True)]
+    return [replace(tables[0], left=tuple(left)), *tables[1:]]
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def _starts(grid: Grid) -> list[_Start]:
     first = _first_header(grid)
     heading = folded(grid.rows[first - 1]) if first else []
     titles = [fold(t) for t in _titles(grid, 0, first)]
-    found: list[_Start] = []
+    starts: list[_Start] = []
     lines: list[tuple[int, str]] = []
     has_figures = False
     for row, cells in grid.numbered(after=first):
@@ -99,22 +99,22 @@ def _starts(grid: Grid) -> list[_Start]:
                 lines.append((row, text))
             continue
         is_header = _heads(cells, heading)
-        own = [(n, t) for n, t in lines if _is_title(t)] if is_header and has_figures else []
-        if own:
-            is_repeated = folded(cells) == heading and all(fold(t) in titles for _, t in own)
-            found.append(_Start(own[0][0], row, is_repeated, folded(cells) != heading))
+        title_lines = [(n, t) for n, t in lines if _is_title(t)] if is_header and has_figures else []
+        if title_lines:
+            is_repeated = folded(cells) == heading and all(fold(t) in titles for _, t in title_lines)
+            starts.append(_Start(title_lines[0][0], row, is_repeated, folded(cells) != heading))
             has_figures = False
         has_figures = has_figures or not is_header
         lines = []
-    return found
+    return starts
 
 
 def _first_header(grid: Grid) -> int:
     """The row number of the first row with several cells, 0 without one."""
-    return next((n for n, cells in grid.head.numbered() if not _alone(cells) and not _is_said(cells)), 0)
+    return next((n for n, cells in grid.head.numbered() if not _alone(cells) and not _is_meta_line(cells)), 0)
 
 
-def _is_said(cells: tuple[str, ...]) -> bool:
+def _is_meta_line(cells: tuple[str, ...]) -> bool:
     """True for "Källa:" | "Brå", over two cells."""
     filled = [c for c in cells if c]
     return len(filled) == 2 and filled[0].endswith(":")
@@ -133,8 +133,8 @@ def _is_title(text: str) -> bool:
         return False
     if text.endswith(".") and len(text.split()) > 4:
         return False
-    said = when(text)
-    return bool(said.says_time or said.years) or _TITLE.search(text) is not None
+    stated = when(text)
+    return bool(stated.says_time or stated.years) or _TITLE.search(text) is not None
 
 
 def _alone(cells: tuple[str, ...]) -> str:
@@ -150,25 +150,25 @@ def _titles(grid: Grid, after: int, before: int) -> tuple[str, ...]:
 
 def _notes_below(grid: Grid) -> set[int]:
     """Rows of the lines that stand below everything: they are of every table."""
-    found: set[int] = set()
+    note_rows: set[int] = set()
     for row, cells in reversed(list(grid.numbered())):
         if not _alone(cells):
             break
-        found.add(row)
-    return found
+        note_rows.add(row)
+    return note_rows
 
 
-def _inherited(grid: Grid, own: Iterable[str]) -> set[int]:
+def _inherited(grid: Grid, titles: Iterable[str]) -> set[int]:
     """Rows above the first table that state what holds for those below it too: a source, and a period where none is said."""
-    says_time = any(when(line).part or when(line).span for line in own)
-    found: set[int] = set()
+    says_time = any(when(line).part or when(line).span for line in titles)
+    rows: set[int] = set()
     for row, cells in grid.numbered():
         if row >= _first_header(grid):
             break
         line = next(c for c in cells if c)
         if _INHERITED.match(line) or (_OF_TIME.match(line) and not says_time):
-            found.add(row)
-    return found
+            rows.add(row)
+    return rows
 
 
 def _cut(grid: Grid, rows: set[int]) -> Grid:
@@ -190,7 +190,7 @@ def _places_in(lines: Iterable[str]) -> list[str]:
     return [m[1] for line in lines for m in _PLACED.finditer(line) if fold(m[1]) not in _NO_PLACE]
 
 
-def said_of(part: Part, context: Context, first: str | None) -> Context:
+def context_of(part: Part, context: Context, first: str | None) -> Context:
     """The context of a table: one whose title names no place is of the ``first`` table's."""
     if context.place is not None or first is None or not part.of_first or part.titles == part.of_first:
         return context
@@ -203,7 +203,7 @@ def contradictions(part: Part, reading: ParsedTable, context: Context) -> list[P
     if not part.of_first or part.titles == part.of_first:
         return []
     row = next((n for n, cells in part.grid.numbered() if _alone(cells) in part.titles), None)
-    found: list[Problem] = []
+    problems: list[Problem] = []
     directory = context.directory
     if reading.place in directory.by_id and reading.kind not in ("areas", "aliases"):
         around = (
@@ -215,11 +215,13 @@ def contradictions(part: Part, reading: ParsedTable, context: Context) -> list[P
             if not any(fold(name).removesuffix("s").startswith(n) or n.startswith(fold(name)) for n in names):
                 what = f"Tabellen har en egen titel, om {name}, men lästes som {directory.name(str(reading.place))}."
                 fix = "Läs in tabellerna var för sig, med området i titeln eller i en rad ”Område: …”."
-                found.append(Problem(what, "samma område för alla tabeller på bladet.", row, value=name, fix=fix))
-    own, first = (any(when(line).part or when(line).span for line in lines) for lines in (part.titles, part.of_first))
+                problems.append(Problem(what, "samma område för alla tabeller på bladet.", row, value=name, fix=fix))
+    has_period, first = (
+        any(when(line).part or when(line).span for line in lines) for lines in (part.titles, part.of_first)
+    )
     stated = any(_OF_TIME.match(c) for cells in part.grid.rows for c in cells)
-    if reading.kind == "crime" and first and not own and not stated:
+    if reading.kind == "crime" and first and not has_period and not stated:
         what = "Tabellens titel säger ingen period, men titeln på bladets första tabell gör det."
         fix = "Skriv perioden i varje tabells titel."
-        found.append(Problem(what, "perioden i titeln, t.ex. ”januari–oktober 2024”.", row, fix=fix))
-    return found
+        problems.append(Problem(what, "perioden i titeln, t.ex. ”januari–oktober 2024”.", row, fix=fix))
+    return problems

@@ -81,8 +81,8 @@ def _other_than_crime(line: str, context: Context) -> str | None:
 def part_of_a_year(lines: Iterable[str]) -> Problem | None:
     """A problem when a line above a year's assessments says that they are of a week or a month."""
     for line in lines:
-        said = when(line)
-        if said.part is not None and not said.part.is_year and not said.is_day:
+        stated = when(line)
+        if stated.part is not None and not stated.part.is_year and not stated.is_day:
             what = f"”{line}” säger en del av ett år, men tabellen har ingen kolumn för vecka: nivåerna är inte ett helt års."
             fix = "Skriv veckan i en kolumn ”Vecka” om nivåerna är en veckas."
             return Problem(what, "en kolumn ”Vecka”, eller ett år i titeln.", value=line, fix=fix)
@@ -110,13 +110,13 @@ def line_among_crimes(text: str, row: int | None, context: Context) -> Problem |
         what = f"Raden ”{text}” säger {area.name}: vilket område raderna under den gäller är oklart."
         fix = "Skriv området i en kolumn ”Område”, på varje rad."
         return Problem(what, "namnet på en brottsgrupp.", row, value=text, fix=fix)
-    said = when(text)
-    if said.status and not is_note(text):
+    stated = when(text)
+    if stated.status and not is_note(text):
         what = f"Raden ”{text}” säger ”{text}”: om det gäller raderna under den är oklart."
         return Problem(what, "namnet på en brottsgrupp.", row, value=text, fix=fix)
     if is_note(text):
         return None
-    if said.says_time or said.years:
+    if stated.says_time or stated.years:
         what = f"Raden ”{text}” säger en tid: vilken tid raderna under den gäller är oklart."
         fix = "Skriv tiden i en kolumn ”Period”, på varje rad, eller lägg raderna i en tabell för sig."
         return Problem(what, "namnet på en brottsgrupp.", row, value=text, fix=fix)
@@ -199,22 +199,22 @@ def of_other_area(reading: ParsedTable, grid: Grid, context: Context) -> Iterato
     if not of:
         return
     around = {x for a in of for x in directory.ancestors(a)} if len(of) > 1 else set()
-    own = [a for a in directory.areas if a.id in (*of, *around)]
-    names = [fold(n) for a in own for n in (a.name, *a.aliases)]
+    inside = [a for a in directory.areas if a.id in (*of, *around)]
+    names = [fold(n) for a in inside for n in (a.name, *a.aliases)]
     anywhere = replace(context, place=None)
     if (titled := _titled_elsewhere(reading, of, anywhere)) is not None:
         what = f"Titeln säger {titled}: siffrorna lästes som {directory.name(of[0])}, som angavs."
         yield Problem(what, "samma plats i titeln och i det som angavs.", value=titled, warning=True)
     for row, line in _lines(grid):
-        said = _AVSER.search(line)
+        match = _AVSER.search(line)
         if (
-            said is None
+            match is None
             or _BESIDE.search(line)
             or _REGISTERED.search(line)
             or any(re.search(rf"(?<!\w){re.escape(n)}s?(?!\w)", fold(line)) for n in names)
         ):
             continue
-        area, other = crosstab.area_in(said[1], anywhere), _ELSEWHERE.search(said[1])
+        area, other = crosstab.area_in(match[1], anywhere), _ELSEWHERE.search(match[1])
         name = area.name if area else other[1] if other else None
         if name:
             what = f"”{line}”: siffrorna lästes som {directory.name(of[0])}, men raden säger {name}."
@@ -223,8 +223,8 @@ def of_other_area(reading: ParsedTable, grid: Grid, context: Context) -> Iterato
 
 def _titled_elsewhere(reading: ParsedTable, of: list[str], anywhere: Context) -> str | None:
     """The name of the area that the title says the table is of ("Anmälda brott i Ådalen"), when its rows lie somewhere else."""
-    said = re.search(r"\b(?:i|för|inom)\s++(?=[A-ZÅÄÖ])(.{2,60})", reading.title or "")
-    area = crosstab.area_in(said[1], anywhere) if said else None
+    match = re.search(r"\b(?:i|för|inom)\s++(?=[A-ZÅÄÖ])(.{2,60})", reading.title or "")
+    area = crosstab.area_in(match[1], anywhere) if match else None
     if area is None:
         return None
     near = {x for a in of for x in (a, *anywhere.directory.ancestors(a))}

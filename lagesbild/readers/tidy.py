@@ -86,7 +86,7 @@ def is_row_number(heading: str) -> bool:
 
 def _unit_rows(grid: Grid) -> set[int]:
     """Rows right below a row of headings in which every cell says "antal" and has a heading above it."""
-    found: set[int] = set()
+    unit_rows: set[int] = set()
     before: tuple[int, list[str]] = (0, [])
     for row, cells in grid.head.numbered():
         names = folded(cells)
@@ -102,9 +102,9 @@ def _unit_rows(grid: Grid) -> set[int]:
             and all(i < len(headings) and headings[i] for i in figures)
             and not any(map(crosstab.is_figure, headings))
         ):
-            found.add(row)
+            unit_rows.add(row)
         before = row, names
-    return found
+    return unit_rows
 
 
 def _column_of_numbers(grid: Grid) -> tuple[int, int] | None:
@@ -124,15 +124,15 @@ def mistyped(headings: Iterable[str], known: Iterable[str] = _HEADINGS) -> dict[
     {'Brottskatergori': 'brottskategori', 'Vekca': 'vecka'}
     """
     names = {fold(k): k for k in known}
-    found: dict[str, str] = {}
+    corrections: dict[str, str] = {}
     for heading in headings:
         plain = fold(heading)
         if len(plain) < 4 or plain in names or plain in _HEADINGS or not plain.isalpha():
             continue
         near = process.extractOne(plain, list(names), scorer=fuzz.ratio, score_cutoff=_CLOSE) or _swapped(plain, names)
         if near and abs(len(near[0]) - len(plain)) <= 2:
-            found[heading] = names[near[0]]
-    return found
+            corrections[heading] = names[near[0]]
+    return corrections
 
 
 def _swapped(plain: str, names: Iterable[str]) -> tuple[str] | None:

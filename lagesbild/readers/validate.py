@@ -55,8 +55,8 @@ def _first_day(value: Any) -> date:
     """A date, or the first day of a period in words; long ago when they name none."""
     if isinstance(value, date):
         return value
-    said = when(str(value))
-    period = said.period or (year_period(said.year) if said.year else None)
+    stated = when(str(value))
+    period = stated.period or (year_period(stated.year) if stated.year else None)
     return period.start if period else date.min
 
 
@@ -66,50 +66,50 @@ def without_future(reading: ParsedTable, today: date) -> ParsedTable:
     A longer period that is not over stays, with a warning: so far is something, and a year says which.
     """
     table = TABLES[reading.kind]
-    reading = _with_weeks_to_come_told(reading, today)
+    reading = _warned_of_weeks_to_come(reading, today)
     dated = [c for c in table.columns if not c.ahead]
     if reading.errors or not dated or reading.coded.empty:
         return reading
-    frame, found = reading.coded, list(reading.problems)
+    frame, problems = reading.coded, list(reading.problems)
     for column in dated:
         days = np.array([*(_first_day(v) > today for v in frame[column.name].cat.categories), False])
         is_ahead = days[frame[column.name].cat.codes]
         if column.name == "end" and is_ahead.any():
-            is_ahead &= ~_is_unfinished(frame, is_ahead, today, found)
+            is_ahead &= ~_is_unfinished(frame, is_ahead, today, problems)
         if not is_ahead.any():
             continue
-        lying = sorted({str(d) for d in frame[column.name][is_ahead]})
-        span = lying[0] if len(lying) == 1 else f"{lying[0]} – {lying[-1]}"
+        future_days = sorted({str(d) for d in frame[column.name][is_ahead]})
+        span = future_days[0] if len(future_days) == 1 else f"{future_days[0]} – {future_days[-1]}"
         rows = f"{number(int(is_ahead.sum()))} {'rad' if is_ahead.sum() == 1 else 'rader'}"
         what = f"{rows} gäller tid som inte har varit eller inte är slut ({span}) och lästes inte."
         expected = f"{column.title} senast {today}."
-        found.append(Problem(what, expected, column=column.title, value=lying[-1], warning=True))
+        problems.append(Problem(what, expected, column=column.title, value=future_days[-1], warning=True))
         frame = frame[~is_ahead].reset_index(drop=True)
     if len(frame) == 0:
         what = "Tabellen har inga rader om tid som har varit."
-        found.append(Problem(what, f"uppgifter till och med {today}.", warning=True))
-    return replace(reading, coded=frame, problems=tuple(found))
+        problems.append(Problem(what, f"uppgifter till och med {today}.", warning=True))
+    return replace(reading, coded=frame, problems=tuple(problems))
 
 
-def _with_weeks_to_come_told(reading: ParsedTable, today: date) -> ParsedTable:
+def _warned_of_weeks_to_come(reading: ParsedTable, today: date) -> ParsedTable:
     """The reading with a warning when it has levels of weeks that have not begun."""
     frame = reading.coded
     if reading.kind != "ratings" or reading.errors or frame.empty:
         return reading
-    said = frame.loc[frame["level"].notna(), ["year", "week"]].drop_duplicates()
-    ahead = sorted(w for y, n in said.itertuples(index=False) if (w := Week(int(y), int(n))) > Week.of(today))
+    rated = frame.loc[frame["level"].notna(), ["year", "week"]].drop_duplicates()
+    ahead = sorted(w for y, n in rated.itertuples(index=False) if (w := Week(int(y), int(n))) > Week.of(today))
     if not ahead:
         return reading
     span = " – ".join(f"{week_label(w.week)} {w.year}" for w in dict.fromkeys((ahead[0], ahead[-1])))
-    told = Problem(f"Filen har nivåer för veckor som inte har börjat: {span}.", f"veckor till och med {Week.of(today)}.",
+    problem = Problem(f"Filen har nivåer för veckor som inte har börjat: {span}.", f"veckor till och med {Week.of(today)}.",
         column="vecka", value=str(ahead[-1]), fix="Kontrollera året och veckan.", warning=True)  # fmt: skip
-    return replace(reading, problems=(*reading.problems, told))
+    return replace(reading, problems=(*reading.problems, problem))
 
 
 _SPAN = re.compile(r"\d+-\d+|\d+\+")
 
 
-def with_overlapping_ages_told(reading: ParsedTable) -> ParsedTable:
+def warned_of_overlapping_ages(reading: ParsedTable) -> ParsedTable:
     """The reading with a warning when two ages of an area and a day hold the same people: they cannot be added up."""
     if reading.kind != "population" or reading.errors or reading.coded.empty:
         return reading
@@ -126,8 +126,8 @@ def with_overlapping_ages_told(reading: ParsedTable) -> ParsedTable:
     one, other = (frame.iloc[int(at[overlapping[0]])] for at in (first, second))
     ages = " och ".join(str(row["age"]).replace("-", "–") for row in (one, other))
     what = f"Åldrarna {ages} gäller delvis samma invånare ({one['area']}, {one['date']})."
-    told = Problem(what, "åldrar som inte överlappar.", value=str(other["age"]), warning=True)
-    return replace(reading, problems=(*reading.problems, told))
+    problem = Problem(what, "åldrar som inte överlappar.", value=str(other["age"]), warning=True)
+    return replace(reading, problems=(*reading.problems, problem))
 
 
 def _is_unfinished(frame: pd.DataFrame, is_ahead: Any, today: date, problems: list[Problem]) -> Any:
@@ -136,13 +136,13 @@ def _is_unfinished(frame: pd.DataFrame, is_ahead: Any, today: date, problems: li
         np.array([*map(_ordinal, c.categories), np.nan])[c.codes] for c in (frame["start"].cat, frame["end"].cat)
     )
     is_zero = np.array([*(n == 0 for n in frame["count"].cat.categories), False])[frame["count"].cat.codes]
-    found = is_ahead & (end - start >= _A_MONTH) & ~is_zero
-    told = set(zip(*(frame[name][found] for name in ("start", "end")), strict=True))
-    for start, end in sorted(told)[:_LISTED] if not any("är inte slut" in p.what for p in problems) else ():
+    is_unfinished = is_ahead & (end - start >= _A_MONTH) & ~is_zero
+    periods = set(zip(*(frame[name][is_unfinished] for name in ("start", "end")), strict=True))
+    for start, end in sorted(periods)[:_LISTED] if not any("är inte slut" in p.what for p in problems) else ():
         what = f"Perioden {Period(start, end)} är inte slut i dag, {today}: siffrorna jämförs med hela perioder."
         fix = "Skriv perioden som siffrorna gäller i titeln, t.ex. ”januari–augusti 2026”."
         problems.append(Problem(what, "en period som är slut.", value=str(end), fix=fix, warning=True))
-    return found
+    return is_unfinished
 
 
 def _problems(table: Table, frame: pd.DataFrame) -> list[Problem]:
@@ -154,10 +154,10 @@ def _problems(table: Table, frame: pd.DataFrame) -> list[Problem]:
         cases = errors.failure_cases
         whole = cases["schema_context"] == "DataFrameSchema"  # such a rule names every column of a row that breaks it
         cases = cases.assign(column=cases["column"].mask(whole, None)).drop_duplicates(["column", "check", "index"])
-        told = [_problem(table, frame, case) for case in cases.head(_LISTED).itertuples(index=False)]
-        if rest := len(cases) - len(told):
-            told.append(Problem(f"Tabellen har {number(rest)} fel till, som inte listas.", "en fil utan fel."))
-        return told
+        problems = [_problem(table, frame, case) for case in cases.head(_LISTED).itertuples(index=False)]
+        if rest := len(cases) - len(problems):
+            problems.append(Problem(f"Tabellen har {number(rest)} fel till, som inte listas.", "en fil utan fel."))
+        return problems
     return []
 
 
@@ -192,15 +192,15 @@ def _schema(kind: str) -> pa.DataFrameSchema:
     checks = [pa.Check(partial(_once, tuple(table.keys)), error=_ONCE, name=_ONCE)]
     for low, high in table.in_order:
         titles = [c.title for name in (low, high) for c in table.columns if c.name == name]
-        said = f"{titles[0]} högst lika med {titles[1]}."
-        checks.append(pa.Check(partial(_in_order, low, high), error=said, name=said))
+        expected = f"{titles[0]} högst lika med {titles[1]}."
+        checks.append(pa.Check(partial(_in_order, low, high), error=expected, name=expected))
     if {"year", "week"} <= set(table.names):
-        said = "en vecka som året har."
-        checks.append(pa.Check(_week_exists, error=said, name=said))
+        expected = "en vecka som året har."
+        checks.append(pa.Check(_week_exists, error=expected, name=expected))
     columns = {
         c.name: pa.Column(
             nullable=not c.required,
-            checks=[pa.Check(partial(_each, rule), error=said) for said, rule in _rules(c)],
+            checks=[pa.Check(partial(_each, rule), error=expected) for expected, rule in _rules(c)],
         )
         for c in table.columns
     }
@@ -219,8 +219,8 @@ def _rules(column: Column) -> list[tuple[str, Callable[[Any], bool]]]:
     if column.limits:
         low, high = column.limits
         least = low if low == int(low) else plain(low)
-        said = f"minst {least}." if high == np.inf else f"{least}–{high}."
-        rules.append((said, lambda v: low <= v <= high))
+        expected = f"minst {least}." if high == np.inf else f"{least}–{high}."
+        rules.append((expected, lambda v: low <= v <= high))
     if words := column.words:
         rules.append((f"{words}.", lambda v: v in words.of))
     if column.is_noted:
@@ -274,8 +274,10 @@ def _ordinal(value: Any) -> float:
 def _week_exists(frame: pd.DataFrame) -> pd.Series:
     years, weeks = frame["year"].cat, frame["week"].cat
     most = np.array([*map(_weeks_of, years.categories), 53])
-    said = np.array([*weeks.categories, 0])[weeks.codes]
-    return pd.Series((said <= most[years.codes]) | (said > 53), index=frame.index)  # more than 53 is told by its column
+    week_numbers = np.array([*weeks.categories, 0])[weeks.codes]
+    return pd.Series(
+        (week_numbers <= most[years.codes]) | (week_numbers > 53), index=frame.index
+    )  # more than 53 is told by its column
 
 
 def _weeks_of(year: int) -> int:

@@ -47,9 +47,9 @@ def _header(grid: Grid) -> tuple[int, dict[str, int]] | None:
 
 def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
     """Read the list. With a place said, only that of its kommun is kept."""
-    found = _header(grid)
-    assert found is not None, "read() is only called on what recognise() recognised"
-    top, at = found
+    detected = _header(grid)
+    assert detected is not None, "read() is only called on what recognise() recognised"
+    top, at = detected
     meta = grid.meta(top)
     problems: list[Problem] = []
     edition = grid.year(meta) or context.year

@@ -198,7 +198,7 @@ def address(row: int, column: int) -> str:
 
 def _cells(data: bytes, looked: Mapping[str, _Looked] | None, file: str) -> list[Sheet]:
     """The sheets' cells as text. ``looked`` holds the sheets that are known to be of a sound size."""
-    found = []
+    sheets = []
     total = 0
     is_xlsx = data.startswith(b"PK") and b"opendocument" not in data[:200]
     with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
@@ -223,8 +223,8 @@ def _cells(data: bytes, looked: Mapping[str, _Looked] | None, file: str) -> list
                 merged = tuple((r0 + 1, c0, r1 + 1, c1) for (r0, c0), (r1, c1) in sheet.merged_cell_ranges or ())
                 colours = cache(partial(_colours, data, name, file)) if is_xlsx else None
                 indents = cache(partial(_indents, data, name)) if is_xlsx else None
-                found.append(Sheet(name, tuple(map(tuple, rows)), merged, faults, colours, indents, hidden))
-    return found
+                sheets.append(Sheet(name, tuple(map(tuple, rows)), merged, faults, colours, indents, hidden))
+    return sheets
 
 
 def _text(value: object) -> str:
@@ -285,22 +285,22 @@ _SHARED_PARTS = ("workbook.xml", "workbook.xml.rels", "styles.xml", "sharedstrin
 
 def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
     """Name of each sheet → the part of the archive that it lies in."""
-    held = {name.casefold(): name for name in archive.namelist()}
-    links = ElementTree.fromstring(archive.read(held["xl/_rels/workbook.xml.rels"]))
+    members = {name.casefold(): name for name in archive.namelist()}
+    links = ElementTree.fromstring(archive.read(members["xl/_rels/workbook.xml.rels"]))
     targets = {link.get("Id"): link.get("Target", "") for link in links if link.get("Type", "").endswith("/worksheet")}
-    found = {}
-    for sheet in ElementTree.fromstring(archive.read(held["xl/workbook.xml"])).iter():
+    parts = {}
+    for sheet in ElementTree.fromstring(archive.read(members["xl/workbook.xml"])).iter():
         link = next((value for key, value in sheet.attrib.items() if key.endswith("}id")), None)
         if sheet.tag.endswith("}sheet") and link in targets:
             part = posixpath.normpath(posixpath.join("/xl", targets[link])).lstrip("/")
-            found[sheet.get("name", "")] = held[part.casefold()]
-    return found
+            parts[sheet.get("name", "")] = members[part.casefold()]
+    return parts
 
 
 def _hidden_sheets(archive: zipfile.ZipFile) -> set[str]:
     """Names of the sheets that a workbook does not show."""
-    held = {name.casefold(): name for name in archive.namelist()}
-    elements = ElementTree.fromstring(archive.read(held["xl/workbook.xml"])).iter()
+    members = {name.casefold(): name for name in archive.namelist()}
+    elements = ElementTree.fromstring(archive.read(members["xl/workbook.xml"])).iter()
     return {e.get("name", "") for e in elements if e.tag.endswith("}sheet") and e.get("state", "visible") != "visible"}
 
 
@@ -309,11 +309,13 @@ _PERCENT_FORMATS = {9, 10}  # the built-in ones, 0% and 0.00%
 
 def _percent_styles(archive: zipfile.ZipFile) -> frozenset[str]:
     """Numbers of the cell styles that show a number as per cent; none when the styles cannot be read."""
-    held = {name.casefold(): name for name in archive.namelist()}
+    members = {name.casefold(): name for name in archive.namelist()}
     try:
-        root = ElementTree.fromstring(archive.read(held["xl/styles.xml"]))
-        own = {e.get("numFmtId"): e.get("formatCode", "") for e in root.iter() if e.tag.endswith("}numFmt")}
-        formats = _PERCENT_FORMATS | {int(i) for i, code in own.items() if i and "%" in re.sub(r'"[^"]*"', "", code)}
+        root = ElementTree.fromstring(archive.read(members["xl/styles.xml"]))
+        formats_by_id = {e.get("numFmtId"): e.get("formatCode", "") for e in root.iter() if e.tag.endswith("}numFmt")}
+        formats = _PERCENT_FORMATS | {
+            int(i) for i, code in formats_by_id.items() if i and "%" in re.sub(r'"[^"]*"', "", code)
+        }
         styles = next((e for e in root if e.tag.endswith("}cellXfs")), ())
         return frozenset(str(i) for i, style in enumerate(styles) if int(style.get("numFmtId", "0")) in formats)
     except (KeyError, ValueError, ElementTree.ParseError):
@@ -390,10 +392,10 @@ def _parser(start: Callable[[str, dict[str, str]], None], end: Callable[[str], N
 
 def _column(letters: str) -> int:
     """The number of a column, from 1: "AB" is 28."""
-    found = 0
+    index = 0
     for letter in letters.upper():
-        found = found * 26 + ord(letter) - 64
-    return found
+        index = index * 26 + ord(letter) - 64
+    return index
 
 
 _ERROR = re.compile(r"#(?:DIV/0!|N/A|REF!|NAME\?|VALUE!|NUM!|NULL!)|Err:[0-9]{3}")
@@ -453,8 +455,8 @@ def _look_at_ods(stream: _Bounded) -> Mapping[str, _Looked]:
     parser = _parser(start, end)
     parser.ParseFile(stream)
     return {
-        name: _Looked(found, Hidden(frozenset(unseen.get(name, ()))), frozenset(percents.get(name, ())))
-        for name, found in looked.items()
+        name: _Looked(cells, Hidden(frozenset(unseen.get(name, ()))), frozenset(percents.get(name, ())))
+        for name, cells in looked.items()
     }
 
 
@@ -466,7 +468,7 @@ def _colours(data: bytes, sheet: str, file: str) -> dict[tuple[int, int], str]:
     from openpyxl import load_workbook  # late: only colours need it
     from openpyxl.styles.fills import PatternFill
 
-    found: dict[tuple[int, int], str] = {}
+    colours: dict[tuple[int, int], str] = {}
     try:
         book = load_workbook(io.BytesIO(data), read_only=True)
         theme = _theme(book.loaded_theme)
@@ -478,18 +480,18 @@ def _colours(data: bytes, sheet: str, file: str) -> dict[tuple[int, int], str]:
                     continue
                 fill = cell.fill
                 colour = _hex(fill.fgColor, theme) if isinstance(fill, PatternFill) else "tonad"
-                found[cell.row, cell.column - 1] = colour
+                colours[cell.row, cell.column - 1] = colour
     except Exception:  # whatever a library does with styles that it cannot read, the answer is the same
         what, expected = "Cellernas färger går inte att läsa.", "nivåer som siffror eller ord."
         raise Refused([Problem(what, expected, file=file, sheet=sheet)]) from None
-    return found
+    return colours
 
 
 def _indents(data: bytes, sheet: str) -> dict[int, int]:
     """Row → how far its first text is set in, by leading spaces or by the cell's alignment; nothing when unreadable."""
     from openpyxl import load_workbook  # late: only tables with indented labels need it
 
-    found: dict[int, int] = {}
+    indents: dict[int, int] = {}
     try:
         page = load_workbook(io.BytesIO(data), read_only=True)[sheet]
         page.reset_dimensions()
@@ -498,22 +500,22 @@ def _indents(data: bytes, sheet: str) -> dict[int, int]:
             if first is not None:
                 text = str(first.value)
                 set_in = first.alignment.indent if first.has_style and first.alignment else 0
-                found[first.row] = len(text) - len(text.lstrip()) + 2 * int(set_in or 0)
+                indents[first.row] = len(text) - len(text.lstrip()) + 2 * int(set_in or 0)
     except Exception:  # indentation is a help: a table is read without it, and says so where that matters
         return {}
-    return found
+    return indents
 
 
 def _theme(xml: bytes | None) -> list[str]:
     """The twelve colours of a workbook's theme, RRGGBB, in the order in which cells number them."""
     names = ("lt1", "dk1", "lt2", "dk2", *(f"accent{i}" for i in range(1, 7)), "hlink", "folHlink")
-    found: dict[str, str] = {}
+    colours: dict[str, str] = {}
     if xml:
         for element in ElementTree.fromstring(xml).iter():
             name = element.tag.rpartition("}")[2]
             if name in names and len(element):
-                found[name] = element[0].get("lastClr", "") or element[0].get("val", "")
-    return [found.get(name, "") for name in names]
+                colours[name] = element[0].get("lastClr", "") or element[0].get("val", "")
+    return [colours.get(name, "") for name in names]
 
 
 def _hex(colour: Any, theme: list[str]) -> str:

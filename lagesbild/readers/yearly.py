@@ -79,11 +79,11 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
         if area is None or year is None:
             continue
         areas.append(area)
-        own = cells[layout.assessor] if layout.assessor is not None else ""
+        assessor = cells[layout.assessor] if layout.assessor is not None else ""
         for part, text in _levels(cells[layout.level]):
             level = read_level(text, area.id, context, problems, row=row, column=header[layout.level])
             record: dict[str, object] = {"area": area.id, "part": part, "year": year, "level": level}
-            records.append(record | {"assessor": own or common})
+            records.append(record | {"assessor": assessor or common})
     if not records and all(p.warning for p in problems):
         problems.append(Problem("Tabellen har inga rader.", "minst en rad under rubrikerna.", layout.top))
     return ParsedTable(

@@ -40,8 +40,8 @@ class Ended(StrEnum):
 
 def grants(connection: sa.Connection, identity: Identity) -> list[Grant]:
     """The roles that somebody holds, without the areas of their places."""
-    held = _newest().where(role_grants.c.issuer == identity.issuer, role_grants.c.subject == identity.subject)
-    rows = connection.execute(held).all()
+    query = _newest().where(role_grants.c.issuer == identity.issuer, role_grants.c.subject == identity.subject)
+    rows = connection.execute(query).all()
     return [Grant(Access(r.role), r.organisation, r.place) for r in rows if r.is_held]
 
 

@@ -134,8 +134,8 @@ def thin(connection: sa.Connection, actor: Actor) -> int:
 
 
 def _content(row: Any) -> str:
-    said = [row[n] for n in ("id", "at", "action", *_SAYS, "salt")]
-    return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+    values = [row[n] for n in ("id", "at", "action", *_SAYS, "salt")]
+    return hashlib.sha256(json.dumps(values, ensure_ascii=False).encode()).hexdigest()
 
 
 def _link(before: str, content: str) -> str:

@@ -74,8 +74,8 @@ def sweep(connection: sa.Connection, folder: Path) -> None:
 def every(connection: sa.Connection) -> list[tuple[str, int, str]]:
     """(file, bytes, SHA-256) of every file that the register has ever been told of; an undone one can be redone."""
     table = facts["events"]
-    found = connection.execute(sa.select(table.c.file, table.c.bytes, table.c.sha256).distinct().order_by("file"))
-    return [(str(file), int(size), str(digest)) for file, size, digest in found]
+    rows = connection.execute(sa.select(table.c.file, table.c.bytes, table.c.sha256).distinct().order_by("file"))
+    return [(str(file), int(size), str(digest)) for file, size, digest in rows]
 
 
 def faults(connection: sa.Connection, folder: Path) -> Iterator[tuple[str, str]]:

@@ -260,9 +260,9 @@ def restore(target: Path | str, file: Path, *, force: bool = False) -> Path | No
     """
     if not file.is_file():
         raise LagesbildError(f"Säkerhetskopian {file} finns inte.")
-    beside = target.parent if isinstance(target, Path) else file.parent
-    saved = free_name(beside / f"register-fore-aterstallning-{datetime.now():%Y%m%d-%H%M%S}.sqlite")
-    with tempfile.TemporaryDirectory(dir=beside if beside.is_dir() else None, prefix=".lagesbild-") as folder:
+    parent = target.parent if isinstance(target, Path) else file.parent
+    saved = free_name(parent / f"register-fore-aterstallning-{datetime.now():%Y%m%d-%H%M%S}.sqlite")
+    with tempfile.TemporaryDirectory(dir=parent if parent.is_dir() else None, prefix=".lagesbild-") as folder:
         copy = _verified(file, Path(folder) / "register.sqlite", force=force)
         try:
             register = Register(target)

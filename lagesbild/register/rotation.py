@@ -26,10 +26,10 @@ def rotate(register: Register, folder: Path, keep: int, now: datetime) -> tuple[
     if not folder.is_dir():
         raise LagesbildError(f"Mappen {folder} finns inte.")
     file = maintenance.free_name(folder / f"lagesbild-{now:%Y%m%d-%H%M%S}.sqlite")
-    held = register.revision()
+    revision = register.revision()
     maintenance.backup(register, file)
     try:
-        _try(file, held)
+        _try(file, revision)
     except LagesbildError:
         file.unlink(missing_ok=True)
         raise
@@ -47,14 +47,14 @@ def rotate(register: Register, folder: Path, keep: int, now: datetime) -> tuple[
     return file, gone
 
 
-def _try(file: Path, held: int) -> None:
-    """Restore the backup into a register of its own, which must be whole and hold at least the revision ``held``."""
+def _try(file: Path, revision: int) -> None:
+    """Restore the backup into a register of its own, which must be whole and hold at least the revision ``revision``."""
     try:
         with tempfile.TemporaryDirectory(dir=file.parent, prefix=".lagesbild-") as place:
             goal = Path(place) / "register.sqlite"
             maintenance.restore(goal, file)
             with closing(maintenance.open_existing(goal)) as restored:
-                if restored.revision() < held:
+                if restored.revision() < revision:
                     raise LagesbildError(
                         f"Säkerhetskopian {file} saknar ändringar som registret har. Den är inte sparad."
                     )

@@ -257,12 +257,12 @@ class Register:
             self._frames.put(key, frame)
         return frame
 
-    def _held(self, connection: sa.Connection) -> tuple[owned.Held, owned.Held | None]:
+    def _held(self, connection: sa.Connection) -> tuple[owned.PlaceWork, owned.PlaceWork | None]:
         """Whose rows are, now and at the revision that this is a view of: what was taken back since is seen no more."""
         held = self._held_at(connection, None)
         return held, self._held_at(connection, self._until) if held and self._until is not None else None
 
-    def _held_at(self, connection: sa.Connection, until: int | None) -> owned.Held:
+    def _held_at(self, connection: sa.Connection, until: int | None) -> owned.PlaceWork:
         register_id, newest, changed = connection.execute(_stands(owned.SHARING, until)).one()
         key = (register_id, changed, "held")
         if (held := self._frames.get(key)) is None:
@@ -599,7 +599,7 @@ class _Frames:
                 self._kept.move_to_end(key)
             return self._kept.get(key)
 
-    def put(self, key: tuple[Any, ...], frame: pd.DataFrame | owned.Held) -> None:
+    def put(self, key: tuple[Any, ...], frame: pd.DataFrame | owned.PlaceWork) -> None:
         if len(frame) > self._LONGEST:
             return
         with self._lock:

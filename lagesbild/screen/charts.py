@@ -306,14 +306,14 @@ def _waves(exhibit: Exhibit, drawing: Intervals) -> Chart:
     marks: list[Mark] = [Spans(low, high, tuple(at), Ink.MUTED, ends=False)]
     dots = []
     for number, wave in enumerate(waves):
-        own = [i for i, (_, w) in enumerate(places) if w == wave]
+        of_wave = [i for i, (_, w) in enumerate(places) if w == wave]
         is_latest = wave == waves[-1]
         shape = Shape.DISC if is_latest else Shape.DIAMOND if number == 0 and len(waves) > 2 else Shape.RING
         dots.append(
             Dots(
-                tuple(value[i] for i in own),
-                tuple(at[i] for i in own),
-                tuple(tips[i] for i in own),
+                tuple(value[i] for i in of_wave),
+                tuple(at[i] for i in of_wave),
+                tuple(tips[i] for i in of_wave),
                 name=wave,
                 ink=Ink.ACCENT if is_latest else Ink.MUTED,
                 shape=shape,  # told apart also without colour
@@ -407,10 +407,10 @@ def _over_time(labels: list[str], marks: tuple[str, ...]) -> Axis:
 
 def _beside(table: pd.DataFrame, labels: list[str], id_: str) -> tuple[Dots, ...]:
     """A sign on the axis for each period of which column ``id_`` tells something; none for no column."""
-    told = [(float(i), f"{labels[i]}: {t}") for i, t in enumerate(table[id_]) if isinstance(t, str)] if id_ else []
-    if not told:
+    marks = [(float(i), f"{labels[i]}: {t}") for i, t in enumerate(table[id_]) if isinstance(t, str)] if id_ else []
+    if not marks:
         return ()
-    at, tips = zip(*told, strict=True)
+    at, tips = zip(*marks, strict=True)
     return (Dots(at, (0.0,) * len(at), tips, name="samtidigt", ink=Ink.MUTED, shape=Shape.DIAMOND, size=8),)
 
 
@@ -474,10 +474,10 @@ def _band(exhibit: Exhibit, drawing: Band) -> Chart:
         ),
     ]
     shown = [d for d in marked if d.x]
-    beside = _beside(table, labels, drawing.beside)
-    marks: tuple[Mark, ...] = (*spans, line, dots(plain, "", Ink.ACCENT, Shape.DISC, 5), *shown, *beside)
+    meanwhile = _beside(table, labels, drawing.meanwhile)
+    marks: tuple[Mark, ...] = (*spans, line, dots(plain, "", Ink.ACCENT, Shape.DISC, 5), *shown, *meanwhile)
     y = _from_zero(_most(values, high), count=6)
-    return Chart(_over_time(labels, drawing.marks), y, marks, 280, (line, *spans[:1], *shown, *beside))
+    return Chart(_over_time(labels, drawing.marks), y, marks, 280, (line, *spans[:1], *shown, *meanwhile))
 
 
 def _season(exhibit: Exhibit, drawing: Season) -> Chart:
@@ -490,9 +490,9 @@ def _season(exhibit: Exhibit, drawing: Season) -> Chart:
     current = Line(at, values, year, width=2.6)
     tips = tuple(f"{label} {year}: {column.write(v)}" for label, v in zip(labels, table[drawing.current], strict=True))
     y = _from_zero(_most(values, *(line.y for line in earlier)), count=6)
-    beside = _beside(table, labels, drawing.beside)
-    marks: tuple[Mark, ...] = (*earlier, current, Dots(at, values, tips, size=7), *beside)
-    return Chart(_over_time(labels, drawing.marks), y, marks, 280, (current, *earlier[:1], *beside))
+    meanwhile = _beside(table, labels, drawing.meanwhile)
+    marks: tuple[Mark, ...] = (*earlier, current, Dots(at, values, tips, size=7), *meanwhile)
+    return Chart(_over_time(labels, drawing.marks), y, marks, 280, (current, *earlier[:1], *meanwhile))
 
 
 def _fan(exhibit: Exhibit, drawing: Fan) -> Chart:
@@ -511,6 +511,8 @@ def _fan(exhibit: Exhibit, drawing: Fan) -> Chart:
     for line, id_ in ((outcome, drawing.value), (middle, drawing.middle)):
         tips = tuple(f"{x}, {line.name}: {t}" for x, t in zip(labels, exhibit.write(id_), strict=True))
         marks.append(Dots(at, line.y, tips, size=5))
-    beside = _beside(table, labels, drawing.beside)
+    meanwhile = _beside(table, labels, drawing.meanwhile)
     y = _from_zero(_most(outcome.y, middle.y, *(a.y for a in spans)), count=6)
-    return Chart(_over_time(labels, drawing.marks), y, (*marks, *beside), 280, (outcome, middle, *explained, *beside))
+    return Chart(
+        _over_time(labels, drawing.marks), y, (*marks, *meanwhile), 280, (outcome, middle, *explained, *meanwhile)
+    )

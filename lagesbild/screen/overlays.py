@@ -53,7 +53,7 @@ def dots(drawn: Dots, tip: object) -> list[folium.CircleMarker]:
     """A circle each, the larger under the smaller; ``tip`` makes a text safe to show."""
     to_degrees = pyproj.Transformer.from_crs(3006, 4326, always_xy=True)
     made = []
-    for x, y, count, said in drawn.at:
+    for x, y, count, text in drawn.at:
         longitude, latitude = to_degrees.transform(x, y)
         made.append(
             folium.CircleMarker(
@@ -64,7 +64,7 @@ def dots(drawn: Dots, tip: object) -> list[folium.CircleMarker]:
                 fill=True,
                 fill_color=palette.heat(7)[4],
                 fill_opacity=0.72,
-                tooltip=folium.Tooltip(tip(said), class_name="lagesbild-tip"),  # type: ignore[operator]
+                tooltip=folium.Tooltip(tip(text), class_name="lagesbild-tip"),  # type: ignore[operator]
             )
         )
     return made

@@ -49,8 +49,8 @@ class AccessService:
     def roles(self, place: str | None) -> pd.DataFrame:
         """The roles that are held for a place; None: every role. Columns as `Doorkeeper.roles`."""
         policies.check_can_change_roles(self.actor, place)
-        held = Doorkeeper(self._register).roles()
-        return held if place is None else held[held["place"] == place]
+        roles = Doorkeeper(self._register).roles()
+        return roles if place is None else roles[roles["place"] == place]
 
     def role_history(self, place: str | None) -> pd.DataFrame:
         """Every giving and taking away of roles for a place, newest first; None: of every place."""
@@ -67,8 +67,8 @@ class AccessService:
         """Take a role away; False when it is not held. LagesbildError when nobody would administer every place then."""
         actor = policies.check_can_change_roles(self.actor, grant.place or None)
         if grant.access is Access.ADMINISTRATOR and not grant.place:
-            held = Doorkeeper(self._register).roles()
-            others = held[(held["role"] == Access.ADMINISTRATOR) & (held["place"] == "")]
+            roles = Doorkeeper(self._register).roles()
+            others = roles[(roles["role"] == Access.ADMINISTRATOR) & (roles["place"] == "")]
             if len(others) <= 1:
                 raise LagesbildError("Det är den sista administratören för alla platser. Ge någon annan rollen först.")
         return Doorkeeper(self._register).set_role(actor, identity, grant, is_held=False)

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from lagesbild import actions as domain
-from lagesbild.actions import Action, Cause, Counts, FollowUp, Held, LawRecord, LocalProblem, plan
+from lagesbild.actions import Action, Cause, Counts, FollowUp, LawRecord, LocalProblem, PlaceWork, plan
 from lagesbild.actions.coming import Ahead, ahead
 from lagesbild.actions.law import Answer, answers
 from lagesbild.actions.noting import Note
@@ -32,10 +32,10 @@ class ActionService:
     _register: Register
     actor: Actor | None
 
-    def held(self, place: str) -> Held:
+    def work(self, place: str) -> PlaceWork:
         """Everything that stands."""
         policies.check_can_view_actions(self.actor, place)
-        return domain.held(self._register.current, place)
+        return domain.work_of(self._register.current, place)
 
     def categories(self, place: str) -> list[str]:
         """What a problem can be bounded by: what incidents are about here, then the reported crimes."""
@@ -77,9 +77,9 @@ class ActionService:
         """Put another action in the place of the one that was seen."""
         domain.change_action(self._register, place, row, action, self._may(place))
 
-    def follow_up(self, place: str, found: FollowUp, again: date | None) -> str:
+    def follow_up(self, place: str, outcome: FollowUp, again: date | None) -> str:
         """Note what came of an action, and when it is followed up again; its id."""
-        return domain.follow_up(self._register, place, found, self._may(place), again)
+        return domain.follow_up(self._register, place, outcome, self._may(place), again)
 
     def add_record(self, place: str, record: LawRecord) -> str:
         """Note what answers to a part of the law; its id."""
@@ -128,8 +128,8 @@ class ActionService:
 
     def of_resolution(self, place: str, resolution: str) -> str | None:
         """The id of the action that a meeting's decision became; None while it is none."""
-        held = self.held(place)
-        return next((a.id for a in held.actions if a.value.resolution == resolution), None)
+        work = self.work(place)
+        return next((a.id for a in work.actions if a.value.resolution == resolution), None)
 
     def from_resolution(self, row: Mapping[str, Any]) -> str:
         """Make a meeting's decision an action (once); its id. Which problem it answers to is said afterwards."""

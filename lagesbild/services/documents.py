@@ -70,7 +70,7 @@ class DocumentService:
     def approved_file(self, area: str, sha256: str) -> bytes:
         """The file of an approved version, as it was."""
         policies.check_can_view_documents(self.actor, area)
-        content = manuscript.kept(self._register, area, sha256)
+        content = manuscript.stored_file(self._register, area, sha256)
         self._register.log(EXPORT, area, "en godkänd version")
         return content
 
@@ -135,9 +135,9 @@ class DocumentService:
         """The year's deep-dives that do not stand in the document yet, the first begun first; none in a deep-dive itself."""
         many = {id_ for id_, t in self.templates(document.area).items() if t.is_many}
         titles = {s.title for s in document.shown}
-        found = [d for d in self.documents(document.area) if d.template in many and d.year == document.year]
-        found = [d for d in found if d.title not in titles and document.template not in many]
-        return tuple(sorted(found, key=lambda d: d.id))
+        candidates = [d for d in self.documents(document.area) if d.template in many and d.year == document.year]
+        candidates = [d for d in candidates if d.title not in titles and document.template not in many]
+        return tuple(sorted(candidates, key=lambda d: d.id))
 
     def bring_in(self, document: Manuscript, other: str) -> tuple[str, int]:
         """Put another document of the place into this one as a chapter: its id, and how many figures stood there already."""
@@ -303,9 +303,9 @@ class DocumentService:
         actor = policies.check_can_approve_document(self.actor, area)
         if is_open and not reason.strip():
             raise LagesbildError("Skälet saknas. Det skrivs ut i den offentliga versionen.")
-        if found := privacy.find(reason):
+        if personal := privacy.find(reason):
             raise LagesbildError(
-                f"Skälet ser ut att innehålla personuppgifter ({found[0]}). Det skrivs ut i den offentliga versionen."
+                f"Skälet ser ut att innehålla personuppgifter ({personal[0]}). Det skrivs ut i den offentliga versionen."
             )
         manuscript.declare_open(self._register, area, subject, reason, is_open=is_open, actor=actor)
 
@@ -324,8 +324,8 @@ class DocumentService:
     def styles(self, area: str) -> str | None:
         """The name of the area's own Word file."""
         policies.check_can_view_documents(self.actor, area)
-        kept = manuscript.styles(self._register, area)
-        return kept[0] if kept else None
+        stored = manuscript.styles(self._register, area)
+        return stored[0] if stored else None
 
     def save_template(self, area: str, name: str, content: bytes) -> None:
         """Keep a template of the area's own, from a file. Refused, with rows, when it cannot be read."""

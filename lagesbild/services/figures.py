@@ -54,8 +54,8 @@ class FigureService:
 
     def places(self, revision: int) -> dict[str, Area]:
         """The places to choose among, by id: those that the actor may see."""
-        found = exhibits.places(self._register.at(revision))
-        return {a.id: a for a in found if policies.sees(self.actor, a.id)}
+        places = exhibits.places(self._register.at(revision))
+        return {a.id: a for a in places if policies.sees(self.actor, a.id)}
 
     def years(self, place: str, revision: int) -> list[int]:
         """The years of a place; the one to start with first."""

@@ -87,8 +87,8 @@ class ImportService:
         """
         policies.check_can_view_imports(self.actor)
         every = self._own.imports()
-        own = every["places"].map(lambda places: any(policies.sees(self.actor, p) for p in places) or not places)
-        is_shown = (every["action"] == "import") & own.astype(bool)
+        is_seen = every["places"].map(lambda places: any(policies.sees(self.actor, p) for p in places) or not places)
+        is_shown = (every["action"] == "import") & is_seen.astype(bool)
         if chosen is not None and chosen not in intake.examples(self._register):
             is_shown &= every["who"] != intake.EXAMPLES
         return every[is_shown]
@@ -152,12 +152,12 @@ class ImportService:
     def _touched(self, plan: Plan) -> list[str | None]:
         """Every area that the plan says something of; None when it is of nothing that there is (a new place)."""
         known = intake.known(self._register).directory.by_id
-        found: list[str | None] = []
+        touched: list[str | None] = []
         for change, frame in plan.batch:
             named = [change.place, *frame["area"].dropna().unique()]
             named += list(frame["parent"].dropna().unique()) if "parent" in frame else []
-            found += [a for a in named if a in known] or [None]
-        return list(dict.fromkeys(found)) or [None]
+            touched += [a for a in named if a in known] or [None]
+        return list(dict.fromkeys(touched)) or [None]
 
     def _may_undo(self, batch: int) -> Actor:
         policies.check_can_view_imports(self.actor)

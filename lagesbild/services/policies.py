@@ -73,11 +73,11 @@ def check_can_note_incident(actor: Actor | None, area: str, organisation: str) -
     what = "notera eller ändra händelser"
     known = _known(actor, what)
     if known.grants is not None and not any(g.access is _COORDINATOR and g.covers(area) for g in known.grants):
-        own = tuple(g for g in known.grants if g.organisation.casefold() == organisation.strip().casefold())
-        return _held(
-            replace(known, grants=own), area, "notera eller ändra andra organisationers händelser", (_REPORTER,)
+        own_grants = tuple(g for g in known.grants if g.organisation.casefold() == organisation.strip().casefold())
+        return _acting_as(
+            replace(known, grants=own_grants), area, "notera eller ändra andra organisationers händelser", (_REPORTER,)
         )
-    return _held(known, area, what, (_COORDINATOR,))
+    return _acting_as(known, area, what, (_COORDINATOR,))
 
 
 def check_can_decide_level(actor: Actor | None, area: str) -> Actor:
@@ -140,7 +140,7 @@ def check_can_undo_import(actor: Actor | None, area: str | None) -> Actor:
 def check_can_show_examples(actor: Actor | None) -> None:
     """Show or hide the example places: without sign-in anybody may, for it loses nothing."""
     if actor is not None:
-        _held(actor, None, "visa eller dölja exempelplatserna", (_ADMINISTRATOR,))
+        _acting_as(actor, None, "visa eller dölja exempelplatserna", (_ADMINISTRATOR,))
 
 
 # --- the rows that an organisation keeps: None is a row that is everybody's ---------------------
@@ -172,7 +172,7 @@ def check_can_share_row(actor: Actor | None, area: str, holding: Holding | None)
     if actor is None or actor.grants is None:
         raise NotAllowed("Det går bara att dela där man loggar in: utan inloggning är allt gemensamt.")
     own = [g for g in actor.grants if holding is not None and _alike(g.organisation) == _alike(holding.owner)]
-    return _held(replace(actor, grants=tuple(own)), area, "dela detta", (_COORDINATOR, _ANALYST, _REPORTER))
+    return _acting_as(replace(actor, grants=tuple(own)), area, "dela detta", (_COORDINATOR, _ANALYST, _REPORTER))
 
 
 def lens(actor: Actor | None) -> Lens | None:
@@ -233,11 +233,11 @@ def check_can_view_audit(actor: Actor | None, area: str | None) -> Actor:
 
 
 def allows(
-    rule: Callable[Concatenate[Actor | None, _P], object], actor: Actor | None, *about: _P.args, **kept: _P.kwargs
+    rule: Callable[Concatenate[Actor | None, _P], object], actor: Actor | None, *about: _P.args, **named: _P.kwargs
 ) -> bool:
     """True when the rule lets the actor: for a widget that hides what would be refused anyway."""
     try:
-        rule(actor, *about, **kept)
+        rule(actor, *about, **named)
     except NotAllowed:
         return False
     return True
@@ -250,17 +250,17 @@ def sees(actor: Actor | None, area: str) -> bool:
 
 def _reads(actor: Actor | None, area: str, what: str, roles: tuple[Access, ...] = _INSIDE) -> None:
     if actor is not None:
-        _held(actor, area, what, roles)
+        _acting_as(actor, area, what, roles)
 
 
 def _changes(actor: Actor | None, area: str | None, what: str, roles: tuple[Access, ...]) -> Actor:
-    return _held(_known(actor, what), area, what, roles)
+    return _acting_as(_known(actor, what), area, what, roles)
 
 
 def _administers(actor: Actor | None, area: str | None, what: str) -> Actor:
     if actor is None or actor.grants is None:
         raise NotAllowed(f"Det går bara att {what} där man loggar in.")
-    return _held(actor, area, what, (_ADMINISTRATOR,))
+    return _acting_as(actor, area, what, (_ADMINISTRATOR,))
 
 
 def _known(actor: Actor | None, what: str) -> Actor:
@@ -269,7 +269,7 @@ def _known(actor: Actor | None, what: str) -> Actor:
     return actor
 
 
-def _held(actor: Actor, area: str | None, what: str, roles: tuple[Access, ...]) -> Actor:
+def _acting_as(actor: Actor, area: str | None, what: str, roles: tuple[Access, ...]) -> Actor:
     """The actor in the first of ``roles`` that it holds for the area (None: for every place)."""
     if actor.grants is None:
         return actor

@@ -56,8 +56,8 @@ class SignInService:
         """
         signed = read_claims(claims, sign_in.configuration())
         keeper = Doorkeeper(self._register)
-        held = [*keeper.grants(signed.identity), *signed.app_roles]
-        grants = tuple(replace(g, areas=self._inside(g.place)) for g in held)
+        roles = [*keeper.grants(signed.identity), *signed.app_roles]
+        grants = tuple(replace(g, areas=self._inside(g.place)) for g in roles)
         first = min(grants, key=lambda g: _ORDER.index(g.access), default=None)
         actor = Actor(
             first.access if first else Access.PUBLIC,

@@ -110,7 +110,7 @@ def personal_data() -> None:
     """What is kept of the people who use the service, and of others."""
     frame.heading("Personuppgifter", "Vad som sparas om den som använder tjänsten, och varför")
     _tell_what_is_missing()
-    kept = (
+    stored = (
         (
             "Den som loggar in",
             "Utfärdare och ämnes-id från inloggningen, roll, organisation och plats",
@@ -150,7 +150,7 @@ def personal_data() -> None:
                 ".",
             ),
             html.tag("h2", "Vad som sparas", class_="lb-h2"),
-            html.table("Vad som sparas om den som använder tjänsten", ("Var", "Vad", "Varför"), kept),
+            html.table("Vad som sparas om den som använder tjänsten", ("Var", "Vad", "Varför"), stored),
             html.tag(
                 "p",
                 "Utan inloggning, på en egen dator, sparas inget av det som står på de två första raderna. Inga personnummer och inga "

@@ -12,7 +12,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from lagesbild import week as domain
-from lagesbild.actions import Action, FollowUp, Held, effects
+from lagesbild.actions import Action, FollowUp, PlaceWork, effects
 from lagesbild.actions.reading import Row
 from lagesbild.actions.values import listed
 from lagesbild.exhibits.prose import actions as prose
@@ -35,11 +35,11 @@ _FROZEN = ("criterion", "counted", "target")
 _MONTHS = 18  # that the timeline shows
 
 
-def card(chosen: Filters, held: Held, action: Row[Action]) -> Markup:
+def card(chosen: Filters, work: PlaceWork, action: Row[Action]) -> Markup:
     """An action on the board: its name, who, when, and whether its follow-up waits."""
     value = action.value
-    is_late = held.is_due(action, domain.today())
-    latest = next(iter(held.follow_ups_of(action.id)), None)
+    is_late = work.is_due(action, domain.today())
+    latest = next(iter(work.follow_ups_of(action.id)), None)
     coming = value.follow_up if latest is None or (value.follow_up or date.min) > latest.value.date else None
     day = f"följs upp {coming:%Y-%m-%d}" if coming else "" if latest else "ingen uppföljning satt"
     address = frame.link(chosen, "atgarder", vy="Åtgärder", atgard=f"{action.id} {value.name}")
@@ -56,8 +56,8 @@ def card(chosen: Filters, held: Held, action: Row[Action]) -> Markup:
 
 def board(chosen: Filters) -> None:
     """All actions in one of four ways, one of them to be changed, and a form for a new one."""
-    held = state.actions().held(chosen.place)
-    if held.actions:
+    work = state.actions().work(chosen.place)
+    if work.actions:
         frame.follow_link(session.ACTION_WAY, WAYS)
         way = st.segmented_control(
             "Ordna som",
@@ -70,58 +70,58 @@ def board(chosen: Filters) -> None:
             label_visibility="collapsed",
         )
         if way == "tid":
-            html.show(_timeline(held))
+            html.show(_timeline(work))
         else:
-            html.show(_columns(chosen, held, _grouped(chosen, held, str(way))))
-        _change(chosen, held)
+            html.show(_columns(chosen, work, _grouped(chosen, work, str(way))))
+        _change(chosen, work)
         frame.folded("Åtgärdsplanen som tabell", lambda: _table(chosen))
         with st.expander("Ny åtgärd", key="fold-new-action"):
-            new_action(chosen, held, None)
+            new_action(chosen, work, None)
     else:
         html.say(
             "empty",
             "Inga åtgärder finns ännu. De kan också komma ur mötets beslut: ”Gör till åtgärd” på sidan Registrera.",
         )
         frame.section("Ny åtgärd")
-        new_action(chosen, held, None)
-    frame.folded("Kalkyl: vad det kostar, och hur ofta det måste lyckas", lambda: costs.run(chosen, held))
+        new_action(chosen, work, None)
+    frame.folded("Kalkyl: vad det kostar, och hur ofta det måste lyckas", lambda: costs.run(chosen, work))
 
 
 def _table(chosen: Filters) -> None:
     show.show(chosen.ref("actions"))
 
 
-def _grouped(chosen: Filters, held: Held, way: str) -> dict[str, list[Row[Action]]]:
+def _grouped(chosen: Filters, work: PlaceWork, way: str) -> dict[str, list[Row[Action]]]:
     if way == "part":
-        parties = sorted({a.value.responsible or "Ingen ansvarig" for a in held.actions})
-        return {p: [a for a in held.actions if (a.value.responsible or "Ingen ansvarig") == p] for p in parties}
+        parties = sorted({a.value.responsible or "Ingen ansvarig" for a in work.actions})
+        return {p: [a for a in work.actions if (a.value.responsible or "Ingen ansvarig") == p] for p in parties}
     if way == "del":
         names = {p.id: p.name for p in chosen.scope().parts}
-        found: dict[str, list[Row[Action]]] = {}
-        for action in held.actions:
-            problem = held.problem(action.value.problem)
+        groups: dict[str, list[Row[Action]]] = {}
+        for action in work.actions:
+            problem = work.problem(action.value.problem)
             parts = [names[p] for p in listed(problem.value.parts) if p in names] if problem else []
             for name in parts or [f"Hela {chosen.scope().area.name}"]:
-                found.setdefault(name, []).append(action)
-        return dict(sorted(found.items()))
-    return {s.capitalize(): [a for a in held.actions if a.value.status == s] for s in ACTION_STATES}
+                groups.setdefault(name, []).append(action)
+        return dict(sorted(groups.items()))
+    return {s.capitalize(): [a for a in work.actions if a.value.status == s] for s in ACTION_STATES}
 
 
-def _columns(chosen: Filters, held: Held, groups: Mapping[str, Iterable[Row[Action]]]) -> Markup:
+def _columns(chosen: Filters, work: PlaceWork, groups: Mapping[str, Iterable[Row[Action]]]) -> Markup:
     made = []
     for name, actions in groups.items():
-        cards = [card(chosen, held, a) for a in actions]
+        cards = [card(chosen, work, a) for a in actions]
         made.append(html.tag("section", html.tag("h3", f"{name} ({len(cards)})"), html.items(cards)))
     return html.tag("div", *made, class_="lb-board")
 
 
-def _timeline(held: Held) -> Markup:
+def _timeline(work: PlaceWork) -> Markup:
     """Months from the one half a year ago on: when an action goes on (hatched: planned), and when it is followed up."""
     today = domain.today()
     first = today.year * 12 + today.month - 1 - _MONTHS // 3
     months = list(range(first, first + _MONTHS))
     rows = []
-    for action in sorted(held.actions, key=lambda a: (a.value.start or date.max, a.id)):
+    for action in sorted(work.actions, key=lambda a: (a.value.start or date.max, a.id)):
         value = action.value
         begins, ends = _month(value.start), _month(value.end)
         followed = _month(value.follow_up)
@@ -143,16 +143,16 @@ def _month(day: date | None) -> int | None:
     return None if day is None else day.year * 12 + day.month - 1
 
 
-def _choices(held: Held, problem: str | None) -> dict[str, dict[str, str]]:
-    problems = {p.id: f"{p.id} {p.value.name}" for p in held.problems}
-    causes = {c.id: f"{c.id} {c.value.name}" for c in held.causes if problem is None or c.value.problem == problem}
+def _choices(work: PlaceWork, problem: str | None) -> dict[str, dict[str, str]]:
+    problems = {p.id: f"{p.id} {p.value.name}" for p in work.problems}
+    causes = {c.id: f"{c.id} {c.value.name}" for c in work.causes if problem is None or c.value.problem == problem}
     return {"problem": problems, "cause": causes}
 
 
-def new_action(chosen: Filters, held: Held, problem: str | None) -> None:
+def new_action(chosen: Filters, work: PlaceWork, problem: str | None) -> None:
     """The form for a new action, for one problem or for any."""
     key = f"atgard-ny-{problem or 'fri'}-{session.ACTION_TURN.get(0)}"
-    form = Form(key, "actions", _ACTION, {"problem": problem, "status": ACTION_STATES[0]}, _choices(held, problem))
+    form = Form(key, "actions", _ACTION, {"problem": problem, "status": ACTION_STATES[0]}, _choices(work, problem))
     with st.container(key=f"form-{key}"), st.form(f"{key}-form", border=False):
         draw(form)
         st.form_submit_button(
@@ -169,8 +169,8 @@ def _save_new(chosen: Filters, values: Mapping[str, Any]) -> str:
     return f"{state.actions().add_action(chosen.place, made)} är noterad."
 
 
-def _change(chosen: Filters, held: Held) -> None:
-    names = {a.id: f"{a.id} {a.value.name}" for a in held.actions}
+def _change(chosen: Filters, work: PlaceWork) -> None:
+    names = {a.id: f"{a.id} {a.value.name}" for a in work.actions}
     frame.follow_link(session.CHOSEN_ACTION, names)
     id_ = st.selectbox(
         "Öppna en åtgärd",
@@ -182,7 +182,7 @@ def _change(chosen: Filters, held: Held) -> None:
         width=460,
         placeholder="Välj åtgärd att ändra",
     )
-    row = held.action(id_)
+    row = work.action(id_)
     if row is None:
         return
     value = row.value
@@ -190,7 +190,7 @@ def _change(chosen: Filters, held: Held) -> None:
     if value.has_started:
         html.show(html.terms(_frozen(value), kind="lb-facts"))
     key = f"atgard-{row.id}-{row.change}"
-    form = Form(key, "actions", [r for r in rows if r], vars(value), _choices(held, value.problem))
+    form = Form(key, "actions", [r for r in rows if r], vars(value), _choices(work, value.problem))
     with st.container(key=f"form-{key}"), st.form(f"{key}-form", border=False):
         draw(form)
         with st.container(horizontal=True):
@@ -235,23 +235,23 @@ def _strike(chosen: Filters, row: Row[Action], _values: Mapping[str, Any]) -> st
 
 def follow_ups(chosen: Filters) -> None:
     """What waits to be followed up, the form for it, and what has been found so far."""
-    held = state.actions().held(chosen.place)
-    due = held.due(domain.today())
+    work = state.actions().work(chosen.place)
+    due = work.due(domain.today())
     frame.section("Väntar på uppföljning")
     if due:
-        html.show(html.tag("div", html.items(card(chosen, held, a) for a in due), class_="lb-board"))
+        html.show(html.tag("div", html.items(card(chosen, work, a) for a in due), class_="lb-board"))
     else:
         html.say("reading", "Ingen uppföljning väntar.")
-    if held.actions:
+    if work.actions:
         frame.section("Följ upp en åtgärd")
-        _follow_up_form(chosen, held, due)
+        _follow_up_form(chosen, work, due)
         show.show(chosen.ref("follow-ups"))
         names = {
             f.id: f"{f.id} {f.value.action} {f.value.date:%Y-%m-%d}: {f.value.verdict}"
-            for f in reversed(held.follow_ups)
+            for f in reversed(work.follow_ups)
         }
-        noted.strike_one(chosen, "Stryk en uppföljning", "uppfoljning-stryk", held.follow_ups, names)
-        frame.folded("Hade åtgärden verkan? Före och efter, jämfört med andra områden", lambda: _effect(chosen, held))
+        noted.strike_one(chosen, "Stryk en uppföljning", "uppfoljning-stryk", work.follow_ups, names)
+        frame.folded("Hade åtgärden verkan? Före och efter, jämfört med andra områden", lambda: _effect(chosen, work))
 
 
 def _counted(chosen: Filters, action: Row[Action]) -> str:
@@ -265,9 +265,9 @@ def _counted(chosen: Filters, action: Row[Action]) -> str:
     return f"{action.id}, {value.counted}: före {before}; efter {after}."
 
 
-def _effect(chosen: Filters, held: Held) -> None:
+def _effect(chosen: Filters, work: PlaceWork) -> None:
     """One action's before and after, beside the area that is chosen."""
-    names = {a.id: f"{a.id} {a.value.name}" for a in held.actions if effects.can_be_measured(held, a)}
+    names = {a.id: f"{a.id} {a.value.name}" for a in work.actions if effects.can_be_measured(work, a)}
     if not names:
         html.say(
             "empty",
@@ -277,12 +277,12 @@ def _effect(chosen: Filters, held: Held) -> None:
     parts = {p.id: p.name for p in chosen.scope().parts}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         id_ = st.selectbox("Åtgärd", list(names), format_func=lambda i: plain(names[i]), key="verkan-atgard", width=420)
-        row = held.action(id_)
-        problem = held.problem(row.value.problem) if row else None
-        own = listed(problem.value.parts) if problem else []
-        beside = {effects.OTHERS: "alla övriga", **{p: n for p, n in parts.items() if p not in own}}
+        row = work.action(id_)
+        problem = work.problem(row.value.problem) if row else None
+        targeted = listed(problem.value.parts) if problem else []
+        controls = {effects.OTHERS: "alla övriga", **{p: n for p, n in parts.items() if p not in targeted}}
         control = st.selectbox(
-            "Jämför med", list(beside), format_func=lambda i: plain(beside[i]), key=f"verkan-med-{id_}", width=260
+            "Jämför med", list(controls), format_func=lambda i: plain(controls[i]), key=f"verkan-med-{id_}", width=260
         )
     show.show(chosen.ref("effect", id_, control))
     series = chosen.ref("effect-series", id_)
@@ -290,8 +290,8 @@ def _effect(chosen: Filters, held: Held) -> None:
         show.show(series)
 
 
-def _follow_up_form(chosen: Filters, held: Held, due: list[Row[Action]]) -> None:
-    order = [*due, *(a for a in held.actions if a not in due)]
+def _follow_up_form(chosen: Filters, work: PlaceWork, due: list[Row[Action]]) -> None:
+    order = [*due, *(a for a in work.actions if a not in due)]
     names = {a.id: f"{a.id} {a.value.name}" for a in order}
     for text in filter(None, (_counted(chosen, a) for a in order)):
         html.say("reading", text)
@@ -319,10 +319,10 @@ def _follow_up_form(chosen: Filters, held: Held, due: list[Row[Action]]) -> None
 
 
 def _save_follow_up(chosen: Filters, again: Form, values: Mapping[str, Any]) -> str:
-    found = FollowUp(
+    outcome = FollowUp(
         **{**values, "action": values["action"] or "", "verdict": values["verdict"] or "", "note": values["note"] or ""}
     )
-    if found.date is None:
-        found = replace(found, date=domain.today())
-    state.actions().follow_up(chosen.place, found, read(again)["follow_up"])
-    return f"Uppföljningen av {found.action} är sparad: {found.verdict}."
+    if outcome.date is None:
+        outcome = replace(outcome, date=domain.today())
+    state.actions().follow_up(chosen.place, outcome, read(again)["follow_up"])
+    return f"Uppföljningen av {outcome.action} är sparad: {outcome.verdict}."

@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from lagesbild import week as domain
-from lagesbild.actions import Cause, Held, LocalProblem
+from lagesbild.actions import Cause, LocalProblem, PlaceWork
 from lagesbild.actions.reading import FORMS, Row
 from lagesbild.actions.values import listed
 from lagesbild.exhibits import listed as listed_in
@@ -50,14 +50,14 @@ _CAUSE = (("branch", "name"), ("certainty", "grounds", "leads_to"))
 
 def problems(chosen: Filters) -> None:
     """The problems by weight, and one of them with all that hangs on it."""
-    held = state.actions().held(chosen.place)
-    if held.problems:
+    work = state.actions().work(chosen.place)
+    if work.problems:
         show.show(chosen.ref("problems"))
         if show.available(chosen.ref("problem-counts")):
             frame.folded("Hur mycket som räknats inom varje problems avgränsning", lambda: _counts(chosen))
-        row = _choose(held)
+        row = _choose(work)
         if row is not None:
-            _one(chosen, held, row)
+            _one(chosen, work, row)
         with st.expander("Nytt problem", expanded=NEW_IN in st.query_params, key="fold-new-problem"):
             _problem_form(chosen, None)
     else:
@@ -73,10 +73,10 @@ def _counts(chosen: Filters) -> None:
     show.show(chosen.ref("problem-counts"))
 
 
-def _choose(held: Held) -> Row[LocalProblem] | None:
+def _choose(work: PlaceWork) -> Row[LocalProblem] | None:
     """The widget for one problem; the heaviest to start with."""
-    order = [row for _, row in held.ranked()]
-    order += [row for row in held.problems if row not in order]
+    order = [row for _, row in work.ranked()]
+    order += [row for row in work.problems if row not in order]
     names = {row.id: f"{row.id} {row.value.name}" for row in order}
     frame.follow_link(session.CHOSEN_PROBLEM, names)
     id_ = st.selectbox(
@@ -87,37 +87,37 @@ def _choose(held: Held) -> Row[LocalProblem] | None:
         bind="query-params",
         width=460,
     )
-    return held.problem(id_)
+    return work.problem(id_)
 
 
-def _one(chosen: Filters, held: Held, row: Row[LocalProblem]) -> None:
+def _one(chosen: Filters, work: PlaceWork, row: Row[LocalProblem]) -> None:
     problem = row.value
     frame.section(f"{row.id} {problem.name}")
     html.show(html.terms(_facts(chosen, problem), kind="lb-facts"))
     for form, branches in FORMS.items():
-        if held.causes_of(row.id, *branches):
+        if work.causes_of(row.id, *branches):
             show.show(chosen.ref("causes", row.id, form))
-    kept = listed(problem.evidence)
-    frame.folded(f"Underlag ({len(kept)}): figurerna som problemet vilar på", lambda: _evidence(chosen, row))
-    mine = held.actions_of(row.id)
+    evidence = listed(problem.evidence)
+    frame.folded(f"Underlag ({len(evidence)}): figurerna som problemet vilar på", lambda: _evidence(chosen, row))
+    mine = work.actions_of(row.id)
     frame.section("Åtgärder mot problemet")
     if mine:
-        html.show(html.tag("div", html.items(card(chosen, held, a) for a in mine), class_="lb-board"))
+        html.show(html.tag("div", html.items(card(chosen, work, a) for a in mine), class_="lb-board"))
     elif problem.decision == "ingen åtgärd":
         html.say("reading", f"Ingen åtgärd, enligt beslutet: {problem.decision_reason}")
     else:
         html.say("empty", "Ingen åtgärd svarar på problemet ännu.")
     with st.expander("Lägg till åtgärd", key=f"fold-action-{row.id}"):
-        new_action(chosen, held, row.id)
+        new_action(chosen, work, row.id)
     with st.expander("Lägg till orsak", key=f"fold-cause-{row.id}"):
-        _cause_form(chosen, held, row.id)
+        _cause_form(chosen, work, row.id)
     with st.expander("Ändra problemet eller ta ställning", key=f"fold-problem-{row.id}"):
         _problem_form(chosen, row)
 
 
 def _facts(chosen: Filters, problem: LocalProblem) -> list[tuple[str, Any]]:
     weight = problem.weight
-    said = [
+    facts = [
         ("Avgränsning", bounds_in_words(chosen.scope(), problem)),
         ("Beskrivning", problem.description),
         ("Vikt", f"{weight} = sannolikhet {problem.likelihood} × konsekvens {problem.consequence}" if weight else None),
@@ -126,7 +126,7 @@ def _facts(chosen: Filters, problem: LocalProblem) -> list[tuple[str, Any]]:
         ("Ställningstagande", prose.decision(problem.decision, problem.decision_reason) or "Inget ännu"),
         ("Ansvarig", problem.owner or "ingen"),
     ]
-    return [(name, text) for name, text in said if text]
+    return [(name, text) for name, text in facts if text]
 
 
 def _evidence(chosen: Filters, row: Row[LocalProblem]) -> None:
@@ -157,8 +157,8 @@ def _evidence(chosen: Filters, row: Row[LocalProblem]) -> None:
 def _add_evidence(chosen: Filters, row: Row[LocalProblem], values: Mapping[str, Any]) -> str:
     if values["evidence"] is None:
         raise Refused([Problem("Ingen figur är vald.", "en figur ur listan.", column="underlag")])
-    kept = [*listed(row.value.evidence), f"{values['evidence']}@{state.actions().revision()}"]
-    problem = replace(row.value, evidence="|".join(dict.fromkeys(kept)))
+    evidence = [*listed(row.value.evidence), f"{values['evidence']}@{state.actions().revision()}"]
+    problem = replace(row.value, evidence="|".join(dict.fromkeys(evidence)))
     state.actions().change_problem(chosen.place, row, problem)
     return f"Underlaget är lagt till {row.id}."
 
@@ -220,8 +220,8 @@ def _strike(chosen: Filters, row: Row[Any], _values: Mapping[str, Any]) -> str:
     return done
 
 
-def _cause_form(chosen: Filters, held: Held, problem: str) -> None:
-    in_tree = {c.id: c.value.name for c in held.causes_of(problem, *FORMS["trad"])}
+def _cause_form(chosen: Filters, work: PlaceWork, problem: str) -> None:
+    in_tree = {c.id: c.value.name for c in work.causes_of(problem, *FORMS["trad"])}
     html.say(
         "reading",
         "Välj gren: utsatt, gärningsperson (en roll, aldrig en person) och plats blir ett fiskben, orsak ett träd, händelse en kedja.",
@@ -238,7 +238,7 @@ def _cause_form(chosen: Filters, held: Held, problem: str) -> None:
             args=(form, partial(_save_cause, chosen, problem)),
             disabled=not noted.may_change(chosen.place),
         )
-    causes = held.causes_of(problem)
+    causes = work.causes_of(problem)
     names = {c.id: f"{c.id} {c.value.name}" for c in causes}
     noted.strike_one(chosen, "Stryk en orsak", f"orsak-strik-{problem}", causes, names)
 
@@ -251,7 +251,7 @@ def _save_cause(chosen: Filters, problem: str, values: Mapping[str, Any]) -> str
 
 def tell_due(chosen: Filters) -> None:
     """One line when follow-ups wait."""
-    due = state.actions().held(chosen.place).due(domain.today())
+    due = state.actions().work(chosen.place).due(domain.today())
     if due:
         html.say(
             "reading",

@@ -56,12 +56,12 @@ def run() -> None:
 
 def _roles(place: str, places: Mapping[str, str]) -> None:
     frame.section("Roller")
-    held = state.access().roles(place or None)
-    if held.empty:
+    roles = state.access().roles(place or None)
+    if roles.empty:
         html.say(
             "empty", "Ingen har fått en roll för platsen här. Roller kan också komma från leverantörens approller."
         )
-    for number_, row in enumerate(held.to_dict("records")):
+    for number_, row in enumerate(roles.to_dict("records")):
         with st.container(horizontal=True, vertical_alignment="center", key=f"role-{number_}"):
             where = places.get(row["place"], row["place"])
             html.say(
@@ -149,14 +149,14 @@ def _row(row: Mapping[Any, Any], names: Mapping[str, str]) -> tuple[str, ...]:
 def _thinning() -> None:
     frame.section("Gallring")
     access = state.access()
-    kept = access.kept_days()
-    rows = [f"{action}: {number(days)} dagar" for action, days in sorted(kept.items())]
+    days_by_action = access.kept_days()
+    rows = [f"{action}: {number(days)} dagar" for action, days in sorted(days_by_action.items())]
     html.show(html.items(rows, kind="lb-notes"))
     html.say(
         "reading", "Övriga rader sparas. När en rad gallras försvinner vem, varifrån och vad; kontrollsumman står kvar."
     )
     with st.form("thin-form", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
-        action = st.selectbox("Slag", sorted(kept), key="thin-action", width=200)
+        action = st.selectbox("Slag", sorted(days_by_action), key="thin-action", width=200)
         days = st.number_input("Dagar", 1, 36_500, 365, key="thin-days", width=140)
         if st.form_submit_button("Ändra fristen"):
             _try(lambda: access.set_kept_days(str(action), int(days)), "Fristen är ändrad.")

@@ -92,10 +92,10 @@ def first_question(chosen: Filters) -> str | None:
         rows = survey_exhibits.rows_of(scope)
     except NoData:
         return None
-    own = rows[rows["area"].isin(scope.inside)]
-    if own.empty:
+    place_rows = rows[rows["area"].isin(scope.inside)]
+    if place_rows.empty:
         return None
-    best = own.iloc[0]
+    best = place_rows.iloc[0]
     for key, asked in survey_exhibits.questions(scope).items():
         if asked == (best["survey"], best["question"], best["answer"]):
             return key
@@ -373,8 +373,12 @@ def area_profile(chosen: Filters, part: str) -> dict[str, list[ExhibitRef]]:
         first = next(iter(counted.categories_of(scope, months)))
         series = [chosen.ref("series", months, part, category if category and area == part else first)]
     try:
-        own = survey_exhibits.rows_of(here.scope())
-        asked = set(own.loc[own["area"] == part, survey_exhibits.QUESTION_KEY].itertuples(index=False, name=None))
+        survey_rows = survey_exhibits.rows_of(here.scope())
+        asked = set(
+            survey_rows.loc[survey_rows["area"] == part, survey_exhibits.QUESTION_KEY].itertuples(
+                index=False, name=None
+            )
+        )
         surveys = [here.ref("survey", k) for k, a in survey_exhibits.questions(here.scope()).items() if a in asked]
     except NoData:
         surveys = []

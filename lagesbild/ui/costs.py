@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lagesbild.actions import Calculation, Held
+from lagesbild.actions import Calculation, PlaceWork
 from lagesbild.ui import html, noted, show, state
 from lagesbild.ui.noted import Sort
 from lagesbild.ui.state import Filters
@@ -22,12 +22,12 @@ CALCULATION = Sort(
 )
 
 
-def run(chosen: Filters, held: Held) -> None:
+def run(chosen: Filters, work: PlaceWork) -> None:
     """The calculations and the forms; all amounts are per case."""
     rows = state.actions().notes(chosen.place, Calculation)
     if show.available(chosen.ref("costs")):
         show.show(chosen.ref("costs"))
     html.say("reading", "Alla belopp i kronor och per fall: en person, en trappuppgång, en plats.")
-    choices = {"action": {a.id: f"{a.id} {a.value.name}" for a in held.actions}}
+    choices = {"action": {a.id: f"{a.id} {a.value.name}" for a in work.actions}}
     noted.change(chosen, CALCULATION, rows, choices)
     noted.new(chosen, CALCULATION, choices, is_folded=bool(rows))

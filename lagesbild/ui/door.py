@@ -58,12 +58,12 @@ def visit() -> Visit:
     """Who uses this browser, where people sign in."""
     claims, now = _claims(), time.monotonic()
     who = (claims.get("iss"), claims.get("sub"), claims.get("nonce"))
-    held = session.VISIT.get()
-    if held is not None and held[1] == who and now - held[0] < _HOLDS:
-        return held[2]
-    found = look(claims, _origin())
-    session.VISIT.set((now, who, found))
-    return found
+    cached = session.VISIT.get()
+    if cached is not None and cached[1] == who and now - cached[0] < _HOLDS:
+        return cached[2]
+    fresh = look(claims, _origin())
+    session.VISIT.set((now, who, fresh))
+    return fresh
 
 
 def look(claims: Mapping[str, Any], origin: str) -> Visit:
@@ -113,11 +113,11 @@ def for_later(make: Callable[[Actor | None], bytes]) -> Callable[[], bytes]:
     claims, origin = _claims(), _origin()
 
     def made() -> bytes:
-        found = look(claims, origin)
-        if found.stop in (Stop.NOT_SIGNED_IN, Stop.ENDED, Stop.UNUSABLE):
-            return (found.words or "Du är inte inloggad.").encode()
+        fresh = look(claims, origin)
+        if fresh.stop in (Stop.NOT_SIGNED_IN, Stop.ENDED, Stop.UNUSABLE):
+            return (fresh.words or "Du är inte inloggad.").encode()
         try:
-            return make(found.actor)
+            return make(fresh.actor)
         except LagesbildError as refused:
             return str(refused).encode()
 

@@ -104,18 +104,18 @@ def _field(form: Form, column: Column) -> None:
 
 def read(form: Form) -> dict[str, Any]:
     """What is typed, by column. Raises Refused for what is no day and no number."""
-    found: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     problems = []
     for column in form.columns:
         typed = session.action_field(form.key, column.name).get()
         try:
-            found[column.name] = _value(column, typed)
+            values[column.name] = _value(column, typed)
         except ValueError:
             expected = "en dag, t.ex. 2026-02-19." if column.type is Type.DATE else "ett tal."
             problems.append(Problem(f"”{typed}” går inte att läsa.", expected, column=column.title))
     if problems:
         raise Refused(problems)
-    return found
+    return values
 
 
 def _value(column: Column, typed: Any) -> Any:

@@ -88,8 +88,8 @@ _SHOWN_ON = {
 }
 """The page that shows what a table holds."""
 _PREVIEW = "Det här händer om du läser in"
-_UNSAID = "Det som filerna inte säger"
-_SAY = f"Fyll i det under ”{_UNSAID}”, här ovanför."
+_MISSING = "Det som filerna inte säger"
+_SAY = f"Fyll i det under ”{_MISSING}”, här ovanför."
 _DIRECTIONS = 40  # questions that are asked about
 _WAYS = {0: "Okänt", 1: "Bättre när den är högre", -1: "Bättre när den är lägre"}
 _NEW = "ny"  # the choice "this is a new area"
@@ -187,7 +187,7 @@ def import_files(chosen: Filters | None) -> None:
     _ask_directions(planned, turn)
     html.show(html.paragraph("title", _PREVIEW), tables.table(_summary(planned)))
     if any(t.reading.source is None for t in planned.tables):
-        html.say("reading", f"Skriv källan som saknas under ”{_UNSAID}”: den följer med det som läses in.")
+        html.say("reading", f"Skriv källan som saknas under ”{_MISSING}”: den följer med det som läses in.")
     if planned.problems:
         _show_problems("Det här hindrar inläsningen", planned.problems)
         if all(f.name == PASTED for f in files):
@@ -207,7 +207,7 @@ def import_files(chosen: Filters | None) -> None:
 
 def _ask_options(chosen: Filters | None, turn: int) -> ImportOptions:
     """What the user says where the files are silent."""
-    with st.expander(_UNSAID, expanded=session.are_fields_open(turn).get(False)):
+    with st.expander(_MISSING, expanded=session.are_fields_open(turn).get(False)):
         places = state.places()
         left, middle, right = st.columns(3)
         kind = left.selectbox(

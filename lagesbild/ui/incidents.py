@@ -95,12 +95,12 @@ def _form(chosen: Filters, week: Week, key: str, row: Mapping[str, Any] | None =
     """The fields of one incident. Widgets are keyed by it, so that each keeps its own text."""
     parts = _parts(chosen)
     actor = who.actor()
-    own = actor.organisation if actor else ""
+    organisation = actor.organisation if actor else ""
     source = session.incident_field("organisation", key)
-    is_known_first_now = session.INCIDENT_ORGANISATION.get() != own  # what the empty field holds is no answer
+    is_known_first_now = session.INCIDENT_ORGANISATION.get() != organisation  # what the empty field holds is no answer
     if row is None and (is_known_first_now or not source.is_set):  # or another view was shown meanwhile
-        session.INCIDENT_ORGANISATION.set(own)
-        source.set(own)
+        session.INCIDENT_ORGANISATION.set(organisation)
+        source.set(organisation)
     values = row or {"area": next(iter(parts)), "severity": None, "organisation": ""}
     days = _days(week, values.get("date"))
     been = [d for d in days if d <= domain.today() and Week.of(d) == week]

@@ -55,7 +55,7 @@ def run(chosen: Filters) -> None:
             args=(form, partial(_save, chosen)),
             disabled=not noted.may_change(chosen.place),
         )
-    records = state.actions().held(chosen.place).law
+    records = state.actions().work(chosen.place).law
     if not records:
         return
     names = {r.id: f"{r.id} {r.value.paragraph}: {r.value.what}" for r in records}

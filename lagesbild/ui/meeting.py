@@ -128,9 +128,15 @@ def _finish(meeting_board: Board) -> None:
     )
     html.say("reading", text, data_end=True, tabindex=-1)
     meeting = state.meeting()
-    own = meeting.actor.organisation if meeting.actor else None
+    organisation = meeting.actor.organisation if meeting.actor else None
     options = list(
-        dict.fromkeys([*meeting.organisations(meeting_board.place.id), *([own] if own else []), *who.ORGANISATIONS])
+        dict.fromkeys(
+            [
+                *meeting.organisations(meeting_board.place.id),
+                *([organisation] if organisation else []),
+                *who.ORGANISATIONS,
+            ]
+        )
     )
     with st.container(key="mote-finish"), st.form("mote-finish-form", border=False):
         st.pills(
@@ -138,7 +144,7 @@ def _finish(meeting_board: Board) -> None:
             options,
             format_func=plain,
             selection_mode="multi",
-            default=[own] if own else [],
+            default=[organisation] if organisation else [],
             key=session.MEETING_ORGANISATIONS.name,
         )
         with st.container(horizontal=True, vertical_alignment="bottom"):

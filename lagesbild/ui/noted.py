@@ -176,20 +176,20 @@ def strike_one(chosen: Filters, label: str, key: str, rows: Sequence[Row[Any]], 
 def tell_done(chosen: Filters) -> None:
     """What was saved the last time; what was struck can be put back."""
     done = session.ACTION_DONE.pop("")
-    struck = session.ACTION_STRUCK.get()
+    withdrawn = session.ACTION_STRUCK.get()
     if not done:
         session.ACTION_STRUCK.pop()
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         html.say("done", done, role="status", width="content")
-        if struck and struck[1] in done:
-            form = Form("atgard-angra", kind_of_type(struck[0]), ())
+        if withdrawn and withdrawn[1] in done:
+            form = Form("atgard-angra", kind_of_type(withdrawn[0]), ())
             st.button(
                 "Ångra",
                 key=form.key,
                 type="tertiary",
                 on_click=save,
-                args=(form, partial(_undo, chosen, *struck)),
+                args=(form, partial(_undo, chosen, *withdrawn)),
                 disabled=not may_change(chosen.place),
             )
 

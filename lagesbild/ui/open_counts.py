@@ -28,7 +28,7 @@ def show(manuscript: Manuscript) -> None:
         )
         may = policies.allows(policies.check_can_approve_document, who.actor(), area)
         for decision in holding:
-            _held(area, decision, may)
+            _show_declared(area, decision, may)
         if may:
             _form(manuscript, {d.subject for d in holding})
         else:
@@ -42,7 +42,7 @@ def show(manuscript: Manuscript) -> None:
             html.show(html.table("Besluten, det senaste först", ("När", "Vem", "Uppgift", "Beslut", "Skäl"), rows))
 
 
-def _held(area: str, decision: Declared, may: bool) -> None:
+def _show_declared(area: str, decision: Declared, may: bool) -> None:
     with st.container(key=f"open-{decision.subject}", horizontal=True, vertical_alignment="center"):
         html.say(
             "reading", html.tag("b", sentence_case(decision.subject)), f". Skäl: {decision.reason or 'inte angivet'}."
@@ -57,8 +57,8 @@ def _held(area: str, decision: Declared, may: bool) -> None:
             )
 
 
-def _form(manuscript: Manuscript, held: set[str]) -> None:
-    choices = [c for c in state.documents().can_be_opened(manuscript) if c not in held]
+def _form(manuscript: Manuscript, opened: set[str]) -> None:
+    choices = [c for c in state.documents().can_be_opened(manuscript) if c not in opened]
     if not choices:
         return
     turn = session.OWN_TURN.setdefault(0)

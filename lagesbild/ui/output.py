@@ -338,9 +338,9 @@ def _download(label: str, content: str, id_: str) -> None:
 
 def _own_templates(area: str) -> None:
     """The place's own templates: fetch one to edit and give it back, or take it out of use."""
-    own = state.documents().own_templates(area)
+    contents = state.documents().own_templates(area)
     templates = state.documents().templates(area)
-    for id_, content in own.items():
+    for id_, content in contents.items():
         with st.container(key=f"own-{id_}", horizontal=True, vertical_alignment="center"):
             html.say("reading", f"Egen mall: {templates[id_].name}")
             _download("Hämta", content, id_)

@@ -65,9 +65,9 @@ def _made(chosen: Filters, way: str, radius: int) -> str:
     """The word of the area that the taps have made so far, or that a link or a person wrote; empty without one."""
     if pending := session.OWN_PENDING.pop(""):
         session.OWN_WORD.set(pending)
-    held = session.OWN_WORD.get("") or ""
-    if way == RADIUS and held.startswith(own_area.CIRCLE) and session.OWN_LAST_RADIUS.get(radius) != radius:
-        session.OWN_WORD.set(f"{held.rpartition('-')[0]}-{radius}")
+    word = session.OWN_WORD.get("") or ""
+    if way == RADIUS and word.startswith(own_area.CIRCLE) and session.OWN_LAST_RADIUS.get(radius) != radius:
+        session.OWN_WORD.set(f"{word.rpartition('-')[0]}-{radius}")
     session.OWN_LAST_RADIUS.set(radius)
     typed = st.text_input(
         "Områdets mått",
@@ -90,12 +90,12 @@ def _tapping_map(chosen: Filters, way: str, radius: int) -> None:
     exhibit = state.exhibit(chosen.ref("map-areas"))
     assert isinstance(exhibit.drawing, AreaMap)
     corners = session.OWN_CORNERS.get([])
-    said = (
+    text = (
         "Klicka där mitten ska vara."
         if way == RADIUS
         else f"Klicka på hörnen i tur och ordning ({len(corners)} satta)."
     )
-    html.say("reading", said)
+    html.say("reading", text)
     if way == DRAW and corners:
         with st.container(horizontal=True):
             st.button("Ta bort senaste hörnet", on_click=_without_last, type="tertiary")

@@ -22,14 +22,14 @@ _PASTED = "inklistrad.csv"
 def logotypes(area: str, may: bool) -> None:
     """The logotypes that stand on the cover, and a box to bring one."""
     documents = state.documents()
-    kept = documents.pictures(area, Use.LOGOTYPE)
-    for picture in kept:
+    pictures = documents.pictures(area, Use.LOGOTYPE)
+    for picture in pictures:
         with st.container(key=f"logo-{picture.id}", horizontal=True, vertical_alignment="center"):
             html.show(html.own_picture(documents.picture_file(area, picture), picture.alt, "4rem"), width="content")
             html.say("reading", picture.title, width="content")
             if may:
                 _remove(area, picture)
-    if not kept:
+    if not pictures:
         html.say("reading", "Inga logotyper. Med dem får dokumentets första sida båda parternas märken.")
     if may:
         with st.popover("Lägg till logotyp", type="tertiary"):

@@ -119,7 +119,7 @@ class Protected:
             return
 
         async def send_noted(message: Message) -> None:
-            self._visits.told(visit, message.get("bytes") or b"")
+            self._visits.sent(visit, message.get("bytes") or b"")
             await send(message)
 
         self._visits.opened(visit)

@@ -102,8 +102,8 @@ def _kept(asked: tuple[str, str, str]) -> bytes | None:
 
 
 def _made(asked: tuple[str, str, str]) -> bytes:
-    if (kept := _kept(asked)) is not None:  # somebody waited for the same
-        return kept
+    if (cached := _kept(asked)) is not None:  # somebody waited for the same
+        return cached
     content = _documents().public_file(*asked)
     _FILES[_key(asked)] = content  # what it tells was noted in the register meanwhile
     while len(_FILES) > _MOST:

@@ -142,9 +142,15 @@ def _run(sockets: Sequence[socket.socket], port: int, address: str) -> None:
     PagesManager.uses_pages_directory = False
     files = StaticFiles(directory=paths.leaflet())
     public = public_page.routes() if settings.is_public() else []
-    own = [Mount("/app/static/leaflet", files), *report_form.routes(), *index_page.routes(), *health.routes(), *public]
+    routes = [
+        Mount("/app/static/leaflet", files),
+        *report_form.routes(),
+        *index_page.routes(),
+        *health.routes(),
+        *public,
+    ]
     app = Protected(
-        NearestPage(st.App(paths.APP, routes=own)),
+        NearestPage(st.App(paths.APP, routes=routes)),
         index_page.document(),
         only_here=not (settings.is_outside(address) or settings.is_open()),
         also=sign_in.configuration().host if sign_in.is_on() else "",

@@ -23,26 +23,26 @@ def stop_strangers() -> None:
     """Where people sign in: let in who has a role, and show everybody else why not, and nothing more."""
     if not sign_in.is_on():
         return
-    found = door.visit()
-    if found.stop is None:
+    visit = door.visit()
+    if visit.stop is None:
         return
-    if found.stop is not Stop.PUBLIC_ONLY:
+    if visit.stop is not Stop.PUBLIC_ONLY:
         door.forget_files()
     with st.container(key="door"):
-        _say(found)
+        _say(visit)
     st.stop()
 
 
-def _say(found: Visit) -> None:
-    if found.stop is Stop.PUBLIC_ONLY:
+def _say(visit: Visit) -> None:
+    if visit.stop is Stop.PUBLIC_ONLY:
         published.run()
         _out()
         return
-    if found.stop is Stop.NO_ROLE:
-        _without_role(found)
+    if visit.stop is Stop.NO_ROLE:
+        _without_role(visit)
         return
     html.show(html.tag("h1", "Logga in", class_="lb-h1"))
-    html.say("lead", found.words or "Lägesbilden är till för dem som har fått behörighet av kommunen eller polisen.")
+    html.say("lead", visit.words or "Lägesbilden är till för dem som har fått behörighet av kommunen eller polisen.")
     for provider in sign_in.configuration().providers:
         st.button(
             plain(f"Logga in med {provider.title}"),
@@ -55,16 +55,16 @@ def _say(found: Visit) -> None:
         link = html.tag("a", "publicerade lägesbilder", href=public_page.PATH, target="_top")
         html.say("reading", "Utan inloggning kan alla läsa ", link, ".")
     html.say("reading", "Kan du inte logga in, fråga den som administrerar inloggningen hos dig.")
-    if found.stop is Stop.UNUSABLE:
+    if visit.stop is Stop.UNUSABLE:
         st.button("Glöm inloggningen", type="tertiary", key="sign-out", on_click=st.logout)
 
 
-def _without_role(found: Visit) -> None:
+def _without_role(visit: Visit) -> None:
     html.show(html.tag("h1", "Du har ingen behörighet ännu", class_="lb-h1"))
     html.say("lead", "Du är inloggad, men ingen har gett dig en roll här. Ingenting av lägesbilden visas.")
     whom = sign_in.configuration().help or "den som administrerar Lägesbild i din kommun"
     html.say("reading", f"Be {whom} om en roll, och skicka med raderna här under: de säger vem du är för tjänsten.")
-    identity = found.actor.identity
+    identity = visit.actor.identity
     if identity is not None:
         st.code(f"Utfärdare: {identity.issuer}\nId: {identity.subject}", language=None, wrap_lines=True)
     html.say("reading", "När du har fått rollen: ladda om sidan.")

@@ -33,10 +33,10 @@ Mark = tuple[int, int, Verdict, str]
 
 def show(text: str, chosen: Filters, key: str = "textcheck") -> list[Finding]:
     """Check the text against the register and show it; the findings."""
-    found = findings(text, chosen)
-    html.say("words", summary(found))
-    tried = [f for f in found if f.verdict is not Verdict.UNCHECKED]
-    untried = [f for f in found if f.verdict is Verdict.UNCHECKED]
+    checked = findings(text, chosen)
+    html.say("words", summary(checked))
+    tried = [f for f in checked if f.verdict is not Verdict.UNCHECKED]
+    untried = [f for f in checked if f.verdict is Verdict.UNCHECKED]
     if tried:
         whole = len(text) <= _LONG or st.toggle("Visa hela texten", key=f"{key}-whole")
         html.show(marked(text, marks_of(tried), whole=whole), table(tried))
@@ -45,7 +45,7 @@ def show(text: str, chosen: Filters, key: str = "textcheck") -> list[Finding]:
             plain(f"Inte prövade tal: {number(len(untried))}"), expanded=not tried or len(untried) <= _FEW
         ):
             html.show(untried_table(text, untried))
-    return found
+    return checked
 
 
 def ask() -> str:
@@ -89,31 +89,29 @@ def findings(text: str, chosen: Filters) -> list[Finding]:
     return checked[1]
 
 
-def summary(found: Sequence[Finding]) -> str:
+def summary(checked: Sequence[Finding]) -> str:
     """What the check found, and how many numbers it could not check."""
-    counts = {v: sum(f.verdict is v for f in found) for v in Verdict}
-    said = []
+    counts = {v: sum(f.verdict is v for f in checked) for v in Verdict}
+    counted = []
     if counts[Verdict.WRONG]:
-        said.append(f"{number(counts[Verdict.WRONG])} fel")
+        counted.append(f"{number(counts[Verdict.WRONG])} fel")
     if counts[Verdict.OTHER_PERIOD]:
-        said.append(f"{number(counts[Verdict.OTHER_PERIOD])} för annan period")
+        counted.append(f"{number(counts[Verdict.OTHER_PERIOD])} för annan period")
     if counts[Verdict.RIGHT]:
-        said.append(f"{number(counts[Verdict.RIGHT])} rätt")
+        counted.append(f"{number(counts[Verdict.RIGHT])} rätt")
     rest = counts[Verdict.UNCHECKED]
     untried = f" {plural(rest, 'tal', 'tal')} {'är inte prövat' if rest == 1 else 'är inte prövade'}." if rest else ""
-    tried = len(found) - rest
+    tried = len(checked) - rest
     if not tried:
         return f"Inget tal i texten kunde prövas.{untried}"
-    told = "Det här behöver ses över." if any(counts[v] for v in CONTRADICTED) else "Allt som kunde prövas stämmer."
-    return (
-        f"{plural(tried, 'uppgift', 'uppgifter')} prövad{'' if tried == 1 else 'e'}: {listing(said)}. {told}{untried}"
-    )
+    advice = "Det här behöver ses över." if any(counts[v] for v in CONTRADICTED) else "Allt som kunde prövas stämmer."
+    return f"{plural(tried, 'uppgift', 'uppgifter')} prövad{'' if tried == 1 else 'e'}: {listing(counted)}. {advice}{untried}"
 
 
-def marks_of(found: Sequence[Finding]) -> list[Mark]:
+def marks_of(checked: Sequence[Finding]) -> list[Mark]:
     """Where to mark, in order and without overlap: the findings, and the places that follow from them."""
-    every: list[Mark] = [(f.start, f.end, f.verdict, f.label) for f in found]
-    every += [(a, b, f.verdict, _FOLLOWS[f.verdict]) for f in found for a, b in f.also]
+    every: list[Mark] = [(f.start, f.end, f.verdict, f.label) for f in checked]
+    every += [(a, b, f.verdict, _FOLLOWS[f.verdict]) for f in checked for a, b in f.also]
     kept: list[Mark] = []
     for mark in sorted(every, key=lambda m: (m[0], -m[1])):
         if not kept or mark[0] >= kept[-1][1]:
@@ -180,7 +178,7 @@ def untried_table(text: str, untried: Sequence[Finding]) -> Markup:
     return html.table("Inte prövade tal", titles, rows, kind="wide checked", scroll=True)
 
 
-def table(found: Sequence[Finding]) -> Markup:
+def table(checked: Sequence[Finding]) -> Markup:
     """The findings as a table; what is not right comes first, otherwise in the order of the text."""
     titles = ("I texten", "Texten säger", "Registret säger", "Omdöme", "Gäller", "Så är det")
     rows = [
@@ -195,7 +193,7 @@ def table(found: Sequence[Finding]) -> Markup:
             ),
             kind="" if f.verdict is Verdict.RIGHT else "look",
         )
-        for f in sorted(found, key=lambda f: f.verdict is Verdict.RIGHT)
+        for f in sorted(checked, key=lambda f: f.verdict is Verdict.RIGHT)
     ]
     hint = "Svep i sidled för fler kolumner."
     return html.table("Prövade tal", titles, rows, kind="wide checked", scroll=True, hint=hint)

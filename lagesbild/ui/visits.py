@@ -30,10 +30,10 @@ def visit_of(headers: Headers) -> str | None:
     text that means one session.
     """
     try:
-        held = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
+        cookie = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
     except CookieError:
         return None
-    return held.value if held and _TOKEN.fullmatch(held.value) else None
+    return cookie.value if cookie and _TOKEN.fullmatch(cookie.value) else None
 
 
 def new_cookie(*, is_https: bool) -> str:
@@ -50,7 +50,7 @@ class Visits:
     ) -> None:
         self.visit_of = visit_of
         self._clock = clock
-        self._told: MutableMapping[str, set[bytes]] = {}
+        self._addresses: MutableMapping[str, set[bytes]] = {}
         self._open: Counter[str] = Counter()
         self._left: dict[str, float] = {}
 
@@ -59,7 +59,7 @@ class Visits:
         self._sweep()
         self._open[visit] += 1
         self._left.pop(visit, None)
-        self._told.setdefault(visit, set())
+        self._addresses.setdefault(visit, set())
 
     def closed(self, visit: str) -> None:
         """A tab is closed, or has lost its connection."""
@@ -68,24 +68,24 @@ class Visits:
             del self._open[visit]
             self._left[visit] = self._clock()
 
-    def told(self, visit: str, message: bytes) -> None:
+    def sent(self, visit: str, message: bytes) -> None:
         """A message went to the visit's browser: it knows the addresses that stand in it."""
-        if b"/media/" in message and visit in self._told:
-            self._told[visit].update(_FILE.findall(message))
+        if b"/media/" in message and visit in self._addresses:
+            self._addresses[visit].update(_FILE.findall(message))
 
     def may_get(self, visit: str | None, path: str) -> bool:
         """Whether the file at ``path`` is answered to this visit."""
         self._sweep()
         asked = _FILE.match(path.encode())
-        return visit is not None and asked is not None and asked[1] in self._told.get(visit, ())
+        return visit is not None and asked is not None and asked[1] in self._addresses.get(visit, ())
 
     def forget(self, visit: str) -> None:
         """End at once what a visit was told, as when somebody signs out; its open tabs may be told anew."""
         self._left.pop(visit, None)
         if visit in self._open:
-            self._told[visit] = set()
+            self._addresses[visit] = set()
         else:
-            self._told.pop(visit, None)
+            self._addresses.pop(visit, None)
 
     def _sweep(self) -> None:
         now = self._clock()

@@ -131,12 +131,12 @@ def _deep_dives(manuscript: Manuscript) -> None:
     """The year's deep-dives, each to be taken in as a chapter."""
     if done := session.ADDING_DONE.pop(""):
         st.toast(plain(done))
-    found = () if manuscript.is_approved else state.documents().to_bring_in(manuscript)
-    if not found:
+    offered = () if manuscript.is_approved else state.documents().to_bring_in(manuscript)
+    if not offered:
         return
-    with st.expander(plain(f"Ta in en fördjupning ({len(found)})")):
+    with st.expander(plain(f"Ta in en fördjupning ({len(offered)})")):
         html.say("reading", "Den blir ett kapitel sist, med text och figurer som de står nu.")
-        for other in found:
+        for other in offered:
             st.button(
                 plain(f"Ta in ”{other.title}”"),
                 key=f"bring-{other.id}",

@@ -54,14 +54,14 @@ def on_monday(chosen: Filters, most: int = _ON_MONDAY) -> None:
     """
     if state.as_of():
         return
-    found = [a for a in state.actions().ahead(chosen.place, window(domain.today())) if not a.is_resolution]
-    if not found:
+    coming = [a for a in state.actions().ahead(chosen.place, window(domain.today())) if not a.is_resolution]
+    if not coming:
         return
     more = frame.link(chosen, "atgarder", vy="Årshjul")
-    rest = len(found) - most
+    rest = len(coming) - most
     html.show(
         html.tag("h2", "Fyra veckor framåt", class_="lb-h2"),
-        html.items([_short(chosen, a) for a in found[:most]], kind="lb-out"),
+        html.items([_short(chosen, a) for a in coming[:most]], kind="lb-out"),
         html.paragraph("reading", html.tag("a", f"{rest} till", href=more, target="_self")) if rest > 0 else html.EMPTY,
     )
 
@@ -70,8 +70,8 @@ def _nothing() -> Markup:
     return html.paragraph("reading", "Inget är noterat.")
 
 
-def _list(chosen: Filters, found: list[Ahead]) -> Markup:
-    return html.items([_line(chosen, a) for a in found], kind="lb-out")
+def _list(chosen: Filters, coming: list[Ahead]) -> Markup:
+    return html.items([_line(chosen, a) for a in coming], kind="lb-out")
 
 
 def _short(chosen: Filters, one: Ahead) -> Markup:
@@ -88,5 +88,5 @@ def _line(chosen: Filters, one: Ahead) -> Markup:
     names = noted.parts_of(chosen)
     places = ", ".join(names[p] for p in one.parts if p in names)
     days = f"{one.day:%Y-%m-%d}" + (f" – {one.end:%Y-%m-%d}" if one.end and one.end != one.day else "")
-    said = " · ".join(filter(None, (one.sort, places, one.responsible)))
-    return html.tag("li", html.tag("span", _what(chosen, one), f" · {said}"), html.tag("em", days))
+    details = " · ".join(filter(None, (one.sort, places, one.responsible)))
+    return html.tag("li", html.tag("span", _what(chosen, one), f" · {details}"), html.tag("em", days))

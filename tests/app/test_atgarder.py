@@ -94,17 +94,17 @@ def test_a_problem_becomes_an_action_and_a_verdict(own_register):
     press(app, "uppfoljning-0-save")
     assert "Uppföljningen av Å1 är sparad: går inte att säga." in shown(app)
     assert "Ingen uppföljning väntar." in shown(app)
-    held = actions.held(own_register.current, EMPTY)
-    assert held.action("Å1").value.target == -20
-    assert held.follow_ups_of("Å1")[0].value.verdict == "går inte att säga"
+    work = actions.work_of(own_register.current, EMPTY)
+    assert work.action("Å1").value.target == -20
+    assert work.follow_ups_of("Å1")[0].value.verdict == "går inte att säga"
 
 
 def test_what_is_refused_stands_at_the_form_and_what_was_typed_stays():
     app = open_page(place=EMPTY)
     fill(app, "problem-ny-0", name="Ring 070-123 45 67", likelihood=3)
     press(app, "problem-ny-0-save")
-    told = " ".join(e.value for e in app.error)
-    assert "telefonnummer" in told and "Skäl för sannolikheten saknas" in told
+    message = " ".join(e.value for e in app.error)
+    assert "telefonnummer" in message and "Skäl för sannolikheten saknas" in message
     assert app.text_input(key="problem-ny-0-name").value == "Ring 070-123 45 67"
 
 
@@ -140,7 +140,7 @@ def test_a_meetings_decision_becomes_an_action_with_one_press_and_only_once(own_
     press(app, f"beslut-atgard-{made}")
     assert "Åtgärd Å8" in shown(app)
     assert f"beslut-atgard-{made}" not in [b.key for b in app.button]
-    kept = actions.held(own_register.current, PLACE).action("Å8").value
+    kept = actions.work_of(own_register.current, PLACE).action("Å8").value
     assert (kept.name, kept.responsible, kept.end, kept.resolution) == (
         "Laga låset",
         "Bostadsbolaget",
@@ -155,14 +155,14 @@ def test_nobody_changes_anything_without_saying_who():
 
 
 def test_figures_that_a_problem_rests_on_stand_still(own_register):
-    row = actions.held(own_register.current, PLACE).problem("P1")
+    row = actions.work_of(own_register.current, PLACE).problem("P1")
     key = f"underlag-P1-{row.change}"
     app = open_page(problem="P1")
     app.session_state["folded-Underlag (0): figurerna som problemet vilar på"] = True
     calm(app.run())
     fill(app, key, evidence=f"levels:{PLACE}:2026")
     press(app, f"{key}-save")
-    kept = actions.held(own_register.current, PLACE).problem("P1").value.evidence
+    kept = actions.work_of(own_register.current, PLACE).problem("P1").value.evidence
     assert kept.startswith(f"levels:{PLACE}:2026@")
 
 

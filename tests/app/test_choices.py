@@ -13,7 +13,7 @@ TOWN = "Exempelstad (fiktiv)"
 
 
 @pytest.mark.parametrize(
-    ("view", "said"),
+    ("view", "expected_text"),
     [
         ("Tre perioder", "Året, månaden och tolv månader, Exempelstad (fiktiv)"),
         ("Per invånare", "Anmälda brott per invånare, Exempelstad (fiktiv)"),
@@ -23,11 +23,11 @@ TOWN = "Exempelstad (fiktiv)"
         ("Proven", "Proven bakom CompStat"),
     ],
 )
-def test_a_link_opens_each_view_of_a_row(view, said):
+def test_a_link_opens_each_view_of_a_row(view, expected_text):
     app = open_page(PAGES["Brott"], omrade=TOWN, ar=2026, brott="Rån", vy=view)
     assert not app.error
     assert not app.warning
-    assert said in texts(app)
+    assert expected_text in texts(app)
 
 
 def test_crime_of_a_block_against_earlier_years_up_to_a_day():

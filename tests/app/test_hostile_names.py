@@ -95,14 +95,14 @@ def hostile(example_home, tmp_path_factory):
     patch.undo()
 
 
-def open_page(script: str, told: list[tuple[str, str]] | None = None, **link: str) -> AppTest:
+def open_page(script: str, message: list[tuple[str, str]] | None = None, **link: str) -> AppTest:
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
     app.session_state["who"] = Actor(Role.OTHER, EVIL)
     for name, value in link.items():
         app.query_params[name] = value
     app.run()
-    if told is not None:  # a link to the place and the year is followed once, on the first page
-        told += markdown(app)
+    if message is not None:  # a link to the place and the year is followed once, on the first page
+        message += markdown(app)
     app.switch_page(script)
     for name, value in link.items():
         app.query_params[name] = value
@@ -166,11 +166,11 @@ def test_names_are_shown_as_they_stand_on_every_page(hostile, script):
 
 @pytest.mark.parametrize("script", ALL_PAGES.values(), ids=list(ALL_PAGES))
 def test_what_a_link_says_is_shown_as_it_stands_on_every_page(hostile, script):
-    told: list[tuple[str, str]] = []
-    app = open_page(script, told, **dict.fromkeys(LINK, EVIL))
-    said = [text for where, text in [*told, *markdown(app)] if "Fet" in text]
-    assert any("Länken säger" in text for text in said)
-    assert not [text for text in said if any(m in text for m in MARKS)]
+    messages: list[tuple[str, str]] = []
+    app = open_page(script, messages, **dict.fromkeys(LINK, EVIL))
+    texts = [text for where, text in [*messages, *markdown(app)] if "Fet" in text]
+    assert any("Länken säger" in text for text in texts)
+    assert not [text for text in texts if any(m in text for m in MARKS)]
     assert "<img" not in html(app)
 
 

@@ -87,8 +87,8 @@ def test_a_document_is_begun_from_the_usual_template_and_opened(own_register):
     app = open_page()
     assert "Börja en lägesbild" in shown(app)
     app = press(app, "Börja skriva")
-    held = manuscript.load(own_register, PLACE, DOCUMENT)
-    assert held.title in shown(app) or any(held.title in str(s.options) for s in app.selectbox)
+    document = manuscript.load(own_register, PLACE, DOCUMENT)
+    assert document.title in shown(app) or any(document.title in str(s.options) for s in app.selectbox)
     assert area(app).label == "Text: Sammantagen bedömning"
     assert "4 § 1" in shown(app)
 
@@ -156,8 +156,8 @@ def test_sections_are_renamed_moved_removed_and_put_back(begun):
 
 
 def test_a_tick_is_saved(begun):
-    held = manuscript.load(begun, PLACE, DOCUMENT)
-    section = next(s for s in held.shown if s.choices)
+    document = manuscript.load(begun, PLACE, DOCUMENT)
+    section = next(s for s in document.shown if s.choices)
     app = open_page(avsnitt=section.id)
     box = next(c for c in app.checkbox if c.label == section.choices[0].text)
     box.check()
@@ -184,18 +184,18 @@ def test_a_figure_is_added_from_its_page_and_only_once(begun):
 
 def test_a_file_is_made_and_names_what_is_not_in_it(begun):
     app = press(open_page(vy_dokument="ta-ut"), "Ta fram filen")
-    _, content, told = app.session_state["output-made"]
+    _, content, message = app.session_state["output-made"]
     with zipfile.ZipFile(io.BytesIO(content)) as file:
         assert "word/document.xml" in file.namelist()
-    assert told[0][0] == "Att veta om filen"
-    assert any("Insatser saknas för" in line and "inte med" in line for line in told[0][1])
+    assert message[0][0] == "Att veta om filen"
+    assert any("Insatser saknas för" in line and "inte med" in line for line in message[0][1])
 
 
 def test_the_public_file_says_what_was_withheld_to_the_editor_only(begun):
     app = open_page(vy_dokument="ta-ut", utgava="offentlig", format="html")
     app = press(app, "Ta fram filen")
-    _, content, told = app.session_state["output-made"]
-    withheld = dict(told)["Dolt i den offentliga versionen (listan är bara för er)"]
+    _, content, message = app.session_state["output-made"]
+    withheld = dict(message)["Dolt i den offentliga versionen (listan är bara för er)"]
     assert withheld and all(line not in content.decode() for line in withheld)
 
 
@@ -205,11 +205,11 @@ def test_a_failure_names_the_figure_and_leaves_no_file(begun, monkeypatch):
 
     monkeypatch.setattr(paper, "bare_png", broken)
     app = press(open_page(vy_dokument="ta-ut"), "Ta fram filen")
-    _, content, told = app.session_state["output-made"]
-    assert not content and told[0][0] == "Ingen fil är framtagen"
+    _, content, message = app.session_state["output-made"]
+    assert not content and message[0][0] == "Ingen fil är framtagen"
     assert (
-        told[0][1][0].startswith("Diagram 1 ”Lägesbedömning per vecka och stadsdel")
-        and "ingen plats kvar" in told[0][1][0]
+        message[0][1][0].startswith("Diagram 1 ”Lägesbedömning per vecka och stadsdel")
+        and "ingen plats kvar" in message[0][1][0]
     )
     assert "Ta bort ratings-strip" in shown(app)
 
@@ -220,9 +220,9 @@ def test_figures_stay_until_a_new_uttag_and_document_and_screen_then_agree(begun
     begun.save([(change, to_frame("ratings", [row])[TABLES["ratings"].names])])
 
     def printed() -> str:
-        held = manuscript.load(begun, PLACE, DOCUMENT)
+        document = manuscript.load(begun, PLACE, DOCUMENT)
         grid = next(
-            i.exhibit for i in assemble.assemble(begun, held).document.placed() if "ratings-weeks" in i.exhibit.id
+            i.exhibit for i in assemble.assemble(begun, document).document.placed() if "ratings-weeks" in i.exhibit.id
         )
         return str(grid.table.set_index("week").loc[2, "area_nalsta"])
 
@@ -261,7 +261,7 @@ def test_an_approved_version_is_locked_and_kept_and_the_next_goes_on_from_it(beg
     app = press(open_page(vy_dokument="uppgifter"), "Godkänn version 1")
     (version,) = manuscript.versions(begun, PLACE, DOCUMENT)
     assert version.approver == str(ME) and isinstance(version.approved, date)
-    assert manuscript.kept(begun, PLACE, version.sha256).startswith(b"PK")
+    assert manuscript.stored_file(begun, PLACE, version.sha256).startswith(b"PK")
     app.session_state["vy-dokument"] = "skriv"
     app = calm(app.run())
     assert area(app).disabled and "godkänd och låst" in shown(app)
@@ -308,5 +308,5 @@ def test_a_document_of_a_period_is_begun_between_two_dates(own_register):
     since.set_value(date(2023, 9, 4))
     until.set_value(date(2023, 10, 29))
     app = press(calm(app.run()), "Börja skriva")
-    held = manuscript.load(own_register, PLACE, "period-2023-p0904-1029")
-    assert held.title.replace("\u00a0", " ") == "Lägesbild Hässelby-Vällingby 4 sep – 29 okt 2023"
+    document = manuscript.load(own_register, PLACE, "period-2023-p0904-1029")
+    assert document.title.replace("\u00a0", " ") == "Lägesbild Hässelby-Vällingby 4 sep – 29 okt 2023"

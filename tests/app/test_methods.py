@@ -18,9 +18,9 @@ Inbrott i bostad minskade med 16 % jämfört med 2022.
 Vädret var 20 grader."""
 
 
-@pytest.mark.parametrize("said", ["holm", "Många rader på en gång"])
-def test_a_link_by_slug_or_by_title_opens_the_right_entry(said):
-    app = open_page(METHODS, metod=said)
+@pytest.mark.parametrize("stated", ["holm", "Många rader på en gång"])
+def test_a_link_by_slug_or_by_title_opens_the_right_entry(stated):
+    app = open_page(METHODS, metod=stated)
     assert app.selectbox(key="metod").value == "holm"
     assert '<article class="lb-method" id="holm">' in texts(app)
     assert not app.warning

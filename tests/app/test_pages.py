@@ -213,16 +213,16 @@ def test_only_weeks_that_have_begun_can_be_chosen():
 
 
 @pytest.mark.parametrize(
-    ("link", "said"),
+    ("link", "expected_text"),
     [
         ({"per": "abc"}, "Länken säger per=abc, som inte är en dag"),
         ({"per": "2999-01-01"}, "en dag som inte har varit"),
         ({"revision": "3"}, "Länken säger revision 3 men ingen dag"),
     ],
 )
-def test_a_link_to_a_day_that_cannot_be_shown_says_so(link, said):
+def test_a_link_to_a_day_that_cannot_be_shown_says_so(link, expected_text):
     (warning,) = open_page(PAGES["Underlag"], **link).warning
-    assert said in warning.value
+    assert expected_text in warning.value
 
 
 def test_only_a_page_with_figures_says_what_holds_for_all():

@@ -404,9 +404,9 @@ def test_history_shows_what_was_loaded_and_what_was_decided(register):
     app.segmented_control(key="vy").set_value("historik")
     calm(app.run())
     app.selectbox(key=f"historik-{PLACE}").set_value("hasselby-gard")
-    told = shown(calm(app.run()))
-    assert "Historik för Hässelby gård v.\xa046\xa02023" in told
-    assert "inläsning" in told and "beslut" in told and "Nya uppgifter" in told
+    message = shown(calm(app.run()))
+    assert "Historik för Hässelby gård v.\xa046\xa02023" in message
+    assert "inläsning" in message and "beslut" in message and "Nya uppgifter" in message
 
 
 def test_before_the_meeting_there_is_no_protocol():

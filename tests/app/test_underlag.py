@@ -61,9 +61,9 @@ def test_how_to_say_what_a_layer_lacks_is_said_in_the_page_s_own_words():
 
 
 def test_rows_that_only_get_another_source_are_counted_and_not_listed():
-    held = (Path(intake.DATA) / "hasselby-vallingby" / "compstat_2023.csv").read_text("utf-8-sig")
-    assert "38" in held
-    changed = "\n".join("Källa: Fiktiv källa" if line.startswith("Källa:") else line for line in held.splitlines())
+    stored = (Path(intake.DATA) / "hasselby-vallingby" / "compstat_2023.csv").read_text("utf-8-sig")
+    assert "38" in stored
+    changed = "\n".join("Källa: Fiktiv källa" if line.startswith("Källa:") else line for line in stored.splitlines())
     text = shown(pasted(changed.replace("Bilstöld;82;", "Bilstöld;83;")))
     assert "Värden som ändras" in text and "82</td>" in text and "83</td>" in text
     assert "slutlig" in text and "final" not in text
@@ -72,11 +72,11 @@ def test_rows_that_only_get_another_source_are_counted_and_not_listed():
 
 
 def test_a_yes_or_no_in_a_file_is_shown_as_a_word():
-    held = (
+    listed = (
         importing._text(1, TABLES["areas"], "generalised", {}),
         importing._text(0, TABLES["areas"], "generalised", {}),
     )
-    assert held == ("ja", "nej")
+    assert listed == ("ja", "nej")
 
 
 def test_every_kind_that_a_file_may_hold_can_be_said():

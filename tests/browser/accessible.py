@@ -28,8 +28,8 @@ _RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", 
 
 def violations(page, within: str | None = None) -> list[tuple[str, list[str]]]:
     """What axe finds wrong on the page, or ``within`` a part of it: its rule, and where first."""
-    found = Axe().run(page, within, options=_RULES).response["violations"]
-    return [(fault["id"], [node["html"][:160] for node in fault["nodes"]][:3]) for fault in found]
+    result = Axe().run(page, within, options=_RULES).response["violations"]
+    return [(fault["id"], [node["html"][:160] for node in fault["nodes"]][:3]) for fault in result]
 
 
 ENGLISH = re.compile(

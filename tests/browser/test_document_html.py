@@ -22,8 +22,8 @@ def test_the_page_can_be_read_by_everybody_and_asks_for_nothing(page, address, w
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(address)
     assert [url for url in asked if not url.startswith("data:")] == [address]
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
+    result = Axe().run(page)
+    assert result.violations_count == 0, result.generate_report()
     assert page.evaluate("document.documentElement.scrollWidth") == width
     assert page.evaluate("[...document.images].every(i => i.complete && i.naturalWidth > 0)")
     page.keyboard.press("Tab")

@@ -240,10 +240,10 @@ def test_a_series_that_breaks_its_pattern_is_chosen_by_a_click(visit):
 
 def test_what_is_told_of_the_figures_stands_behind_one_line(visit):
     page = visit("brott")
-    told = page.get_by_text("mid-p efter Holm", exact=False).first
-    expect(told).to_be_hidden()
+    message = page.get_by_text("mid-p efter Holm", exact=False).first
+    expect(message).to_be_hidden()
     page.locator(".lb-about summary").first.click()
-    expect(told).to_be_visible()
+    expect(message).to_be_visible()
 
 
 def test_the_newest_week_comes_first_on_a_phone(page, visit):

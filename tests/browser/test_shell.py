@@ -204,11 +204,11 @@ def test_a_silent_server_is_told_and_forgotten(visit, page, cut):
     cut["is_cut"] = True
     for socket in cut["open"]:
         socket.close()
-    told = page.get_by_text("Ingen kontakt med servern – försöker igen")
-    expect(told).to_be_visible()
+    message = page.get_by_text("Ingen kontakt med servern – försöker igen")
+    expect(message).to_be_visible()
     expect(page.get_by_role("dialog")).to_have_count(0)
     cut["is_cut"] = False
-    expect(told).to_be_hidden(timeout=60_000)
+    expect(message).to_be_hidden(timeout=60_000)
 
 
 def test_a_link_leads_to_a_figure_whatever_letters_its_name_has(page):

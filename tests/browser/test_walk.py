@@ -36,12 +36,12 @@ def test_every_width(page, visit, path, theme, choice):
     page.emulate_media(color_scheme=theme)
     visit(f"{path}?{choice}")
     expect(page.locator("h1")).to_have_count(1)
-    told = []
+    messages = []
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900 if width > 400 else 844})
         settle(page)
         wide = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
         if wide > width:
-            told.append((width, "wider than the window", wide))
-        told += [(width, *fault) for fault in violations(page)]
-    assert told == []
+            messages.append((width, "wider than the window", wide))
+        messages += [(width, *fault) for fault in violations(page)]
+    assert messages == []

@@ -89,16 +89,16 @@ def main(words: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=17)
     parser.add_argument("--only", default="", help="what the name of the reader or form holds")
     parser.add_argument("--at", type=int, help="the number of the one input to make again")
-    said = parser.parse_args(words)
-    logging.getLogger("lagesbild").setLevel(logging.ERROR if said.at is not None else logging.CRITICAL)
-    numbers = range(said.each) if said.at is None else range(said.at, said.at + 1)
+    arguments = parser.parse_args(words)
+    logging.getLogger("lagesbild").setLevel(logging.ERROR if arguments.at is not None else logging.CRITICAL)
+    numbers = range(arguments.each) if arguments.at is None else range(arguments.at, arguments.at + 1)
     total: Counter[str] = Counter()
     print(f"{'':28}{''.join(f'{o:>11}' for o in OUTCOMES)}   slowest (s, by the clock)", flush=True)
     with home() as opened:
         for name, make in all_of(opened):
-            if said.only not in name:
+            if arguments.only not in name:
                 continue
-            ends, slowest = counted(name, make(), numbers, said.seed, show=said.at is not None)
+            ends, slowest = counted(name, make(), numbers, arguments.seed, show=arguments.at is not None)
             total += ends
             print(f"{name:28}{''.join(f'{ends[o]:11}' for o in OUTCOMES)}   {slowest:.1f}", flush=True)
     print(f"{'in all':28}{''.join(f'{total[o]:11}' for o in OUTCOMES)}", flush=True)

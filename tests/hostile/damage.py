@@ -155,49 +155,49 @@ def parts(data: bytes) -> dict[str, bytes]:
         return {name: source.read(name) for name in source.namelist()}
 
 
-def packed(held: dict[str, bytes]) -> bytes:
+def packed(stored: dict[str, bytes]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as target:
-        for name, content in held.items():
+        for name, content in stored.items():
             target.writestr(name, content)
     return out.getvalue()
 
 
 def inside_of(data: bytes, dice: Random) -> bytes:
     """A sound zip of which a part is damaged, lost, swapped, or says strange numbers in sound XML."""
-    held = parts(data)
-    name = dice.choice([n for n in held if not n.startswith("docProps")])
-    content = held[name]
+    members = parts(data)
+    name = dice.choice([n for n in members if not n.startswith("docProps")])
+    content = members[name]
     match dice.choice(("bytes", "lose", "digits", "digits", "tags", "text", "swap", "entity", "bomb", "empty")):
         case "bytes":
-            held[name] = bytes_of(content, dice)
+            members[name] = bytes_of(content, dice)
         case "lose":
-            del held[name]
+            del members[name]
         case "digits":
             strange = dice.choice((b"0", b"99999999", b"-1", b"", b"x", b"1e308", b"NaN", b"4294967296", b"9" * 30))
             if spans := [m.span() for m in re.finditer(rb'(?<=")\d+(?=")|(?<=>)\d+(?=<)', content)]:
                 first, last = dice.choice(spans)
-                held[name] = content[:first] + strange + content[last:]
+                members[name] = content[:first] + strange + content[last:]
         case "tags":
             if spans := [m.span(1) for m in re.finditer(rb"</?([\w:]+)", content)]:
                 first, last = dice.choice(spans)
-                held[name] = content[:first] + dice.choice((b"x", b"c", b"row", b"script")) + content[last:]
+                members[name] = content[:first] + dice.choice((b"x", b"c", b"row", b"script")) + content[last:]
         case "text":
             if spans := [m.span(1) for m in re.finditer(rb">([^<>]+)<", content)]:
                 first, last = dice.choice(spans)
-                said = dice.choice(CELLS).encode("utf-8", "replace")
-                held[name] = content[:first] + dice.choice((said, said.replace(b"<", b"&lt;"))) + content[last:]
+                text = dice.choice(CELLS).encode("utf-8", "replace")
+                members[name] = content[:first] + dice.choice((text, text.replace(b"<", b"&lt;"))) + content[last:]
         case "swap":
-            other = dice.choice(list(held))
-            held[name], held[other] = held[other], held[name]
+            other = dice.choice(list(members))
+            members[name], members[other] = members[other], members[name]
         case "entity" | "bomb" as how:
             head = XXE if how == "entity" else BOMB
             body = re.sub(rb"<\?xml[^>]*\?>", b"", content)
             spot = body.find(b"</")
-            held[name] = head + body[:spot] + (b"&e;" if how == "entity" else b"&e11;") + body[spot:]
+            members[name] = head + body[:spot] + (b"&e;" if how == "entity" else b"&e11;") + body[spot:]
         case "empty":
-            held[name] = b""
-    return packed(held)
+            members[name] = b""
+    return packed(members)
 
 
 def container_of(data: bytes, dice: Random) -> bytes:
@@ -215,10 +215,10 @@ def container_of(data: bytes, dice: Random) -> bytes:
                 else:
                     changed[hit.start() + field : hit.start() + field + 4] = struct.pack("<I", value)
         return bytes(changed)
-    held = parts(data)
-    name = dice.choice(list(held))
+    members = parts(data)
+    name = dice.choice(list(members))
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as target:
-        for each, content in held.items():
+        for each, content in members.items():
             if each == name and how == "bomb":
                 with target.open(each, "w", force_zip64=True) as part:
                     part.write(content)
@@ -235,7 +235,7 @@ def container_of(data: bytes, dice: Random) -> bytes:
         elif how == "nested":
             target.writestr("inre.zip", data)
         elif how == "twice":
-            target.writestr(name, bytes_of(held[name], dice))
+            target.writestr(name, bytes_of(members[name], dice))
         elif how == "comment":
             target.comment = dice.randbytes(60_000)
         elif how == "many":

@@ -92,38 +92,38 @@ def _as_workbook(data: bytes) -> bytes:
 
 def _good_files() -> dict[str, list[tuple[str, bytes]]]:
     """Reader → (name, content) of files that it reads, small ones."""
-    found: dict[str, list[tuple[str, bytes]]] = defaultdict(list)
+    collected: dict[str, list[tuple[str, bytes]]] = defaultdict(list)
     for path in sorted([*paths.DATA.glob("*/*.csv"), *FILES.glob("*/*.csv"), *FILES.glob("*/*.txt")]):
         shape = readers._shape_of(read_grids(path)[0], None)
         if shape:
-            found[shape[0].__name__.rpartition(".")[2]].append((path.name, _start(path)))
-    for held in found.values():
-        held += [(f"{Path(name).stem}.xlsx", _as_workbook(data)) for name, data in held[:3]]
+            collected[shape[0].__name__.rpartition(".")[2]].append((path.name, _start(path)))
+    for stored in collected.values():
+        stored += [(f"{Path(name).stem}.xlsx", _as_workbook(data)) for name, data in stored[:3]]
     for path in sorted(
         [*paths.DATA.glob("*/*.geojson"), *FILES.glob("borders/*.kml"), *FILES.glob("borders/*.geojson")]
     ):
-        found["GeoJSON, KML"].append((path.name, path.read_bytes()))
+        collected["GeoJSON, KML"].append((path.name, path.read_bytes()))
     borders = geopandas.read_file(paths.DATA / HERE / "stadsdelar.geojson")[["namn", "geometry"]]
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "shp").mkdir()
         borders.to_file(Path(folder) / "stadsdelar.gpkg")
         borders.to_file(Path(folder) / "shp" / "stadsdelar.shp", encoding="utf-8")
-        found["GeoPackage"] = [("stadsdelar.gpkg", (Path(folder) / "stadsdelar.gpkg").read_bytes())]
+        collected["GeoPackage"] = [("stadsdelar.gpkg", (Path(folder) / "stadsdelar.gpkg").read_bytes())]
         layer = {p.name: p.read_bytes() for p in (Path(folder) / "shp").iterdir()}
-        found["Shapefile"] = [("stadsdelar.zip", damage.packed(layer))]
+        collected["Shapefile"] = [("stadsdelar.zip", damage.packed(layer))]
     events = "id;starttid;typ;x;y;stadsdel\n" + "".join(
         f"{n};2026-0{n % 9 + 1}-11 2{n % 4}:15;Brand;{661000 + n};{6584000 + n};Råcksta\n" for n in range(10)
     )
     table = pd.read_csv(io.StringIO(events), sep=";")
     parquet = io.BytesIO()
     table.to_parquet(parquet)
-    found["events"] = [
+    collected["events"] = [
         ("händelser.csv", events.encode()),
         ("händelser.json", table.to_json(orient="records").encode()),
         ("händelser.parquet", parquet.getvalue()),
         ("händelser.xlsx", _as_workbook(events.encode())),
     ]
-    return dict(found)
+    return dict(collected)
 
 
 def _said(problems: list) -> str:
@@ -146,15 +146,15 @@ def _reader(home: Home, name: str, good: list[tuple[str, bytes]]) -> Take:
         tried = (
             ImportOptions(area=area, year=2023, source="s", kind=kind, crs=crs) for kind, crs in kinds for area in areas
         )
-        return next((said for said in tried if _said(intake.read_apart([path], known, said)[1]) == "taken"), None)
+        return next((text for text in tried if _said(intake.read_apart([path], known, text)[1]) == "taken"), None)
 
     kinds = (("events", 3006),) if name == "events" else ((None, None), ("layers", None), ("areas", None))
     areas = (None, HERE, "exempelstad-fiktiv", "goteborg")
-    taken = [(file, data, said) for file, data in good if (said := says(file, data)) is not None]
+    taken = [(file, data, sentence) for file, data in good if (sentence := says(file, data)) is not None]
     assert taken, name
 
     def take(dice: Random) -> str:
-        file, data, said = dice.choice(taken)
+        file, data, text = dice.choice(taken)
         make = damage.make_of(file)
         if make == "zip" and not file.endswith(".zip") and dice.random() < 0.05:
             file, data = f"bok.{dice.choice(('ods', 'xlsx'))}", damage.workbook_of(dice)
@@ -165,11 +165,11 @@ def _reader(home: Home, name: str, good: list[tuple[str, bytes]]) -> Take:
         path = home.folder / file
         path.write_bytes(data)
         if dice.random() < 0.01:  # all the way to what saving would do
-            plan = intake.plan(home.register, [path], said)
+            plan = intake.plan(home.register, [path], text)
             for table in plan.tables:
                 _ = table.preview
             return _said(list(plan.problems))
-        return _said(intake.read_apart([path], known, said)[1])
+        return _said(intake.read_apart([path], known, text)[1])
 
     return take
 
@@ -316,19 +316,19 @@ def _toml(data: bytes, dice: Random) -> bytes:
 
 
 def _pictures() -> list[tuple[str, bytes]]:
-    found = []
+    listed = []
     for form in ("PNG", "JPEG"):
         buffer = io.BytesIO()
         Image.new("RGB", (60, 40), "red").save(buffer, form)
-        found.append((f"a.{form.lower()}", buffer.getvalue()))
+        listed.append((f"a.{form.lower()}", buffer.getvalue()))
     svg = "<svg xmlns='http://www.w3.org/2000/svg' width='10' height='10'>{}</svg>"
     drawings = ("<rect width='5' height='5' fill='red'/>", "<script>alert(1)</script>", "<image href='http://x/a.png'/>", "<g>" * 5000 + "</g>" * 5000, "<rect onclick='a()' style='fill:url(http://x)'/>", "<foreignObject><body/></foreignObject>", "<use href='#a'/><g id='a'><use href='#a'/></g>")  # fmt: skip
-    found += [("a.svg", svg.format(d).encode()) for d in drawings]
-    found += [
+    listed += [("a.svg", svg.format(d).encode()) for d in drawings]
+    listed += [
         ("a.svg", head + svg.format(f"<text>{name}</text>").encode())
         for head, name in ((damage.XXE, "&e;"), (damage.BOMB, "&e11;"))
     ]
-    return found
+    return listed
 
 
 def all_of(home: Home, *, few: bool = False) -> Iterator[tuple[str, Callable[[], Take]]]:

@@ -42,8 +42,8 @@ def _today(monkeypatch):
 
 
 @pytest.fixture
-def held(own_register):
-    return lambda place=PLACE: actions.held(own_register.current, place)
+def work(own_register):
+    return lambda place=PLACE: actions.work_of(own_register.current, place)
 
 
 def refusals(call, *args) -> list[str]:
@@ -52,26 +52,26 @@ def refusals(call, *args) -> list[str]:
     return [p.what for p in refused.value.problems]
 
 
-def test_a_problem_becomes_causes_actions_and_a_verdict(own_register, held):
+def test_a_problem_becomes_causes_actions_and_a_verdict(own_register, work):
     assert actions.add_problem(own_register, PLACE, THEFT, ME) == "P7"
     actions.add_cause(own_register, PLACE, Cause("P7", "plats eller objekt", "Dålig belysning"), ME)
     assert actions.add_action(own_register, PLACE, replace(LOCKS, problem="P7"), ME) == "Å8"
-    row = held().action("Å8")
+    row = work().action("Å8")
     actions.change_action(own_register, PLACE, row, replace(row.value, status="pågår"), ME)
-    started = held().action("Å8").value
+    started = work().action("Å8").value
     assert (started.before_from, started.before_to) == (date(2025, 3, 3), date(2026, 3, 1))
     assert started.before_count is not None and started.before_count > 0
-    assert "Å8" in [a.id for a in held().due(date(2026, 11, 16))]
-    found = FollowUp("Å8", date(2026, 11, 16), "delvis nått", "Fler lås, men inte i norr")
-    actions.follow_up(own_register, PLACE, found, ME, again=date(2027, 2, 1))
-    (kept,) = held().follow_ups_of("Å8")
+    assert "Å8" in [a.id for a in work().due(date(2026, 11, 16))]
+    result = FollowUp("Å8", date(2026, 11, 16), "delvis nått", "Fler lås, men inte i norr")
+    actions.follow_up(own_register, PLACE, result, ME, again=date(2027, 2, 1))
+    (kept,) = work().follow_ups_of("Å8")
     assert kept.value.after_count is not None
     assert (kept.value.after_from, kept.value.after_to) == (date(2026, 3, 2), date(2026, 11, 15))
-    assert "Å8" not in [a.id for a in held().due(date(2026, 11, 16))]
-    assert "Å8" in [a.id for a in held().due(date(2027, 2, 1))]
+    assert "Å8" not in [a.id for a in work().due(date(2026, 11, 16))]
+    assert "Å8" in [a.id for a in work().due(date(2027, 2, 1))]
 
 
-def test_what_success_is_judged_by_is_chosen_before_and_stands(own_register, held):
+def test_what_success_is_judged_by_is_chosen_before_and_stands(own_register, work):
     actions.add_problem(own_register, EMPTY, THEFT, ME)
     unjudged = replace(LOCKS, criterion=None, counted=None, status="pågår")
     assert refusals(actions.add_action, own_register, EMPTY, unjudged, ME) == [
@@ -79,12 +79,12 @@ def test_what_success_is_judged_by_is_chosen_before_and_stands(own_register, hel
         "Åtgärden kan inte börja: räknas i saknas.",
     ]
     actions.add_action(own_register, EMPTY, replace(LOCKS, status="pågår"), ME)
-    row = held(EMPTY).action("Å1")
+    row = work(EMPTY).action("Å1")
     for change in ({"criterion": "Nöjda cyklister"}, {"before_count": 900}, {"counted": "annat"}):
         (what,) = refusals(actions.change_action, own_register, EMPTY, row, replace(row.value, **change), ME)
         assert what.startswith("Åtgärden har börjat:")
     actions.change_action(own_register, EMPTY, row, replace(row.value, status="genomförd"), ME)
-    assert held(EMPTY).action("Å1").value.before_count == row.value.before_count
+    assert work(EMPTY).action("Å1").value.before_count == row.value.before_count
 
 
 def test_the_count_of_a_problem_is_what_is_loaded_now(own_register):
@@ -99,8 +99,8 @@ def test_the_count_of_a_problem_is_what_is_loaded_now(own_register):
     assert actions.counts_of(own_register, PLACE, problem, "händelser", year).count == len(mine)
     crime = own_register.current("crime", areas=["lyktberga"])
     own = crime[(crime["category"] == "Cykelstöld") & np.array([year.start <= d <= year.end for d in crime["start"]])]
-    found = actions.counts_of(own_register, PLACE, problem, "anmälda brott", year)
-    assert found.count == (int(own["count"].sum()) if len(own) == 12 else None)
+    result = actions.counts_of(own_register, PLACE, problem, "anmälda brott", year)
+    assert result.count == (int(own["count"].sum()) if len(own) == 12 else None)
     before_all = Period(date(2001, 1, 1), date(2001, 12, 31))
     assert actions.counts_of(own_register, PLACE, problem, "händelser", before_all).count is None  # never 0
 
@@ -138,7 +138,7 @@ def test_a_month_that_is_missing_is_no_zero():
     assert bounds.crimes_within(to_frame("crime", early), ["rån"], months) == 6  # final before preliminary
 
 
-def test_equal_weights_share_a_rank_and_the_unjudged_have_none(own_register, held):
+def test_equal_weights_share_a_rank_and_the_unjudged_have_none(own_register, work):
     for likelihood, consequence in ((2, 3), (4, 4), (3, 2), (None, None)):
         judged = replace(
             THEFT,
@@ -148,7 +148,7 @@ def test_equal_weights_share_a_rank_and_the_unjudged_have_none(own_register, hel
             consequence_reason="Drabbar många",
         )
         actions.add_problem(own_register, EMPTY, judged, ME)
-    assert [(rank, row.id) for rank, row in held(EMPTY).ranked()] == [(1, "P2"), (2, "P1"), (2, "P3"), (None, "P4")]
+    assert [(rank, row.id) for rank, row in work(EMPTY).ranked()] == [(1, "P2"), (2, "P1"), (2, "P3"), (None, "P4")]
 
 
 @pytest.mark.parametrize(
@@ -190,37 +190,37 @@ def test_no_free_text_takes_personal_data(own_register, text):
     for column in ("name", "grounds"):
         cause = replace(Cause("P1", "utsatt", "x"), **{column: text})
         assert refusals(actions.add_cause, own_register, EMPTY, cause, ME)
-    found = FollowUp("Å1", date(2026, 11, 1), "nått", text)
-    assert refusals(actions.follow_up, own_register, EMPTY, found, ME)
+    result = FollowUp("Å1", date(2026, 11, 1), "nått", text)
+    assert refusals(actions.follow_up, own_register, EMPTY, result, ME)
     assert own_register.revision() == before
 
 
-def test_two_who_change_the_same_meet_a_conflict(own_register, held):
+def test_two_who_change_the_same_meet_a_conflict(own_register, work):
     actions.add_problem(own_register, EMPTY, THEFT, ME)
-    row = held(EMPTY).problem("P1")
+    row = work(EMPTY).problem("P1")
     actions.change_problem(own_register, EMPTY, row, replace(row.value, owner="Polisen"), ME)
     with pytest.raises(Conflict):
         actions.change_problem(own_register, EMPTY, row, replace(row.value, owner="Kommunen"), ME)
 
 
-def test_what_others_stand_on_is_not_withdrawn_and_an_id_is_never_used_again(own_register, held):
+def test_what_others_stand_on_is_not_withdrawn_and_an_id_is_never_used_again(own_register, work):
     actions.add_problem(own_register, EMPTY, THEFT, ME)
     actions.add_action(own_register, EMPTY, LOCKS, ME)
-    assert refusals(actions.withdraw, own_register, EMPTY, held(EMPTY).problem("P1"), ME) == [
+    assert refusals(actions.withdraw, own_register, EMPTY, work(EMPTY).problem("P1"), ME) == [
         "P1 kan inte strykas: Å1 hör till."
     ]
-    actions.withdraw(own_register, EMPTY, held(EMPTY).action("Å1"), ME)
-    actions.withdraw(own_register, EMPTY, held(EMPTY).problem("P1"), ME)
-    assert not held(EMPTY).problems and not held(EMPTY).actions
+    actions.withdraw(own_register, EMPTY, work(EMPTY).action("Å1"), ME)
+    actions.withdraw(own_register, EMPTY, work(EMPTY).problem("P1"), ME)
+    assert not work(EMPTY).problems and not work(EMPTY).actions
     assert actions.add_problem(own_register, EMPTY, THEFT, ME) == "P2"
     assert own_register.history("local_problems", area=EMPTY, problem="P1")["withdrawn"].tolist()[0] == 1
 
 
-def test_a_chain_is_numbered_and_a_tree_leads_somewhere(own_register, held):
+def test_a_chain_is_numbered_and_a_tree_leads_somewhere(own_register, work):
     actions.add_problem(own_register, EMPTY, THEFT, ME)
     for name in ("Cykeln lämnas olåst", "Låset klipps", "Cykeln säljs"):
         actions.add_cause(own_register, EMPTY, Cause("P1", "händelse", name), ME)
-    assert [c.value.step for c in held(EMPTY).causes_of("P1", "händelse")] == [1, 2, 3]
+    assert [c.value.step for c in work(EMPTY).causes_of("P1", "händelse")] == [1, 2, 3]
     assert refusals(actions.add_cause, own_register, EMPTY, Cause("P1", "orsak", "x", leads_to="O9"), ME) == [
         "Det som orsaken leder till finns inte."
     ]
@@ -236,18 +236,18 @@ def exhibit(register, name: str):
 
 
 def test_the_frozen_counts_of_the_example_are_what_its_incidents_say(register):
-    held = actions.held(register.current, PLACE)
-    for action in held.actions:
-        problem = held.problem(action.value.problem)
+    work = actions.work_of(register.current, PLACE)
+    for action in work.actions:
+        problem = work.problem(action.value.problem)
         if action.value.before_count is None or problem is None:
             continue
         days = Period(action.value.before_from, action.value.before_to)
         counted = actions.counts_of(register, PLACE, problem.value, action.value.counted, days)
         assert (counted.count, counted.days) == (action.value.before_count, days), action.id
-        for found in held.follow_ups_of(action.id):
-            after = Period(found.value.after_from, found.value.after_to)
+        for result in work.follow_ups_of(action.id):
+            after = Period(result.value.after_from, result.value.after_to)
             assert actions.counts_of(register, PLACE, problem.value, action.value.counted, after).count == (
-                found.value.after_count
+                result.value.after_count
             )
 
 
@@ -296,15 +296,15 @@ def test_a_tree_whose_causes_lead_to_each_other_still_ends(register):
 
 def test_what_is_printed_can_be_read_again(own_register, tmp_path):
     """The tables leave as files with the headings that are read."""
-    held = actions.held(own_register.current, PLACE)
-    assert len(held.problems) == 6 and len(held.causes) == 16 and len(held.actions) == 7
+    work = actions.work_of(own_register.current, PLACE)
+    assert len(work.problems) == 6 and len(work.causes) == 16 and len(work.actions) == 7
     source = Path("data/exempelstad/atgarder_1_problem.csv").read_text("utf-8").replace("P6;", "P9;")
     file = tmp_path / "problem.csv"
     file.write_text(source, "utf-8")
     planned = intake.plan(own_register, [file], ImportOptions())
     assert not planned.problems
     intake.confirm(own_register, planned, ME)
-    assert [p.id for p in actions.held(own_register.current, PLACE).problems][-1] == "P9"
+    assert [p.id for p in actions.work_of(own_register.current, PLACE).problems][-1] == "P9"
     file.write_text(source.replace("Månvreten|Tegelglänta", "Månvreten|Ingenstans"), "utf-8")
     assert "Ingenstans" in str(intake.plan(own_register, [file], ImportOptions()).problems[0])
 
@@ -313,17 +313,17 @@ def test_what_is_printed_can_be_read_again(own_register, tmp_path):
 
 
 def test_what_came_of_an_action_is_compared_at_the_same_time_of_the_year(register):
-    held = actions.held(register.current, PLACE)
-    found = effects.measured(register, held, "Å4", "ovriga")
-    assert (found.before, found.after) == (
+    work = actions.work_of(register.current, PLACE)
+    result = effects.measured(register, work, "Å4", "ovriga")
+    assert (result.before, result.after) == (
         Period(date(2025, 4, 1), date(2025, 10, 31)),
         Period(date(2026, 4, 1), date(2026, 10, 31)),
     )
     crime = register.current("crime", areas=["lyktberga"])
     crime = crime[crime["category"] == "Cykelstöld"]
     months = {(s, e): int(n) for s, e, n in zip(crime["start"], crime["end"], crime["count"], strict=True)}
-    assert found.treated[1] == [months[m] for m in sorted(months) if m[0] >= date(2026, 4, 1)]
-    assert len(found.control_areas) == 8 and "lyktberga" not in found.control_areas
+    assert result.treated[1] == [months[m] for m in sorted(months) if m[0] >= date(2026, 4, 1)]
+    assert len(result.control_areas) == 8 and "lyktberga" not in result.control_areas
 
 
 def test_that_it_cannot_be_told_is_said_with_its_reason(register):
@@ -340,7 +340,7 @@ def test_that_it_cannot_be_told_is_said_with_its_reason(register):
 )
 def test_what_cannot_be_compared_is_told(register, action, control, error):
     with pytest.raises(error):
-        effects.measured(register, actions.held(register.current, PLACE), action, control)
+        effects.measured(register, actions.work_of(register.current, PLACE), action, control)
 
 
 def test_too_short_a_time_is_no_effect(own_register):
@@ -349,7 +349,7 @@ def test_too_short_a_time_is_no_effect(own_register):
     late = replace(LOCKS, problem=id_, start=date(2026, 10, 5), status="pågår")
     made = actions.add_action(own_register, PLACE, late, ME)
     with pytest.raises(NotEnoughData, match="minst 8 veckor"):
-        effects.measured(own_register, actions.held(own_register.current, PLACE), made, "ovriga")
+        effects.measured(own_register, actions.work_of(own_register.current, PLACE), made, "ovriga")
 
 
 def test_what_is_struck_comes_back_as_it_was_and_a_struck_verdict_is_waited_for_again(own_register):
@@ -365,13 +365,13 @@ def test_what_is_struck_comes_back_as_it_was_and_a_struck_verdict_is_waited_for_
     )
     actions.add_action(own_register, EMPTY, started, ME)
     actions.follow_up(own_register, EMPTY, FollowUp("Å1", date(2026, 8, 3), "inte nått", "Klottrat igen."), ME)
-    here = actions.held(own_register.current, EMPTY)
+    here = actions.work_of(own_register.current, EMPTY)
     assert not here.due(date(2026, 12, 1))
     actions.withdraw(own_register, EMPTY, here.follow_ups[0], ME)
-    here = actions.held(own_register.current, EMPTY)
+    here = actions.work_of(own_register.current, EMPTY)
     assert here.follow_ups == () and [a.id for a in here.due(date(2026, 12, 1))] == ["Å1"]
     actions.restore(own_register, EMPTY, FollowUp, "U1", ME)
-    here = actions.held(own_register.current, EMPTY)
+    here = actions.work_of(own_register.current, EMPTY)
     assert here.follow_ups[0].value.note == "Klottrat igen." and not here.due(date(2026, 12, 1))
     before = own_register.revision()
     actions.restore(own_register, EMPTY, FollowUp, "U1", ME)  # not struck: nothing to put back

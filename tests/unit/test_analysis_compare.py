@@ -55,18 +55,18 @@ def ytd(year: int, end: int) -> Period:
 
 def count(crime: pd.DataFrame, period: Period, category: str = "a") -> int | None:
     table = compare(crime, period, earlier=0).table
-    found = table[table["category"] == category]
-    if found.empty:
+    result = table[table["category"] == category]
+    if result.empty:
         return None
-    value = found[period.end.year].iloc[0]
+    value = result[period.end.year].iloc[0]
     return None if pd.isna(value) else int(value)
 
 
 def test_months_are_added_where_the_period_itself_has_no_row():
     crime = pd.concat([months(2022, [1, 2, 3, 4]), months(2023, [10, 20, 30, 40])])
-    found = compare(crime, ytd(2023, 3))
-    assert found.table[[2022, 2023]].iloc[0].tolist() == [6, 60]
-    assert found.derived == (2022, 2023)
+    result = compare(crime, ytd(2023, 3))
+    assert result.table[[2022, 2023]].iloc[0].tolist() == [6, 60]
+    assert result.derived == (2022, 2023)
     assert compare(crime, month(2023, 3)).derived == ()
 
 
@@ -103,9 +103,9 @@ def test_what_is_printed_stands_before_what_can_be_added_and_missing_stays_missi
 def test_final_months_with_a_preliminary_one_make_a_preliminary_sum():
     """Rolling twelve months in a running year: the old months are final, the new ones not."""
     mixed = pd.concat([months(2023, [1, 2]), rows((month(2023, 3), 3), status="preliminary")])
-    found = compare(mixed, ytd(2023, 3), earlier=0)
-    assert found.table[2023].iloc[0] == 6
-    assert found.preliminary == found.derived == (2023,)
+    result = compare(mixed, ytd(2023, 3), earlier=0)
+    assert result.table[2023].iloc[0] == 6
+    assert result.preliminary == result.derived == (2023,)
     # a preliminary sum less a final one is no month: the two were taken out at different times
     unlike = pd.concat([rows((ytd(2023, 2), 40)), rows((ytd(2023, 3), 60), status="preliminary")])
     assert count(unlike, month(2023, 3)) is None
@@ -114,9 +114,9 @@ def test_final_months_with_a_preliminary_one_make_a_preliminary_sum():
 def test_where_one_status_is_enough_the_two_are_not_mixed():
     mixed = pd.concat([months(2023, [1, 2]), rows((month(2023, 3), 3), status="preliminary")])
     both = pd.concat([mixed, months(2023, [5, 5, 5], status="preliminary").iloc[:2]])
-    found = compare(both, ytd(2023, 3), earlier=0)
-    assert found.table[2023].iloc[0] == 5 + 5 + 3
-    assert found.preliminary == (2023,)
+    result = compare(both, ytd(2023, 3), earlier=0)
+    assert result.table[2023].iloc[0] == 5 + 5 + 3
+    assert result.preliminary == (2023,)
     assert compare(months(2023, [1, 2, 3]), ytd(2023, 3)).preliminary == ()
 
 
@@ -181,9 +181,9 @@ def test_rolling_twelve_months_are_a_whole_year(until, start):
 
 def test_a_leap_years_february_is_compared_per_day():
     crime = pd.concat([months(2023, [0, 280]), months(2024, [0, 290])])
-    found = compare(crime, month(2024, 2))
-    assert found.days == {2023: 28, 2024: 29}
-    row = found.table.iloc[0]
+    result = compare(crime, month(2024, 2))
+    assert result.days == {2023: 28, 2024: 29}
+    row = result.table.iloc[0]
     assert (row["change"], row["ratio"], row["p_value_mid"]) == (10, pytest.approx(1), pytest.approx(1, abs=0.05))
     assert row["earlier_mean"] == pytest.approx(290)
 
@@ -240,9 +240,9 @@ def test_a_row_with_a_missing_count_has_no_verdict():
 
 def test_nothing_loaded_gives_an_empty_table():
     for crime in (rows(), rows((ytd(2020, 3), 4))):
-        found = compare(crime, YTD)
-        assert found.table.empty
-        assert found.days == {}
+        result = compare(crime, YTD)
+        assert result.table.empty
+        assert result.days == {}
         assert blocks(crime, YTD.end) == {}
     assert available_ends(rows(), 2023) == {}
 
@@ -274,14 +274,14 @@ def test_the_days_that_the_counts_bear():
 def placed(whole: int | None, *parts: int | None) -> pd.DataFrame:
     counts = {"stad": whole, **{f"del{i}": n for i, n in enumerate(parts)}}
     table = compare(pd.concat([rows((YTD, n), area=a) for a, n in counts.items()]), YTD).table
-    found = parts_of_whole(table, "stad", [a for a in counts if a != "stad"], 2023)
-    return found[found["category"] == "a"].set_index("area")
+    result = parts_of_whole(table, "stad", [a for a in counts if a != "stad"], 2023)
+    return result[result["category"] == "a"].set_index("area")
 
 
 def test_what_is_in_no_part_is_shown_and_never_shared_out():
-    found = placed(1000, 600, 330)
-    assert found["count"].to_dict() == {"del0": 600, "del1": 330, NOT_PLACED: 70, "stad": 1000}
-    assert found["share"].tolist() == pytest.approx([60, 33, 7, 100])
+    result = placed(1000, 600, 330)
+    assert result["count"].to_dict() == {"del0": 600, "del1": 330, NOT_PLACED: 70, "stad": 1000}
+    assert result["share"].tolist() == pytest.approx([60, 33, 7, 100])
 
 
 def test_the_remainder_is_missing_when_a_part_is_or_when_the_parts_hold_too_much():
@@ -327,6 +327,6 @@ def test_of_unchanged_tables_at_most_one_in_twenty_says_sakerstalld_anywhere(aga
 
 def test_a_planted_doubling_from_40_to_80_is_found():
     table = compare(simulated(planted=True), YTD).table
-    found = table.loc[table["category"] == "Fiktivt brott 7", "verdict"] == Verdict.INCREASE
-    assert len(found) == AREAS
-    assert found.mean() >= 0.95
+    result = table.loc[table["category"] == "Fiktivt brott 7", "verdict"] == Verdict.INCREASE
+    assert len(result) == AREAS
+    assert result.mean() >= 0.95

@@ -15,8 +15,8 @@ def by_glm(treated, control):
         for time, group in ((0, before), (1, after)):
             counts += list(group)
             rows += [[1, area, time, area * time]] * len(group)
-    found = sm.GLM(np.array(counts), np.array(rows), family=sm.families.Poisson()).fit(scale="X2")
-    return found.params[3], found.bse[3], found.scale
+    result = sm.GLM(np.array(counts), np.array(rows), family=sm.families.Poisson()).fit(scale="X2")
+    return result.params[3], result.bse[3], result.scale
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -48,17 +48,17 @@ def test_the_ratio_of_ratios_is_what_a_hand_computes():
 
 def test_the_weighted_displacement_difference_of_wheeler_and_ratcliffe():
     """WDD = ΔT − ΔC with the sum of the counts as its variance: 20 → 10 beside 20 → 20 is −10 ± √70."""
-    found = weighted_displacement(Change(20, 10), Change(20, 20))
-    assert found.crimes == -10
-    assert (found.high - found.low) / 2 / 1.959964 == pytest.approx(70**0.5, rel=1e-6)
-    assert found.p == pytest.approx(0.232, abs=0.001)  # z = −1.195
+    result = weighted_displacement(Change(20, 10), Change(20, 20))
+    assert result.crimes == -10
+    assert (result.high - result.low) / 2 / 1.959964 == pytest.approx(70**0.5, rel=1e-6)
+    assert result.p == pytest.approx(0.232, abs=0.001)  # z = −1.195
 
 
 @pytest.mark.parametrize("spread", [0, 4], ids=["poisson", "uneven"])
 @pytest.mark.parametrize("means", [(2, 2, 4, 4), (8, 8, 20, 20), (6, 4, 12, 8)], ids=["few", "many", "both fall"])
 def test_nothing_happened_and_at_most_one_in_twenty_says_so(means, spread):
     chance = np.random.default_rng(11)
-    said = 0
+    text = 0
     runs = 600
     for _ in range(runs):
         drawn = []
@@ -71,18 +71,18 @@ def test_nothing_happened_and_at_most_one_in_twenty_says_so(means, spread):
             outcome = difference_in_differences((drawn[0], drawn[1]), (drawn[2], drawn[3])).is_sure
         else:
             outcome = judge((drawn[0], drawn[1]), (drawn[2], drawn[3])).outcome in (Outcome.FEWER, Outcome.MORE)
-        said += bool(outcome)
-    assert said / runs <= 0.05 + 2 * (0.05 * 0.95 / runs) ** 0.5
+        text += bool(outcome)
+    assert text / runs <= 0.05 + 2 * (0.05 * 0.95 / runs) ** 0.5
 
 
 def test_what_is_planted_is_found():
     chance = np.random.default_rng(3)
-    found = [
+    listed = [
         judge((chance.poisson(6, 40), chance.poisson(3, 40)), (chance.poisson(6, 40), chance.poisson(6, 40))).outcome
         for _ in range(100)
     ]
-    assert found.count(Outcome.FEWER) > 95
-    assert Outcome.MORE not in found
+    assert listed.count(Outcome.FEWER) > 95
+    assert Outcome.MORE not in listed
 
 
 @pytest.mark.parametrize(

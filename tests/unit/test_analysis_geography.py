@@ -38,8 +38,8 @@ def test_overlap_is_the_share_of_each_area():
 
 def test_labels_stand_inside_their_area_and_away_from_symbols():
     horseshoe = shapely.box(17, 59, 18, 60).difference(shapely.box(17.2, 59.2, 17.8, 60))
-    found = label_points((("U", json.dumps(shapely.geometry.mapping(horseshoe))),), ())
-    assert horseshoe.contains(shapely.Point(found["U"]))
+    result = label_points((("U", json.dumps(shapely.geometry.mapping(horseshoe))),), ())
+    assert horseshoe.contains(shapely.Point(result["U"]))
     symbol = json.dumps({"type": "Point", "coordinates": [17.5, 59.5]})
     middle = label_points((("box", box(17, 59, 18, 60)),), ())["box"]
     moved = label_points((("box", box(17, 59, 18, 60)),), (symbol,))["box"]

@@ -45,8 +45,8 @@ def test_chance_alone_is_seldom_a_change_and_a_large_change_is_seen():
     chance = np.random.default_rng(8)
     mean, w = np.array([600.0, 300, 120, 40, 6]), np.array([2.0, 5, 45, 550, 2200])
     pairs = chance.poisson(mean, (400, 2, 5))
-    said = [verdict(weighed(a, w), weighed(b, w)) for a, b in pairs]
-    assert sum(v.is_sure for v in said) / len(said) <= 0.05
+    texts = [verdict(weighed(a, w), weighed(b, w)) for a, b in pairs]
+    assert sum(v.is_sure for v in texts) / len(texts) <= 0.05
     more = chance.poisson(mean * 2, (50, 5))
     assert (
         sum(verdict(weighed(a, w), weighed(b, w)) is Verdict.INCREASE for a, (b, _) in zip(more, pairs, strict=False))

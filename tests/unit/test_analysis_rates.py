@@ -37,11 +37,11 @@ def test_garwood_without_a_count_or_exposure():
 @MODEST
 @given(AREAS)
 def test_marshall_lies_between_the_rate_and_the_mean(areas):
-    found = marshall(*zip(*areas, strict=True))
-    assert found.variance >= 0
-    table = found.table
+    result = marshall(*zip(*areas, strict=True))
+    assert result.variance >= 0
+    table = result.table
     assert table["weight"].between(0, 1).all()
-    inside = (table["smoothed"] - table["rate"]) * (table["smoothed"] - found.mean) <= 1e-12
+    inside = (table["smoothed"] - table["rate"]) * (table["smoothed"] - result.mean) <= 1e-12
     assert inside.all()
     order = np.argsort(table["inhabitants"], kind="stable")
     assert (np.diff(table["weight"].to_numpy()[order]) >= -1e-12).all()  # the larger the area, the more its own
@@ -49,16 +49,16 @@ def test_marshall_lies_between_the_rate_and_the_mean(areas):
 
 def test_marshall_is_esdas():
     """Printed by esda 2.9 smoothing.Empirical_Bayes for the same areas."""
-    found = marshall([0, 30, 12, 45, 3, 9], [100, 10000, 3000, 9000, 800, 5000]).table["smoothed"]
+    result = marshall([0, 30, 12, 45, 3, 9], [100, 10000, 3000, 9000, 800, 5000]).table["smoothed"]
     expected = [0.0034854748, 0.0031955045, 0.0037070294, 0.0044468965, 0.0035738264, 0.0027189981]
-    assert found.tolist() == pytest.approx(expected, abs=1e-10)
+    assert result.tolist() == pytest.approx(expected, abs=1e-10)
 
 
 def test_marshall_is_never_pushed_away_from_the_mean():
     """Areas more alike than chance: A would be negative by the formula alone."""
-    found = marshall([10, 10, 10], [1000, 1000, 1000])
-    assert found.variance == 0
-    assert found.table["smoothed"].tolist() == [0.01] * 3
+    result = marshall([10, 10, 10], [1000, 1000, 1000])
+    assert result.variance == 0
+    assert result.table["smoothed"].tolist() == [0.01] * 3
     assert marshall([0, 0], [10, 20]).table["smoothed"].tolist() == [0, 0]
 
 
@@ -86,13 +86,13 @@ def test_the_funnel_marks_the_one_that_stands_out():
     people = np.full(30, 5000.0)
     counts = np.random.default_rng(2).poisson(50, 30).astype(float)
     counts[4], counts[9] = 95, 12
-    found = funnel([*counts, None], [*people, 5000])
-    assert found.dispersion == 1
-    assert np.flatnonzero(found.table["outside"] == "över").tolist() == [4]
-    assert np.flatnonzero(found.table["outside"] == "under").tolist() == [9]
-    assert found.table["expected"].iloc[:30].sum() == pytest.approx(counts.sum())
-    assert found.table.loc[30, ["expected", "low_95"]].isna().all()
-    assert found.table["low_998"].lt(found.table["low_95"])[:30].all()
+    result = funnel([*counts, None], [*people, 5000])
+    assert result.dispersion == 1
+    assert np.flatnonzero(result.table["outside"] == "över").tolist() == [4]
+    assert np.flatnonzero(result.table["outside"] == "under").tolist() == [9]
+    assert result.table["expected"].iloc[:30].sum() == pytest.approx(counts.sum())
+    assert result.table.loc[30, ["expected", "low_95"]].isna().all()
+    assert result.table["low_998"].lt(result.table["low_95"])[:30].all()
 
 
 def test_where_areas_differ_anyhow_the_funnel_is_wider():
@@ -100,13 +100,13 @@ def test_where_areas_differ_anyhow_the_funnel_is_wider():
     people = chance.uniform(2000, 9000, 60)
     rates = 0.02 * chance.gamma(10, 0.1, 60)
     counts = chance.poisson(people * rates)
-    found = funnel(counts, people)
-    assert found.dispersion > 3
-    _, high = limits(found.table["expected"], 0.998, found.dispersion)
-    assert found.table["high_998"].to_numpy() == pytest.approx(high)
-    low, high = limits(found.table["expected"], 0.998)
+    result = funnel(counts, people)
+    assert result.dispersion > 3
+    _, high = limits(result.table["expected"], 0.998, result.dispersion)
+    assert result.table["high_998"].to_numpy() == pytest.approx(high)
+    low, high = limits(result.table["expected"], 0.998)
     as_poisson = ((counts < low) | (counts > high)).sum()
-    assert found.table["outside"].notna().sum() <= 2 < 10 < as_poisson
+    assert result.table["outside"].notna().sum() <= 2 < 10 < as_poisson
     with pytest.raises(TooFew):
         funnel([0, 0], [5, 5])
 
@@ -143,28 +143,28 @@ def test_rates_carry_the_populations_day():
             ]
         ],
     )
-    held = totals(people, ["x", "y"], date(2023, 9, 30))
-    assert held["date"].tolist() == [date(2022, 12, 31)] * 2
+    stored = totals(people, ["x", "y"], date(2023, 9, 30))
+    assert stored["date"].tolist() == [date(2022, 12, 31)] * 2
     counts = pd.DataFrame({"area": ["x", "x", "y", "z"], "count": pd.array([20, None, 3, 4], dtype="Int64")})
-    found = per_inhabitants(counts, held, 1000)
-    assert found["rate"].iloc[0] == 20
-    assert found[["low", "high"]].iloc[0].tolist() == pytest.approx([v * 1 for v in garwood(20)])
-    assert found["rate"].isna().tolist() == [False, True, True, True]
+    result = per_inhabitants(counts, stored, 1000)
+    assert result["rate"].iloc[0] == 20
+    assert result[["low", "high"]].iloc[0].tolist() == pytest.approx([v * 1 for v in garwood(20)])
+    assert result["rate"].isna().tolist() == [False, True, True, True]
     assert totals(people, ["x", "okänt"], date(2023, 9, 30)).empty
 
 
 def test_the_displacement_difference_by_hand():
     """Wheeler & Ratcliffe's sum: (60 − 100) − (98 − 100) + (45 − 40) − (41 − 40) = −34, variance 484."""
-    found = weighted_displacement(Change(100, 60), Change(100, 98), Change(40, 45), Change(40, 41))
+    result = weighted_displacement(Change(100, 60), Change(100, 98), Change(40, 45), Change(40, 41))
     error = (100 + 60 + 100 + 98 + 40 + 45 + 40 + 41) ** 0.5
-    assert found.crimes == -34
-    assert (found.low, found.high) == (
+    assert result.crimes == -34
+    assert (result.low, result.high) == (
         pytest.approx(-34 - 1.96 * error, abs=0.01),
         pytest.approx(-34 + 1.96 * error, abs=0.01),
     )
-    assert not found.is_sure
-    assert found.p == pytest.approx(0.137, abs=0.001)
-    assert found.smallest == pytest.approx(1.96 * error, abs=0.01)
+    assert not result.is_sure
+    assert result.p == pytest.approx(0.137, abs=0.001)
+    assert result.smallest == pytest.approx(1.96 * error, abs=0.01)
 
 
 def test_turning_treated_and_control_turns_the_sign():
@@ -174,9 +174,9 @@ def test_turning_treated_and_control_turns_the_sign():
 
 
 def test_a_longer_period_after_is_scaled():
-    found = weighted_displacement(Change(100, 120), Change(100, 200), days=(30, 60))
-    assert found.crimes == (60 - 100) - (100 - 100)
-    assert found.high - found.crimes == pytest.approx(1.96 * (100 + 30 + 100 + 50) ** 0.5, abs=0.01)
+    result = weighted_displacement(Change(100, 120), Change(100, 200), days=(30, 60))
+    assert result.crimes == (60 - 100) - (100 - 100)
+    assert result.high - result.crimes == pytest.approx(1.96 * (100 + 30 + 100 + 50) ** 0.5, abs=0.01)
 
 
 def test_nothing_happened_is_seldom_called_an_effect():
@@ -210,9 +210,9 @@ def test_too_few_is_refused_with_the_reason(treated, control, why):
     ],
 )
 def test_what_the_control_did_counts_when_it_is_asked_whether_an_effect_could_be_seen(treated, control, is_sure):
-    found = weighted_displacement(treated, control)
-    assert found.crimes == (treated.after - treated.before) - (control.after - control.before)
-    assert found.is_sure == is_sure
+    result = weighted_displacement(treated, control)
+    assert result.crimes == (treated.after - treated.before) - (control.after - control.before)
+    assert result.is_sure == is_sure
 
 
 @pytest.mark.parametrize(

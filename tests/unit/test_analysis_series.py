@@ -209,8 +209,8 @@ def test_a_run_length_beyond_the_arithmetic_is_long_and_never_negative(mu, k, h)
 
 @pytest.mark.parametrize("mean", [6, 40, 110, 300])
 def test_the_larger_the_change_the_surer_the_signal_however_large_the_series(mean):
-    found = signals({"a": weeks([mean] * 70 + [3 * mean] * 5), "b": weeks([mean] * 70 + [mean // 4] * 9)})
-    assert dict(zip(found["series"], found["direction"], strict=True)) == {"a": "ökar", "b": "minskar"}
+    result = signals({"a": weeks([mean] * 70 + [3 * mean] * 5), "b": weeks([mean] * 70 + [mean // 4] * 9)})
+    assert dict(zip(result["series"], result["direction"], strict=True)) == {"a": "ökar", "b": "minskar"}
 
 
 def test_what_breaks_the_pattern_is_listed_and_nothing_else():
@@ -221,11 +221,11 @@ def test_what_breaks_the_pattern_is_listed_and_nothing_else():
     falling[-8:] = chance.poisson(3, 8)
     over[-12:-9] = 25
     over[-9:] = 6  # it was high, and is not any more
-    found = signals(
+    result = signals(
         {n: weeks(v.tolist()) for n, v in {"lugn": calm, "upp": rising, "ned": falling, "över": over}.items()}
     )
-    assert dict(zip(found["series"], found["direction"], strict=True)) == {"upp": "ökar", "ned": "minskar"}
-    up = found.set_index("series").loc["upp"]
+    assert dict(zip(result["series"], result["direction"], strict=True)) == {"upp": "ökar", "ned": "minskar"}
+    up = result.set_index("series").loc["upp"]
     assert abs((up["since"] - (MONDAY + timedelta(weeks=73))).days) <= 14
     assert up["since"] <= up["alarm"] <= MONDAY + timedelta(weeks=77)
     assert up["count"] == rising[-up["periods"] :].sum()
@@ -253,8 +253,8 @@ def test_signals_need_a_reference_and_never_use_a_running_week():
 def test_unchanged_series_seldom_signal():
     """Of 400 with the mean 5, 13 weeks watched, one false alarm in 500 weeks each way: about 2 · 4/500 stand in four weeks."""
     chance = np.random.default_rng(13)
-    found = signals({str(i): weeks(chance.poisson(5, 65).tolist()) for i in range(400)})
-    assert 0 < len(found) < 0.05 * 400
+    result = signals({str(i): weeks(chance.poisson(5, 65).tolist()) for i in range(400)})
+    assert 0 < len(result) < 0.05 * 400
 
 
 def test_the_season_sets_weeks_of_the_same_number_beside_each_other():
@@ -347,13 +347,13 @@ def test_a_season_is_no_signal_but_a_doubling_in_it_is():
     factors = dict.fromkeys(same, season_factors(months_shares(town, 12), town))
     assert len(signals(same, 12, 36, recent=3, factors=factors)) <= 8  # 150 × 2 × 3/500 = 1.8 are expected
     assert len(signals(same, 12, 36, recent=3)) > 12
-    found = signals(twice, 12, 36, recent=3, factors=factors)
-    assert (found["direction"] == "ökar").sum() >= 16
-    assert found["expected"].sum() == pytest.approx(found["count"].sum() / 2, rel=0.15)
+    result = signals(twice, 12, 36, recent=3, factors=factors)
+    assert (result["direction"] == "ökar").sum() >= 16
+    assert result["expected"].sum() == pytest.approx(result["count"].sum() / 2, rel=0.15)
 
 
 def test_a_signal_says_since_when_though_an_alarm_came_before():
     """Alarms start the sum anew, but the change began with the first of them."""
     series = months([4, 5, 3] * 16 + [12] * 6, date(2021, 1, 1))
-    found = signals({"x": series}, 12, 36, recent=3)
-    assert found[["since", "count", "periods"]].to_numpy().tolist() == [[date(2025, 1, 1), 72, 6]]
+    result = signals({"x": series}, 12, 36, recent=3)
+    assert result[["since", "count", "periods"]].to_numpy().tolist() == [[date(2025, 1, 1), 72, 6]]

@@ -45,18 +45,18 @@ def rows(*facts: dict[str, object]) -> pd.DataFrame:
 )
 def test_newcombes_own_examples(a, m, b, n, low, high):
     """Table II, method 10, of Newcombe (1998)."""
-    found = newcombe(a / m, m, b / n, n)
-    assert [float(v) for v in found] == pytest.approx([a / m - b / n, low, high], abs=5e-5)
+    result = newcombe(a / m, m, b / n, n)
+    assert [float(v) for v in result] == pytest.approx([a / m - b / n, low, high], abs=5e-5)
 
 
 @MODEST
 @given(ROUND, ROUND)
 def test_newcombe_is_statsmodels_and_turns_with_its_arguments(one, other):
     (a, m), (b, n) = one, other
-    found = [float(v) for v in newcombe(a / m, m, b / n, n)]
-    assert found[1:] == pytest.approx(confint_proportions_2indep(a, m, b, n, method="newcomb"), abs=1e-6)
+    listed = [float(v) for v in newcombe(a / m, m, b / n, n)]
+    assert listed[1:] == pytest.approx(confint_proportions_2indep(a, m, b, n, method="newcomb"), abs=1e-6)
     turned = [float(v) for v in newcombe(b / n, n, a / m, m)]
-    assert [-turned[0], -turned[2], -turned[1]] == pytest.approx(found, abs=1e-12)
+    assert [-turned[0], -turned[2], -turned[1]] == pytest.approx(listed, abs=1e-12)
 
 
 def test_without_n_a_difference_has_no_interval():
@@ -69,30 +69,30 @@ def test_without_n_a_difference_has_no_interval():
 @given(st.lists(ROUND, min_size=1, max_size=5))
 def test_pooling_adds_answers_and_chi2_is_pearsons(rounds):
     yes, n = (np.array(v, dtype=float) for v in zip(*rounds, strict=True))
-    found = pool(yes / n, n)
-    assert found.share == pytest.approx(yes.sum() / n.sum())
-    assert (found.low, found.high) == pytest.approx(tuple(float(v) for v in wilson(yes.sum() / n.sum(), n.sum())))
+    result = pool(yes / n, n)
+    assert result.share == pytest.approx(yes.sum() / n.sum())
+    assert (result.low, result.high) == pytest.approx(tuple(float(v) for v in wilson(yes.sum() / n.sum(), n.sum())))
     if 0 < yes.sum() < n.sum() and len(n) > 1:
         expected = chi2_contingency([yes, n - yes], correction=False)
-        assert (found.chi2, found.df, found.p) == pytest.approx((expected.statistic, expected.dof, expected.pvalue))
+        assert (result.chi2, result.df, result.p) == pytest.approx((expected.statistic, expected.dof, expected.pvalue))
     else:
-        assert (found.chi2, found.p) == (pytest.approx(0, abs=1e-9), pytest.approx(1))
+        assert (result.chi2, result.p) == (pytest.approx(0, abs=1e-9), pytest.approx(1))
 
 
 def test_pooled_percentages_are_not_their_mean():
-    found = pool([0.2, 0.6], [900, 100])
-    assert found.share == pytest.approx(0.24)
-    assert not found.agree
+    result = pool([0.2, 0.6], [900, 100])
+    assert result.share == pytest.approx(0.24)
+    assert not result.agree
     assert pool([0.2, 0.22], [300, 300]).agree
     with pytest.raises(TooFew, match="antalet svar"):
         pool([0.2, 0.6], [900, np.nan])
 
 
 def test_weights_make_fewer_answers():
-    found = weighted([1, 0, 1, np.nan], [2, 1, 1, 9])
-    assert found.share == 0.75
-    assert found.n_effective == pytest.approx(16 / 6)
-    assert (found.low, found.high) == pytest.approx(tuple(float(v) for v in wilson(0.75, 16 / 6)))
+    result = weighted([1, 0, 1, np.nan], [2, 1, 1, 9])
+    assert result.share == 0.75
+    assert result.n_effective == pytest.approx(16 / 6)
+    assert (result.low, result.high) == pytest.approx(tuple(float(v) for v in wilson(0.75, 16 / 6)))
     with pytest.raises(ValueError, match="negative"):
         weighted([1], [-1])
     with pytest.raises(TooFew):

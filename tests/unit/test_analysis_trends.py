@@ -21,18 +21,18 @@ def series(levels: list[int | None]) -> pd.Series:
 @MODEST
 @given(LEVELS)
 def test_tau_is_scipys_and_the_variance_is_that_of_kendalls_with_ties(levels):
-    found = mann_kendall(series(levels))
-    assert found.s == sum(np.sign(b - a) for i, a in enumerate(levels) for b in levels[i + 1 :])
+    result = mann_kendall(series(levels))
+    assert result.s == sum(np.sign(b - a) for i, a in enumerate(levels) for b in levels[i + 1 :])
     if len(set(levels)) == 1:
-        assert (found.p, found.z) == (1, 0)
-        assert np.isnan(found.tau)
+        assert (result.p, result.z) == (1, 0)
+        assert np.isnan(result.tau)
         return
     asymptotic = kendalltau(range(len(levels)), levels, method="asymptotic")
-    assert found.tau == pytest.approx(asymptotic.statistic)
+    assert result.tau == pytest.approx(asymptotic.statistic)
     # scipy has the same variance but no continuity correction: its z is S/√var
-    z = found.s / found.variance**0.5
+    z = result.s / result.variance**0.5
     assert 2 * norm.sf(abs(z)) == pytest.approx(asymptotic.pvalue)
-    assert abs(found.z) <= abs(z)
+    assert abs(result.z) <= abs(z)
 
 
 @MODEST
@@ -44,9 +44,9 @@ def test_turned_in_time_the_trend_turns(levels):
 
 def test_hand_counted_trend():
     """1 … 10: every one of the 45 pairs rises; var = 10·9·25/18 = 125, z = 44/√125."""
-    found = mann_kendall(series(list(range(1, 11))))
-    assert (found.s, found.variance, found.tau) == (45, 125, 1)
-    assert found.z == pytest.approx(44 / 125**0.5)
+    result = mann_kendall(series(list(range(1, 11))))
+    assert (result.s, result.variance, result.tau) == (45, 125, 1)
+    assert result.z == pytest.approx(44 / 125**0.5)
 
 
 def test_missing_weeks_are_left_out_and_never_level_1():
@@ -67,21 +67,21 @@ def test_below_ten_weeks_nothing_is_said():
 @given(LEVELS)
 def test_pettitt_by_its_definition(levels):
     u = [sum(int(np.sign(a - b)) for a in levels[:t] for b in levels[t:]) for t in range(1, len(levels))]
-    found = pettitt(series(levels))
-    assert found.k == max(map(abs, u))
-    assert abs(u[found.at - 2]) == found.k  # weeks are numbered from 1, and `at` is the first after the change
+    result = pettitt(series(levels))
+    assert result.k == max(map(abs, u))
+    assert abs(u[result.at - 2]) == result.k  # weeks are numbered from 1, and `at` is the first after the change
     n = len(levels)
-    assert found.p == pytest.approx(min(1, 2 * np.exp(-6 * found.k**2 / (n**3 + n**2))))
+    assert result.p == pytest.approx(min(1, 2 * np.exp(-6 * result.k**2 / (n**3 + n**2))))
 
 
 def test_a_planted_change_is_found_at_its_week():
     chance = np.random.default_rng(6)
     levels = [*chance.integers(1, 3, 20), *chance.integers(3, 5, 20)]
     gaps = [*levels[:20], None, *levels[20:]]
-    found = pettitt(series([None if v is None else int(v) for v in gaps]))
-    assert found.at == 22
-    assert found.p < 0.001
-    assert found.before < found.after
+    result = pettitt(series([None if v is None else int(v) for v in gaps]))
+    assert result.at == 22
+    assert result.p < 0.001
+    assert result.before < result.after
 
 
 def test_white_noise_is_flagged_about_as_often_as_promised():
@@ -93,11 +93,11 @@ def test_white_noise_is_flagged_about_as_often_as_promised():
 @MODEST
 @given(st.lists(st.one_of(st.none(), st.integers(1, 5)), max_size=40), st.integers(1, 5))
 def test_runs_hold_every_high_week_once(levels, threshold):
-    found = runs(series(levels), threshold)
-    weeks = [w for r in found.itertuples() for w in range(r.first, r.last + 1)]
+    result = runs(series(levels), threshold)
+    weeks = [w for r in result.itertuples() for w in range(r.first, r.last + 1)]
     assert weeks == [i for i, v in enumerate(levels, 1) if v is not None and v >= threshold]
-    assert max(found["weeks"], default=0) == longest_run(series(levels), threshold)
-    assert (found["first"].iloc[1:].to_numpy() > found["last"].iloc[:-1].to_numpy() + 1).all()
+    assert max(result["weeks"], default=0) == longest_run(series(levels), threshold)
+    assert (result["first"].iloc[1:].to_numpy() > result["last"].iloc[:-1].to_numpy() + 1).all()
 
 
 def test_trends_say_why_there_is_none():

@@ -32,14 +32,14 @@ def usual(register):
 def small(register, *sections: Section):
     """A draft with few figures, so that tests need not build them all."""
     whole = usual(register)
-    held = sections or (
+    stored = sections or (
         Section("brott", "Brott", figures=(Figure(COMPSTAT),), law=("4 § 1",)),
         Section(
             "nivaer", "Nivåer", figures=(Figure(LEVELS, "Skalan", "halv"),), choices=(Tick("Ja"), Tick("Nej", True))
         ),
         Section("orsaker", "Orsaker", guidance="Skriv varför.", law=("4 § 3",)),
     )
-    return replace(whole, sections=tuple(held))
+    return replace(whole, sections=tuple(stored))
 
 
 def blocks(document, section):
@@ -90,9 +90,9 @@ def test_no_level_of_heading_is_skipped(whole):
 
 
 def test_a_published_document_has_nothing_left_to_write(register):
-    held = small(register)
-    shown = assemble.assemble(register, held).document
-    published = assemble.assemble(register, held, published=True).document
+    document = small(register)
+    shown = assemble.assemble(register, document).document
+    published = assemble.assemble(register, document, published=True).document
     assert [s.id for s in shown.sections] == ["brott", "nivaer", "orsaker"]
     assert blocks(shown, "orsaker") == (Prose("*Att skriva: Skriv varför.*", is_draft=True, is_internal=True),)
     assert [s.id for s in published.sections] == ["brott", "nivaer"]
@@ -111,65 +111,69 @@ def test_words_stand_before_a_figure_until_somebody_writes(register):
 
 def test_a_paragraph_that_is_a_reference_is_where_the_figure_stands(register):
     text = f"Först.\n\n[[{LEVELS}]]\n\nSedan, se [[{COMPSTAT}]]."
-    held = small(register, Section("a", "A", text=text, figures=(Figure(COMPSTAT), Figure(LEVELS, "Skalan", "halv"))))
-    found = blocks(assemble.assemble(register, held).document, "a")
-    assert [b.exhibit.id if isinstance(b, Placed) else b.text for b in found] == [
+    document = small(
+        register, Section("a", "A", text=text, figures=(Figure(COMPSTAT), Figure(LEVELS, "Skalan", "halv")))
+    )
+    result = blocks(assemble.assemble(register, document).document, "a")
+    assert [b.exhibit.id if isinstance(b, Placed) else b.text for b in result] == [
         "Först.",
         LEVELS,
         f"Sedan, se [[{COMPSTAT}]].",
         COMPSTAT,
     ]
-    assert (found[1].heading, found[1].width) == ("Skalan", "halv")
+    assert (result[1].heading, result[1].width) == ("Skalan", "halv")
 
 
 def test_a_reference_to_what_is_not_there_is_told(register):
-    held = small(register, Section("a", "A", text=f"Se [[{LEVELS}]] och [[{COMPSTAT}]].", figures=(Figure(LEVELS),)))
-    made = assemble.assemble(register, held)
+    document = small(
+        register, Section("a", "A", text=f"Se [[{LEVELS}]] och [[{COMPSTAT}]].", figures=(Figure(LEVELS),))
+    )
+    made = assemble.assemble(register, document)
     assert blocks(made.document, "a")[0].text == f"Se [[{LEVELS}]] och (figuren saknas)."
     assert [str(t) for t in made.troubles] == [f"A: Texten hänvisar till {COMPSTAT}, som inte står i dokumentet."]
 
 
 def test_a_figure_that_cannot_be_built_is_named_and_left_out(register):
-    held = small(
+    document = small(
         register, Section("a", "A", text="Text.", figures=(Figure(f"measures:{PLACE}:2023"), Figure("hittepa:x:1")))
     )
-    made = assemble.assemble(register, held)
+    made = assemble.assemble(register, document)
     assert not list(made.document.placed())
     assert [t.exhibit for t in made.troubles] == [f"measures:{PLACE}:2023", "hittepa:x:1"]
     assert "Insatser saknas för Hässelby-Vällingby 2023" in made.troubles[0].what
 
 
 def test_the_law_is_ticked_off(register):
-    def states(held):
-        return {p.part: p.state for p in assemble.assemble(register, held).law}
+    def states(stored):
+        return {p.part: p.state for p in assemble.assemble(register, stored).law}
 
-    held = small(register)
-    assert states(held)["4 § 1"] is State.FILLED  # a figure maps crime
-    assert states(held)["4 § 3"] is State.MISSING  # no figure analyses it
+    document = small(register)
+    assert states(document)["4 § 1"] is State.FILLED  # a figure maps crime
+    assert states(document)["4 § 3"] is State.MISSING  # no figure analyses it
     two = Section("mer", "Mer", law=("4 § 3",), text="Därför.")
-    begun = replace(held, sections=(*held.sections, two))
+    begun = replace(document, sections=(*document.sections, two))
     assert states(begun)["4 § 3"] is State.BEGUN
     assert next(p for p in assemble.assemble(register, begun).law if p.part == "4 § 3").missing == ("Orsaker",)
 
 
 def test_internal_sections_are_not_in_the_public_version(register):
-    held = small(register, Section("a", "A", text="Öppet."), Section("b", "B", text="Internt.", is_internal=True))
-    assert [s.id for s in assemble.assemble(register, held, public=True).document.sections] == ["a"]
-    assert blocks(assemble.assemble(register, held).document, "b")[0].is_internal
+    document = small(register, Section("a", "A", text="Öppet."), Section("b", "B", text="Internt.", is_internal=True))
+    assert [s.id for s in assemble.assemble(register, document, public=True).document.sections] == ["a"]
+    assert blocks(assemble.assemble(register, document).document, "b")[0].is_internal
 
 
 def test_what_stands_under_an_internal_section_is_not_in_the_public_version(register):
     outline = [("a", 1, False), ("b", 1, True), ("b1", 2, False), ("b2", 3, False), ("c", 1, False), ("c1", 2, False)]
-    held = small(register, *(Section(i, i, level, text="Text.", is_internal=hides) for i, level, hides in outline))
-    public = assemble.assemble(register, held, public=True).document
+    document = small(register, *(Section(i, i, level, text="Text.", is_internal=hides) for i, level, hides in outline))
+    public = assemble.assemble(register, document, public=True).document
     assert [s.id for s in public.sections] == ["a", "c", "c1"]
-    assert len(assemble.assemble(register, held).document.sections) == len(outline)
+    assert len(assemble.assemble(register, document).document.sections) == len(outline)
 
 
 def test_progress_counts_and_can_cancel(register):
-    told = []
-    assemble.assemble(register, small(register), progress=lambda *x: told.append(x))
-    assert told == [(0, 2, "Brott"), (1, 2, "Nivåer")]
+    messages = []
+    assemble.assemble(register, small(register), progress=lambda *x: messages.append(x))
+    assert messages == [(0, 2, "Brott"), (1, 2, "Nivåer")]
 
     def stop(*_):
         raise Cancelled
@@ -197,9 +201,9 @@ def test_a_week_is_not_shown_where_none_is_assessed(register):
 
 
 def test_a_week_is_the_last_with_levels_or_the_chosen_one(register):
-    held = draft.draft(register, PLACE, 2023, "vecka")
-    assert (held.id, held.title) == ("vecka-2023-v46", "Läget i Hässelby-Vällingby vecka 46 2023")
-    assert held.section("vecka").figures == (Figure(f"ratings-week:{PLACE}:2023:46"),)
+    document = draft.draft(register, PLACE, 2023, "vecka")
+    assert (document.id, document.title) == ("vecka-2023-v46", "Läget i Hässelby-Vällingby vecka 46 2023")
+    assert document.section("vecka").figures == (Figure(f"ratings-week:{PLACE}:2023:46"),)
     assert draft.draft(register, PLACE, 2023, "vecka", week_number=7).id == "vecka-2023-v07"
 
 
@@ -225,46 +229,46 @@ def value(document, column="2023") -> str:
 
 
 def test_a_later_import_changes_nothing_until_a_new_freeze(own_register):
-    held = manuscript.start(own_register, small(own_register), actor=ME)
-    at = (PLACE, held.id)
-    assert drift.what_changed(own_register, held) == ()
+    drafted = manuscript.start(own_register, small(own_register), actor=ME)
+    at = (PLACE, drafted.id)
+    assert drift.what_changed(own_register, drafted) == ()
     change_a_crime(own_register)
-    held = manuscript.load(own_register, *at)
-    found = drift.what_changed(own_register, held)
-    assert [d.exhibit for d in found] == [COMPSTAT]
-    numbers = {(n.row, n.column): (n.was, n.now) for n in found[0].numbers}
+    drafted = manuscript.load(own_register, *at)
+    result = drift.what_changed(own_register, drafted)
+    assert [d.exhibit for d in result] == [COMPSTAT]
+    numbers = {(n.row, n.column): (n.was, n.now) for n in result[0].numbers}
     assert numbers["Hushåll, Cykelstöld", "2023"] == ("268", "999")
     assert ("Hushåll, Summa", "2023") in numbers
-    assert value(assemble.assemble(own_register, held).document) == "268"
+    assert value(assemble.assemble(own_register, drafted).document) == "268"
     DocumentEditor(own_register, ME, *at).freeze(day=date(2023, 12, 1))
-    held = manuscript.load(own_register, *at)
-    assert drift.what_changed(own_register, held) == ()
-    document = assemble.assemble(own_register, held).document
+    drafted = manuscript.load(own_register, *at)
+    assert drift.what_changed(own_register, drafted) == ()
+    document = assemble.assemble(own_register, drafted).document
     assert (value(document), document.drawn) == ("999", date(2023, 12, 1))
 
 
 def test_an_approved_document_is_the_file_that_is_kept(own_register, monkeypatch):
     monkeypatch.setitem(formats.WRITERS, "docx", lambda d, *_, **__: f"{d.version} {value(d)}".encode())
-    held = manuscript.start(own_register, small(own_register), actor=ME)
-    at = (PLACE, held.id)
+    document = manuscript.start(own_register, small(own_register), actor=ME)
+    at = (PLACE, document.id)
     version = produce.approve(DocumentEditor(own_register, ME, *at), day=date(2023, 12, 1))
     change_a_crime(own_register)
     DocumentEditor(own_register, ME, *at).new_version()
     DocumentEditor(own_register, ME, *at).freeze(day=date(2023, 12, 2))
     produce.approve(DocumentEditor(own_register, ME, *at), day=date(2023, 12, 3))
-    kept = [manuscript.kept(own_register, PLACE, v.sha256) for v in manuscript.versions(own_register, *at)]
+    kept = [manuscript.stored_file(own_register, PLACE, v.sha256) for v in manuscript.versions(own_register, *at)]
     assert kept == [b"version 2 999", b"version 1 268"]
     assert version.name == "stockholm-2023-v1.docx"
-    assert assemble.of(own_register, PLACE, 2023).id == held.id
+    assert assemble.of(own_register, PLACE, 2023).id == document.id
 
 
 def test_what_is_marked_as_public_is_made_public(own_register, monkeypatch):
     made = []
     monkeypatch.setitem(formats.WRITERS, "docx", lambda d, *_, **__: made.append(d) or b"x")
-    held = manuscript.start(own_register, small(own_register), actor=ME)
-    DocumentEditor(own_register, ME, PLACE, held.id).describe(held, marking="Offentlig")
-    produce.of(own_register, manuscript.load(own_register, PLACE, held.id), "docx")
-    produce.approve(DocumentEditor(own_register, ME, PLACE, held.id), day=date(2023, 12, 1))
+    drafted = manuscript.start(own_register, small(own_register), actor=ME)
+    DocumentEditor(own_register, ME, PLACE, drafted.id).describe(drafted, marking="Offentlig")
+    produce.of(own_register, manuscript.load(own_register, PLACE, drafted.id), "docx")
+    produce.approve(DocumentEditor(own_register, ME, PLACE, drafted.id), day=date(2023, 12, 1))
     for document in made:
         (compstat,) = (p.exhibit for p in document.placed() if p.exhibit.id.startswith("compstat:"))
         written = compstat.written().set_index("Brottskategori")["2023"]
@@ -309,9 +313,9 @@ def test_document_refuses_in_swedish(home, tmp_path, capsys, monkeypatch, argume
 
 def test_a_public_version_that_gives_a_figure_away_is_refused(register, monkeypatch):
     text = "Mord och dråp: under året anmäldes 1 Mord/dråp i området."
-    held = small(register, Section("brott", "Brott", text=text, figures=(Figure(COMPSTAT),)))
+    document = small(register, Section("brott", "Brott", text=text, figures=(Figure(COMPSTAT),)))
     with pytest.raises(LagesbildError, match="röjer uppgifter"):
-        produce.of(register, held, "docx", public=True)
+        produce.of(register, document, "docx", public=True)
     with pytest.raises(UnknownId, match="”odt”"):
         produce.produce(register, PLACE, 2023, "odt")
 

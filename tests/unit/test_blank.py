@@ -39,9 +39,9 @@ def test_a_template_is_read_as_it_is(sjovik, write, kind):
 @pytest.mark.parametrize("kind", blank.KINDS)
 def test_every_column_is_explained_in_swedish(kind):
     book = openpyxl.load_workbook(io.BytesIO(blank.workbook(kind, FOR)))
-    told = [[c.value for c in row] for row in book[blank.EXPLANATION].iter_rows(min_row=5)]
-    assert [t for t, _, _ in told] == [c.title for c in blank.columns(kind)]
-    assert all(said and needed in ("ja", "nej") for _, needed, said in told)
+    messages = [[c.value for c in row] for row in book[blank.EXPLANATION].iter_rows(min_row=5)]
+    assert [t for t, _, _ in messages] == [c.title for c in blank.columns(kind)]
+    assert all(text and needed in ("ja", "nej") for _, needed, text in messages)
 
 
 def test_a_place_without_parts_has_a_template_too():

@@ -92,8 +92,8 @@ def ours(solvik, tmp_path):
     ],
 )
 def test_a_case_that_does_not_fit_is_refused(kalmar, name, word):
-    found = Outcome(kalmar, shared() / f"{name}.csv")
-    assert any(word in e for e in found.errors), found.errors
+    outcome = Outcome(kalmar, shared() / f"{name}.csv")
+    assert any(word in e for e in outcome.errors), outcome.errors
 
 
 @pytest.mark.parametrize(
@@ -115,8 +115,8 @@ def test_a_case_that_does_not_fit_is_refused(kalmar, name, word):
     ],
 )
 def test_a_row_that_does_not_fit_is_refused(ours, text, word):
-    found = ours(text)
-    assert any(word in e for e in found.errors), (found.errors, found.warnings)
+    outcome = ours(text)
+    assert any(word in e for e in outcome.errors), (outcome.errors, outcome.warnings)
 
 
 @pytest.mark.parametrize(
@@ -128,9 +128,9 @@ def test_a_row_that_does_not_fit_is_refused(ours, text, word):
     ],
 )
 def test_a_row_of_another_length_that_can_be_read_is_told(ours, text, level):
-    found = ours(text)
-    assert found.levels == [("hamnen", 2026, 7, level)]
-    assert any("annat antal celler" in w for w in found.warnings)
+    outcome = ours(text)
+    assert outcome.levels == [("hamnen", 2026, 7, level)]
+    assert any("annat antal celler" in w for w in outcome.warnings)
 
 
 # --- nothing that is loaded becomes missing in silence ---------------------------------------------
@@ -166,7 +166,7 @@ def test_what_is_lost_is_saved_only_with_a_yes(tmp_path):
     with pytest.raises(intake.Refused):
         intake.run(register, [files[3]], actor=COMMAND_LINE)
     assert register.current("ratings")["level"].tolist() == [3, 1, 4]
-    intake.run(register, [files[3]], actor=COMMAND_LINE, said=ImportOptions(allow_missing=True))
+    intake.run(register, [files[3]], actor=COMMAND_LINE, options=ImportOptions(allow_missing=True))
     assert register.current("ratings")["level"].isna().tolist() == [True, False, False]
     register.close()
 
@@ -235,8 +235,8 @@ def test_another_name_that_is_spelled_alike_is_one(tmp_path, at_once, head, rows
 
 
 def test_two_spellings_of_one_fact_in_a_file_are_two_rows_about_it(ours):
-    found = ours("område;mått;period;värde\nHamnen;Arbetslösa;2024;4\nHamnen;ARBETSLÖSA;2024;5\n")
-    assert any("två gånger" in e for e in found.errors)
+    outcome = ours("område;mått;period;värde\nHamnen;Arbetslösa;2024;4\nHamnen;ARBETSLÖSA;2024;5\n")
+    assert any("två gånger" in e for e in outcome.errors)
 
 
 def test_what_the_register_holds_is_spelled_as_the_first_file_did(tmp_path):
@@ -265,15 +265,15 @@ def test_a_word_for_everybody_is_the_group_of_all(ours, word):
 
 @pytest.mark.parametrize("word", ["alla kvinnor", "Män", "16–29 år", "hela familjer"])
 def test_a_part_of_everybody_is_no_word_for_all(ours, word):
-    found = ours(f"Undersökning: M\nområde;våg;fråga;svar;grupp;andel;n\nHamnen;2026;F;ja;{word};30 %;100\n")
-    assert found.frames["survey"]["group"].tolist() != ["alla"]
+    outcome = ours(f"Undersökning: M\nområde;våg;fråga;svar;grupp;andel;n\nHamnen;2026;F;ja;{word};30 %;100\n")
+    assert outcome.frames["survey"]["group"].tolist() != ["alla"]
 
 
 def test_the_sum_of_the_answers_is_no_answer(ours):
     head = "Undersökning: M\nområde;våg;fråga;svar;andel;n\n"
-    found = ours(f"{head}Hamnen;2026;F;ja;30 %;100\nHamnen;2026;F;nej;70 %;100\nHamnen;2026;F;Totalt;100 %;100\n")
-    assert found.frames["survey"]["answer"].tolist() == ["ja", "nej"]
-    assert any("summa av svaren" in w for w in found.warnings)
+    outcome = ours(f"{head}Hamnen;2026;F;ja;30 %;100\nHamnen;2026;F;nej;70 %;100\nHamnen;2026;F;Totalt;100 %;100\n")
+    assert outcome.frames["survey"]["answer"].tolist() == ["ja", "nej"]
+    assert any("summa av svaren" in w for w in outcome.warnings)
 
 
 # --- types and units out of place ------------------------------------------------------------------
@@ -285,8 +285,8 @@ def test_the_sum_of_the_answers_is_no_answer(ours):
      ("regso", "RegSO"), (" Mellanområden", "mellanområde")],
 )  # fmt: skip
 def test_the_type_of_an_area_is_folded(ours, word, type_):
-    found = ours(f"namn;typ;överordnad\nStrandbyn;{word};Solvik\n")
-    assert (found.errors, found.frames["areas"]["type"].tolist()) == ([], [type_])
+    outcome = ours(f"namn;typ;överordnad\nStrandbyn;{word};Solvik\n")
+    assert (outcome.errors, outcome.frames["areas"]["type"].tolist()) == ([], [type_])
 
 
 @pytest.mark.parametrize("word", ["bostadsområde", "distrikt", "stadsdell"])
@@ -337,8 +337,8 @@ def test_a_sheet_per_area_takes_the_name_of_the_sheet(solvik, tmp_path):
 
 def test_a_sheet_of_an_unknown_area_is_asked_about(solvik, tmp_path):
     path = workbook(tmp_path / "veckor_2026.xlsx", {"Hamnnen": [["Vecka", "Nivå"], [7, 1]]})
-    found = Outcome(solvik, path, area="Solvik")
-    assert any("Hamnnen" in e and "Hamnen" in e for e in found.errors), found.errors
+    outcome = Outcome(solvik, path, area="Solvik")
+    assert any("Hamnnen" in e and "Hamnen" in e for e in outcome.errors), outcome.errors
 
 
 @pytest.mark.parametrize(
@@ -349,9 +349,9 @@ def test_a_sheet_of_an_unknown_area_is_asked_about(solvik, tmp_path):
 def test_what_a_workbook_does_not_show_is_told(solvik, tmp_path, hidden, word):
     rows = [["Vecka", "Hamnen", "Backen"], [7, 1, 2], [8, 2, 1]]
     sheets = {"Annat": [["inget"]], "Veckor": rows} if hidden == "Veckor" else {"Veckor": rows}
-    found = Outcome(solvik, workbook(tmp_path / "läget_2026.xlsx", sheets, (hidden,)))
-    assert any(word in w for w in found.warnings), found.warnings
-    assert len(found.levels) == 4
+    outcome = Outcome(solvik, workbook(tmp_path / "läget_2026.xlsx", sheets, (hidden,)))
+    assert any(word in w for w in outcome.warnings), outcome.warnings
+    assert len(outcome.levels) == 4
 
 
 @pytest.mark.parametrize("heading", ["Nr", "Löpnr", "#", "SDO", "LPO", "Kod"])
@@ -360,8 +360,8 @@ def test_a_column_of_numbers_is_no_group(ours, heading):
     text = (
         f"Mätning 2026\nFråga: Otrygg ute\nSvar: otrygg\n{heading};Stadsdel;Andel %;Antal svar\n{value};Hamnen;47;120\n"
     )
-    found = ours(text)
-    assert (found.errors, found.frames["survey"]["group"].tolist()) == ([], ["alla"])
+    outcome = ours(text)
+    assert (outcome.errors, outcome.frames["survey"]["group"].tolist()) == ([], ["alla"])
 
 
 def test_areas_of_the_list_that_are_left_out_are_named(ours):
@@ -369,9 +369,9 @@ def test_areas_of_the_list_that_are_left_out_are_named(ours):
         "Polisens lista över utsatta områden 2025\nnamn;kategori;ort\nNorra kajen;Utsatt område;Solvik\n"
         "Granliden / Tallbacken;Utsatt område;Västra Solvik\n"
     )
-    found = ours(text)
-    assert found.errors == []
-    assert any("Granliden / Tallbacken (Västra Solvik)" in w for w in found.warnings)
+    outcome = ours(text)
+    assert outcome.errors == []
+    assert any("Granliden / Tallbacken (Västra Solvik)" in w for w in outcome.warnings)
 
 
 # --- read, or refused with the way out -------------------------------------------------------------
@@ -394,8 +394,8 @@ def test_levels_laid_out_in_another_way_are_read(ours, text, levels):
 
 
 def test_a_legend_beside_the_table_is_told(ours):
-    found = ours("Läget 2026\nVecka;Hamnen;;Nivå;Betydelse\n7;1;;1;Lugnt\n")
-    assert any("Betydelse" in w for w in found.warnings)
+    outcome = ours("Läget 2026\nVecka;Hamnen;;Nivå;Betydelse\n7;1;;1;Lugnt\n")
+    assert any("Betydelse" in w for w in outcome.warnings)
 
 
 @pytest.mark.parametrize(
@@ -409,9 +409,9 @@ def test_a_legend_beside_the_table_is_told(ours):
     ],
 )  # fmt: skip
 def test_incidents_as_systems_export_them(ours, head, row):
-    found = ours(f"{head}\n{row}\n")
-    assert found.errors == []
-    (incident,) = found.frames["incidents"].to_dict("records")
+    outcome = ours(f"{head}\n{row}\n")
+    assert outcome.errors == []
+    (incident,) = outcome.frames["incidents"].to_dict("records")
     kept = {k: str(incident[k]) for k in ("area", "incident", "date", "time", "category", "severity", "organisation")}
     assert kept == {
         "area": "hamnen", "incident": "B7", "date": "2026-11-02", "time": "21:30", "category": "Skadegörelse",
@@ -420,8 +420,8 @@ def test_incidents_as_systems_export_them(ours, head, row):
 
 
 def test_two_clocks_of_one_incident_are_refused(ours):
-    found = ours("id;datum;tid;område;kategori;allvar;källa\nB7;2026-11-02 21:30;09:15;Hamnen;Bråk;lindrig;OSG\n")
-    assert any("annat klockslag" in e for e in found.errors)
+    outcome = ours("id;datum;tid;område;kategori;allvar;källa\nB7;2026-11-02 21:30;09:15;Hamnen;Bråk;lindrig;OSG\n")
+    assert any("annat klockslag" in e for e in outcome.errors)
 
 
 def square(east: float, north: float) -> str:
@@ -445,13 +445,13 @@ def test_what_lies_far_from_its_place_is_told_with_the_distance(tmp_path):
         }
         path = tmp_path / "platser_2026.geojson"
         path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
-        found = Outcome(register, path)
-        assert found.errors == []
-        return [w for w in found.warnings if "km från Solvik" in w]
+        outcome = Outcome(register, path)
+        assert outcome.errors == []
+        return [w for w in outcome.warnings if "km från Solvik" in w]
 
     assert warned(16.005, 57.005) == []
-    (told,) = warned(13.0, 55.6)
-    assert "Torget" in told
+    (message,) = warned(13.0, 55.6)
+    assert "Torget" in message
     register.close()
 
 
@@ -481,9 +481,9 @@ def test_a_case_of_levels_is_read(kalmar, name, levels):
     ],
 )
 def test_a_case_that_is_told(kalmar, name, options, word):
-    found = Outcome(kalmar, shared() / name, **options)
-    assert found.errors == []
-    assert any(word in w for w in found.warnings), found.warnings
+    outcome = Outcome(kalmar, shared() / name, **options)
+    assert outcome.errors == []
+    assert any(word in w for w in outcome.warnings), outcome.warnings
 
 
 def test_the_other_cases_of_kalmar(kalmar):
@@ -565,8 +565,8 @@ def test_a_row_with_a_cell_more_or_less_is_refused_or_told(solvik, tmp_path, sha
         readings, problems = intake.read_all([path], known)
         return [r.frame.to_dict("records") for r in readings], [*problems, *(w for r in readings for w in r.warnings)]
 
-    _, told = outcome(_TABLES[shape])
-    quiet = [text for text in _changed_rows(_TABLES[shape]) if len(outcome(text)[1]) <= len(told)]
+    _, message = outcome(_TABLES[shape])
+    quiet = [text for text in _changed_rows(_TABLES[shape]) if len(outcome(text)[1]) <= len(message)]
     assert quiet == []
 
 
@@ -608,9 +608,9 @@ def test_a_cell_whose_colour_and_digit_disagree_is_told(solvik, tmp_path, cell, 
         sheet.append(cells)
     sheet["B2"].fill = PatternFill("solid", fgColor=f"FF{cell}")
     book.save(tmp_path / "nivaer.xlsx")
-    found = Outcome(solvik, tmp_path / "nivaer.xlsx")
-    assert found.levels[0] == ("hamnen", 2026, 2, 4)
-    assert any("färgen för nivå" in w for w in found.warnings) is is_told
+    outcome = Outcome(solvik, tmp_path / "nivaer.xlsx")
+    assert outcome.levels[0] == ("hamnen", 2026, 2, 4)
+    assert any("färgen för nivå" in w for w in outcome.warnings) is is_told
 
 
 @pytest.mark.parametrize(
@@ -622,29 +622,29 @@ def test_a_cell_whose_colour_and_digit_disagree_is_told(solvik, tmp_path, cell, 
     ],
 )
 def test_a_month_beside_the_week(ours, table, is_told):
-    found = ours("Veckobedömning 2026\n" + table)
-    assert found.errors == [] and any("ligger inte i" in w for w in found.warnings) is is_told
+    outcome = ours("Veckobedömning 2026\n" + table)
+    assert outcome.errors == [] and any("ligger inte i" in w for w in outcome.warnings) is is_told
 
 
 def test_a_day_beside_the_week_says_its_year_and_must_lie_in_it(ours):
-    found = ours("Datum;Vecka;Hamnen\n2026-01-05;2;1\n2026-01-13;3;4\n")
-    assert found.levels == [("hamnen", 2026, 2, 1), ("hamnen", 2026, 3, 4)]
-    found = ours("Datum;Vecka;Hamnen\n2026-01-05;2;1\n2026-01-13;4;4\n")
-    assert "ligger inte i ”2026-01-13”" in found.errors[0]
+    outcome = ours("Datum;Vecka;Hamnen\n2026-01-05;2;1\n2026-01-13;3;4\n")
+    assert outcome.levels == [("hamnen", 2026, 2, 1), ("hamnen", 2026, 3, 4)]
+    outcome = ours("Datum;Vecka;Hamnen\n2026-01-05;2;1\n2026-01-13;4;4\n")
+    assert "ligger inte i ”2026-01-13”" in outcome.errors[0]
 
 
 @pytest.mark.parametrize("mark", ["1", "2)", "*", "¹"])
 def test_the_mark_of_a_footnote_in_a_name_is_told(ours, mark):
-    found = ours(f"Veckobedömning 2026\nVecka;Hamnen{mark};Backen\n2;1;3\n")
-    assert found.levels == [("hamnen", 2026, 2, 1), ("backen", 2026, 2, 3)]
-    assert any("fotnot" in w for w in found.warnings)
+    outcome = ours(f"Veckobedömning 2026\nVecka;Hamnen{mark};Backen\n2;1;3\n")
+    assert outcome.levels == [("hamnen", 2026, 2, 1), ("backen", 2026, 2, 3)]
+    assert any("fotnot" in w for w in outcome.warnings)
 
 
 @pytest.mark.parametrize("line", ["1 = Normalt", "Nivå 1: Normalt", "1 – Normalt", "Betydelse"])
 def test_a_legend_beside_the_table(ours, line):
-    found = ours(f"Veckobedömning 2026\nVecka;Hamnen;Backen;;{line}\n2;1;3;;2 = Avvikande\n")
-    assert found.levels == [("hamnen", 2026, 2, 1), ("backen", 2026, 2, 3)]
-    assert any("Förklaringen bredvid" in w for w in found.warnings)
+    outcome = ours(f"Veckobedömning 2026\nVecka;Hamnen;Backen;;{line}\n2;1;3;;2 = Avvikande\n")
+    assert outcome.levels == [("hamnen", 2026, 2, 1), ("backen", 2026, 2, 3)]
+    assert any("Förklaringen bredvid" in w for w in outcome.warnings)
 
 
 @pytest.mark.parametrize("title", ["Prognos 2026", "Mål 2026, nivå per vecka", "Föreslagna nivåer 2026"])
@@ -654,8 +654,8 @@ def test_levels_that_nobody_has_judged_are_refused(ours, title):
 
 @pytest.mark.parametrize(("week", "is_told"), [(10, False), (12, True)])
 def test_weeks_outside_those_of_the_title_are_told(ours, week, is_told):
-    found = ours(f"Veckobedömning v. 1–10 2026\nVecka;Hamnen\n{week};1\n")
-    assert found.errors == [] and any("Titeln säger vecka 1–10" in w for w in found.warnings) is is_told
+    outcome = ours(f"Veckobedömning v. 1–10 2026\nVecka;Hamnen\n{week};1\n")
+    assert outcome.errors == [] and any("Titeln säger vecka 1–10" in w for w in outcome.warnings) is is_told
 
 
 def bordered(*parts: tuple[str, float, float]) -> str:
@@ -686,8 +686,8 @@ def bordered(*parts: tuple[str, float, float]) -> str:
     ],
 )
 def test_an_area_on_top_of_another_is_told(ours, beside, is_told):
-    found = ours(bordered(("Hamnen", 16.0, 56.0), ("Backen", *beside)), "delar.geojson")
-    assert found.errors == [] and any("ligger ovanpå" in w for w in found.warnings) is is_told
+    outcome = ours(bordered(("Hamnen", 16.0, 56.0), ("Backen", *beside)), "delar.geojson")
+    assert outcome.errors == [] and any("ligger ovanpå" in w for w in outcome.warnings) is is_told
 
 
 def test_an_area_on_top_of_one_that_is_loaded_is_told(tmp_path):
@@ -723,6 +723,6 @@ def test_what_lies_just_outside_its_place_is_told(tmp_path, shape, is_told):
     feature = {"type": "Feature", "properties": place, "geometry": json.loads(shape)}
     path = tmp_path / "platser_2026.geojson"
     path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
-    found = Outcome(register, path)
-    assert found.errors == []
-    assert any("utanför Solvik" in w for w in found.warnings) == is_told, found.warnings
+    outcome = Outcome(register, path)
+    assert outcome.errors == []
+    assert any("utanför Solvik" in w for w in outcome.warnings) == is_told, outcome.warnings

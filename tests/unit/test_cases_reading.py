@@ -639,8 +639,8 @@ def test_a_column_that_stands_twice_with_other_values_is_refused(ours, text):
     ["Solvik;Arbetslöshet;2024;7,2 %;antal", "Solvik;Arbetslöshet;2024;7,2;%\nSolvik;Arbetslöshet;2023;0,072;%"],
 )
 def test_facts_in_two_units_are_refused(ours, rows):
-    found, errors, _ = ours(f"område;mått;period;värde;enhet\n{rows}\n")
-    assert found == [] and len(errors) == 1
+    reading, errors, _ = ours(f"område;mått;period;värde;enhet\n{rows}\n")
+    assert reading == [] and len(errors) == 1
 
 
 @pytest.mark.parametrize(

@@ -214,8 +214,8 @@ def test_an_empty_area_beside_another_municipality_is_that_municipality(read):
     ],
 )
 def test_an_empty_label_under_another_area_is_refused(read, header, rows, word):
-    found, errors, _ = read("\n".join([IN_TWO.strip(), header, *rows, ""]))
-    assert found == [] and [(e.row, e.column) for e in errors] == [(7, word)]
+    reading, errors, _ = read("\n".join([IN_TWO.strip(), header, *rows, ""]))
+    assert reading == [] and [(e.row, e.column) for e in errors] == [(7, word)]
 
 
 def test_merged_labels_reach_over_their_rows(read, tmp_path):

@@ -43,10 +43,10 @@ def scope(register: Register) -> Scope:
     return Scope(register, "hasselby-vallingby", 2023)
 
 
-def said(text: str, scope: Scope) -> list[tuple[str, float | str, float | str | None, str]]:
+def checked(text: str, scope: Scope) -> list[tuple[str, float | str, float | str | None, str]]:
     """What could be checked."""
-    found = [f for f in checktext.check(text, scope) if f.verdict is not Verdict.UNCHECKED]
-    return [(f.number, f.found, f.expected, f.verdict.value) for f in found]
+    listed = [f for f in checktext.check(text, scope) if f.verdict is not Verdict.UNCHECKED]
+    return [(f.number, f.stated, f.expected, f.verdict.value) for f in listed]
 
 
 def not_right(text: str, scope: Scope) -> list[Finding]:
@@ -65,7 +65,7 @@ både i åldersspannet 0-14 år och 15 år och uppåt, tillsammans minskat med t
 
 
 def test_the_five_contradictions_of_a_text_for_another_period(scope: Scope) -> None:
-    wrong = {(f.number, f.found, f.expected, f.verdict.value) for f in not_right(OWN_TEXT, scope)}
+    wrong = {(f.number, f.stated, f.expected, f.verdict.value) for f in not_right(OWN_TEXT, scope)}
     assert wrong == {
         ("16 %", -16.0, -22.3, "wrong"),
         ("222", 222.0, 199.0, "wrong"),
@@ -114,8 +114,8 @@ def test_a_finding_explains_itself(scope: Scope) -> None:
 )
 def test_the_source_document_has_its_five_contradictions_and_no_other(scope: Scope) -> None:
     (path,) = SEEDS.glob("004*")
-    found = not_right(checktext.read(path), scope)
-    assert [(f.number, f.verdict.value) for f in found] == [
+    findings = not_right(checktext.read(path), scope)
+    assert [(f.number, f.verdict.value) for f in findings] == [
         ("16 %", "wrong"),
         ("1 jan – 31 okt", "other period"),
         ("222", "wrong"),
@@ -160,11 +160,11 @@ def test_the_source_document_has_its_five_contradictions_and_no_other(scope: Sco
     ],
 )
 def test_true_sentences_are_right(text: str, expected: list[tuple[str, float]], scope: Scope) -> None:
-    assert said(text, scope) == [(n, v, said(text, scope)[i][2], "right") for i, (n, v) in enumerate(expected)]
+    assert checked(text, scope) == [(n, v, checked(text, scope)[i][2], "right") for i, (n, v) in enumerate(expected)]
 
 
 @pytest.mark.parametrize(
-    ("text", "number_", "found", "expected"),
+    ("text", "number_", "values", "expected"),
     [
         ("Bostadsinbrotten minskade från 104 till 80.", "104", 104.0, 103.0),
         ("Cykelstölderna ökade med 25 procent jämfört med 2022.", "25 procent", 25.0, 21.3),
@@ -185,9 +185,9 @@ def test_true_sentences_are_right(text: str, expected: list[tuple[str, float]], 
         ("Hässelby gård har 12 564 invånare.", "12 564", 12564.0, 11564.0),
     ],
 )
-def test_wrong_numbers_are_found(text: str, number_: str, found: float, expected: float | None, scope: Scope) -> None:
-    assert [(f.number, f.found, f.expected, f.verdict) for f in not_right(text, scope)] == [
-        (number_, found, expected, Verdict.WRONG)
+def test_wrong_numbers_are_found(text: str, number_: str, values: float, expected: float | None, scope: Scope) -> None:
+    assert [(f.number, f.stated, f.expected, f.verdict) for f in not_right(text, scope)] == [
+        (number_, values, expected, Verdict.WRONG)
     ]
 
 
@@ -240,9 +240,9 @@ def test_the_tables_own_period_is_right(period: str, scope: Scope) -> None:
     ],
 )
 def test_what_speaks_of_nothing_loaded_is_left_alone(text: str, scope: Scope) -> None:
-    found = checktext.check(text, scope)
-    assert {f.verdict for f in found} == {Verdict.UNCHECKED}
-    assert all(f.expected is None and f.sentence.endswith(".") for f in found)
+    findings = checktext.check(text, scope)
+    assert {f.verdict for f in findings} == {Verdict.UNCHECKED}
+    assert all(f.expected is None and f.sentence.endswith(".") for f in findings)
 
 
 @pytest.mark.parametrize(
@@ -269,8 +269,8 @@ def test_a_sentence_may_end_in_a_digit(scope: Scope) -> None:
 
 
 def test_a_period_that_stands_alone_is_checked(scope: Scope) -> None:
-    assert said("Siffrorna avser perioden 1 jan – 31 okt.", scope)[0][::3] == ("1 jan – 31 okt", "other period")
-    assert said("Projektet pågick 1 jan – 31 okt.", scope) == []
+    assert checked("Siffrorna avser perioden 1 jan – 31 okt.", scope)[0][::3] == ("1 jan – 31 okt", "other period")
+    assert checked("Projektet pågick 1 jan – 31 okt.", scope) == []
 
 
 def test_lines_of_a_table_are_not_text(scope: Scope) -> None:
@@ -299,10 +299,10 @@ def test_every_sentence_finds_its_place_in_a_broken_line(scope: Scope) -> None:
 def test_a_number_fits_as_it_was_written(
     text: str, value: float, slack: Slack, fits: list[float], fails: list[float]
 ) -> None:
-    (found,) = numbers(text)
-    assert (found.value, found.slack) == (value, slack)
-    assert all(found.fits(v) for v in fits)
-    assert not any(found.fits(v) for v in fails)
+    (result,) = numbers(text)
+    assert (result.value, result.slack) == (value, slack)
+    assert all(result.fits(v) for v in fits)
+    assert not any(result.fits(v) for v in fails)
 
 
 def test_dates_years_weeks_and_ages_are_not_numbers() -> None:
@@ -322,8 +322,8 @@ def test_dates_years_weeks_and_ages_are_not_numbers() -> None:
     ],
 )
 def test_stated_periods(text: str, period: str) -> None:
-    (found,) = stated_periods(f"Perioden är {text}.", 2023)
-    assert f"{found.period.start} {found.period.end}" == period
+    (result,) = stated_periods(f"Perioden är {text}.", 2023)
+    assert f"{result.period.start} {result.period.end}" == period
 
 
 def test_abbreviations_do_not_end_a_sentence() -> None:
@@ -453,9 +453,9 @@ def test_any_text_is_taken(scope: Scope, text: str) -> None:
 
 @pytest.mark.parametrize(("area", "year"), [("goteborg", 2023), ("hasselby-vallingby", 1999)])
 def test_in_a_place_without_figures_nothing_can_be_checked(area: str, year: int, register: Register) -> None:
-    found = checktext.check(OWN_TEXT, Scope(register, area, year))
-    assert found
-    assert {f.verdict for f in found} == {Verdict.UNCHECKED}
+    findings = checktext.check(OWN_TEXT, Scope(register, area, year))
+    assert findings
+    assert {f.verdict for f in findings} == {Verdict.UNCHECKED}
 
 
 def test_command_line(home: Path, write: Callable[..., Path], capsys: pytest.CaptureFixture[str]) -> None:
@@ -502,7 +502,7 @@ def test_a_word_document_is_read_without_its_tables(tmp_path: Path, scope: Scope
     )
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("word/document.xml", _docx(body))
-    assert said(checktext.read(path), scope) == [("3", 3.0, 2.0, "wrong")]
+    assert checked(checktext.read(path), scope) == [("3", 3.0, 2.0, "wrong")]
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 half a file", b"not a document"])

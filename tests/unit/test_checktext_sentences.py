@@ -69,9 +69,9 @@ def test_true_sentences_pass_and_false_ones_are_caught(
 ) -> None:
     counts: Counter[str] = Counter()
     fresh: Counter[str] = Counter()
-    told: list[str] = []
+    messages: list[str] = []
     for path in (*OF_EXAMPLES, *([SHARED] if SHARED.is_file() else [])):
-        _try(path, scopes, counts, told)
+        _try(path, scopes, counts, messages)
     for name, folder, parts in OWN_PLACES:  # that are no examples
         assert main(["place", name, "--type", "kommun", "--parts", parts]) == 0
         for file in sorted((HERE / folder).glob("*.csv")):
@@ -83,10 +83,10 @@ def test_true_sentences_pass_and_false_ones_are_caught(
         is_fresh = folder in FRESH
         for name in ("sentences", "unclear", "true"):
             if (path := HERE / folder / f"{name}.csv").exists():
-                _try(path, of_place, fresh if is_fresh else counts, told)
+                _try(path, of_place, fresh if is_fresh else counts, messages)
     own.close()
-    _hold(counts, told)
-    _hold(fresh, told, missed=0.28, unchecked=0.3)
+    _hold(counts, messages)
+    _hold(fresh, messages, missed=0.28, unchecked=0.3)
 
 
 FRESH = ("stensund", "tornvalla", "granberga")
@@ -104,31 +104,31 @@ OWN_PLACES = (
 KINDS = {"crime": "crime", "levels": "ratings", "population": "population", "survey": "survey"}
 
 
-def _try(path: Path, scopes: Callable[[str, int], Scope], counts: Counter[str], told: list[str]) -> None:
+def _try(path: Path, scopes: Callable[[str, int], Scope], counts: Counter[str], message: list[str]) -> None:
     for sentence in sentences(path):
-        found = checktext.check(sentence.words, scopes(sentence.area, sentence.year))
-        verdicts = [f.verdict for f in found if bare(f.number) in sentence.numbers]
+        findings = checktext.check(sentence.words, scopes(sentence.area, sentence.year))
+        verdicts = [f.verdict for f in findings if bare(f.number) in sentence.numbers]
         assert verdicts, f"passed over in silence: {sentence.words}"
-        caught = any(f.verdict in CONTRADICTED for f in found)
+        caught = any(f.verdict in CONTRADICTED for f in findings)
         if sentence.is_true is None:
             if set(verdicts) != {Verdict.UNCHECKED}:
-                told.append(f"judged: {sentence.words}")
+                message.append(f"judged: {sentence.words}")
             continue
         counts["numbers"] += len(sentence.numbers)
         counts["unchecked"] += verdicts.count(Verdict.UNCHECKED)
         counts["true" if sentence.is_true else "false"] += 1
         if sentence.is_true and caught:
-            told.append(f"false alarm: {sentence.words}")
+            message.append(f"false alarm: {sentence.words}")
         if not sentence.is_true and not caught:
             counts["missed"] += 1
         if not sentence.is_true and Verdict.RIGHT in verdicts:
-            told.append(f"called right: {sentence.words}")
+            message.append(f"called right: {sentence.words}")
 
 
-def _hold(counts: Counter[str], told: list[str], missed: float = 0.1, unchecked: float = 0.15) -> None:
+def _hold(counts: Counter[str], message: list[str], missed: float = 0.1, unchecked: float = 0.15) -> None:
     """No false alarm, no false sentence called right, at most 10 % of them missed and 15 % of the numbers unchecked, or as given."""
     print(dict(counts))
-    assert told == []
+    assert message == []
     assert counts["missed"] <= missed * counts["false"], counts
     assert counts["unchecked"] <= unchecked * counts["numbers"], counts
 

@@ -85,8 +85,8 @@ def test_the_weekly_levels_are_those_of_tabell_2(show):
     assert len(missing) == 18
     assert {r["week"] for r in missing} == {47, 48}
     for area, counts in LEVELS.items():
-        held = [r["level"] for r in rows if r["area"] == area]
-        assert [held.count(level) for level in range(1, 6)] == counts
+        listed = [r["level"] for r in rows if r["area"] == area]
+        assert [listed.count(level) for level in range(1, 6)] == counts
 
 
 def test_compstat_has_every_printed_number(show):
@@ -236,7 +236,7 @@ def test_the_table_shows_missing_as_two_dots(run):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "expected_text"),
     [
         (["show", "ratings", "--area", "Kiruna"], "Området ”Kiruna” är okänt."),
         (["show", "ratings", "--area", "Vällinby"], "Menades Vällingby"),
@@ -249,10 +249,10 @@ def test_the_table_shows_missing_as_two_dots(run):
         (["import", "finns-inte.csv"], "finns-inte.csv::: Filen finns inte"),
     ],
 )
-def test_what_does_not_exist_is_said_in_swedish_with_exit_2(run, arguments, said):
+def test_what_does_not_exist_is_said_in_swedish_with_exit_2(run, arguments, expected_text):
     code, out, err = run(*arguments)
     assert (code, out) == (2, "")
-    assert said in err
+    assert expected_text in err
     assert "Traceback" not in err
     assert not Path("x.csv").exists()
 
@@ -341,9 +341,9 @@ def test_import_then_show_then_import_again(run, show, write, revision):
         ("Vinsta", 3),
         ("Grimsta", None),
     ]
-    held = revision()
+    stored = revision()
     assert run("import", path)[1] == "v.csv (ratings) gav 0 nya, 0 ändrade, 2 oförändrade rader\n"
-    assert revision() == held
+    assert revision() == stored
 
 
 def test_a_dry_run_changes_nothing(run, write, revision):
@@ -382,8 +382,8 @@ def test_the_user_says_area_year_source_and_kind(run, show, write):
 def test_which_way_a_survey_is_better_can_be_said(run, show, write):
     text = "Källa: Fiktiv\nUndersökning: Enkäten\nområde;våg;fråga;svar;andel\nVinsta;2023;Nöjd med ljuset;nöjd;30 %\n"
     path = write("enkat.csv", text)
-    code, _, told = run("import", path, "--dry-run")
-    assert code == 0 and "åt vilket håll" in told and "--better" in told
+    code, _, message = run("import", path, "--dry-run")
+    assert code == 0 and "åt vilket håll" in message and "--better" in message
     assert run("import", path, "--better", "higher")[2] == ""
 
 
@@ -392,9 +392,9 @@ def test_show_export_and_import_is_the_identity(run, show, write, revision, tmp_
     out = tmp_path / "veckor_2023.csv"
     assert run("exhibit", f"ratings-weeks:{HV}:2023", "--out", out)[0] == 0
     before = show("ratings", "--area", HV, "--year", 2023)
-    code, said, err = run("import", out, "--area", HV)
+    code, text, err = run("import", out, "--area", HV)
     assert (code, err) == (0, "")
-    assert "0 ändrade, 432 oförändrade" in said
+    assert "0 ändrade, 432 oförändrade" in text
     after = [r for r in show("ratings", "--area", HV, "--year", 2023) if r["week"] <= 48]
     assert sorted(map(str, after)) == sorted(map(str, before))
 

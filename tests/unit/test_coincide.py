@@ -13,17 +13,17 @@ def sets(areas: int, *members: set[int]) -> np.ndarray:
 
 
 def test_two_equal_pairs_among_ten_come_by_chance_once_in_forty_five():
-    found = coincide(sets(10, {0, 1}, {0, 1}))
-    assert (found.areas, found.sizes, found.together, found.expected) == (10, (2, 2), 2, pytest.approx(0.4))
-    assert found.p == pytest.approx(1 / comb(10, 2), abs=0.005)
-    assert coincide(sets(10, {0, 1}, {0, 1})) == found  # seeded
+    result = coincide(sets(10, {0, 1}, {0, 1}))
+    assert (result.areas, result.sizes, result.together, result.expected) == (10, (2, 2), 2, pytest.approx(0.4))
+    assert result.p == pytest.approx(1 / comb(10, 2), abs=0.005)
+    assert coincide(sets(10, {0, 1}, {0, 1})) == result  # seeded
 
 
 def test_three_sets_are_tried_together():
     # of 5 areas one each: the same in all three with the chance 1/5 · 1/5
-    found = coincide(sets(5, {3}, {3}, {3}))
-    assert found.together == 1 and found.expected == pytest.approx(5 * (1 / 5) ** 3)
-    assert found.p == pytest.approx(1 / 25, abs=0.007)
+    result = coincide(sets(5, {3}, {3}, {3}))
+    assert result.together == 1 and result.expected == pytest.approx(5 * (1 / 5) ** 3)
+    assert result.p == pytest.approx(1 / 25, abs=0.007)
     assert coincide(sets(5, {3}, {3}, {0})).p == 1.0  # none in all: chance always gives as many
 
 

@@ -14,8 +14,8 @@ NGINX = (DOCS / "nginx" / "lagesbild.conf").read_text("utf-8")
 
 
 def one(pattern: str, text: str) -> str:
-    (found,) = set(re.findall(pattern, text, re.M))
-    return found
+    (listed,) = set(re.findall(pattern, text, re.M))
+    return listed
 
 
 def test_the_container_runs_as_nobody_in_particular_and_writes_in_one_place():
@@ -60,12 +60,12 @@ def test_what_is_copied_into_the_image_exists_and_secrets_are_files_beside_it():
 
 
 def test_nginx_hands_on_what_the_app_holds_the_socket_against():
-    for said in (
+    for text in (
         "Host $http_host",
         "Upgrade $http_upgrade",
         "Connection $connection_upgrade",
         "X-Forwarded-Proto $scheme",
     ):
-        assert f"proxy_set_header {said};" in NGINX
+        assert f"proxy_set_header {text};" in NGINX
     assert int(one(r"large_client_header_buffers \d+ (\d+)k", NGINX)) >= 32
     assert NGINX.count("{") == NGINX.count("}")

@@ -171,6 +171,6 @@ def test_a_text_is_checked_against_the_sum_of_the_parts(sjovik):
     scope = sjovik(pasted())
     now, before = 10 * sum(3 + i + 1 + 5 for i in range(7)), 10 * sum(3 + i + 1 for i in range(7))
     text = f"Antalet anmälda rån var {now} under januari–oktober 2026, mot {before + 1} under samma tid 2025."
-    verdicts = {f.found: (f.verdict, f.expected) for f in checktext.check(text, scope) if isinstance(f.found, float)}
+    verdicts = {f.stated: (f.verdict, f.expected) for f in checktext.check(text, scope) if isinstance(f.stated, float)}
     assert verdicts[now] == (checktext.Verdict.RIGHT, now)
     assert verdicts[before + 1] == (checktext.Verdict.WRONG, before)

@@ -139,10 +139,10 @@ def test_the_vulnerable_area_is_where_it_should_be():
 
 
 def seed() -> list[str]:
-    found = sorted((SHARED / "seeds").glob("004_*.txt"))
-    if not found:
+    listed = sorted((SHARED / "seeds").glob("004_*.txt"))
+    if not listed:
         pytest.skip("the seed is not beside the project")
-    return found[0].read_text("utf-8").splitlines()
+    return listed[0].read_text("utf-8").splitlines()
 
 
 def ours(path: Path) -> list[list[str]]:
@@ -292,9 +292,9 @@ def test_what_is_planted_in_exempelstad(register, crime):
     levels = register.current("ratings", areas=[a.id for a in known_parts(register)])
     elevated = (levels["level"] >= 3).groupby(levels["area"]).sum()
     assert elevated["videkulla"] > elevated.drop("videkulla").median()
-    held = levels[levels["year"] == 2026]
-    assert held["week"].max() == 46
-    assert held["level"].isna().any()
+    stored = levels[levels["year"] == 2026]
+    assert stored["week"].max() == 46
+    assert stored["level"].isna().any()
     survey = register.current("survey", areas=["sjoglimma", "granlyckan"])
     assert set(survey["n"][survey["area"] == "sjoglimma"]) == {12}
     assert survey["share"][(survey["area"] == "granlyckan") & (survey["wave"] == "2026")].isna().sum() == 2

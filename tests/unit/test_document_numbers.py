@@ -20,26 +20,26 @@ PLACE, YEAR = "hasselby-vallingby", 2023
 @pytest.fixture(scope="module")
 def made(register):
     """(document, figures of its web page by exhibit id), internal and public."""
-    held = assemble.of(register, PLACE, YEAR)
-    files = {public: produce.of(register, held, "html", public=public) for public in (False, True)}
+    document = assemble.of(register, PLACE, YEAR)
+    files = {public: produce.of(register, document, "html", public=public) for public in (False, True)}
     return {public: (*read(f.document, f.content), f) for public, f in files.items()}
 
 
 def read(document, content):
     """Exhibit id → (heading row, rows) of every table of the page; a table in parts is put together again."""
     numbers = {f"{n.replace(' ', '-').lower()}": id_ for id_, n in document.numbers().items()}
-    found = {}
+    collected = {}
     for figure in html.fromstring(content.decode()).iter("figure"):
         rows = []
         for part in figure.iter("table"):
             above = part.getparent().getprevious()
-            said = [above.text_content()] if above is not None and above.get("class") == "part" else []
+            text = [above.text_content()] if above is not None and above.get("class") == "part" else []
             head = [c.text_content() for c in part.find("thead").iter("th")]
-            rows += [said + [c.text_content() for c in row] for row in part.find("tbody").iter("tr")]
+            rows += [text + [c.text_content() for c in row] for row in part.find("tbody").iter("tr")]
         if NOTHING not in figure.text_content():
-            found[numbers[figure.get("id")]] = (head, rows)
-    assert len(found) == len(document.numbers())
-    return document, found
+            collected[numbers[figure.get("id")]] = (head, rows)
+    assert len(collected) == len(document.numbers())
+    return document, collected
 
 
 def number(text):
@@ -86,7 +86,7 @@ def test_the_web_page_says_what_show_says_of_surveys(made, register):
     document = replace(made[False][0], sections=(Section("a", "A", 1, (placed,)),))
     ((head, rows),) = read(document, write(document, "html"))[1].values()
     assert head == ["Område och år", "Andel", "95 % från", "95 % till", "n"]
-    printed = {(said, where): cells for said, where, *cells in rows}
+    printed = {(text, where): cells for text, where, *cells in rows}
     shown = show.show(register, "survey", area=town, year=2026).to_dict("records")
     assert len(printed) == len(rows) > len(shown) == 41  # earlier waves too
     for facts in shown:

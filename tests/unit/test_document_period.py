@@ -66,7 +66,7 @@ def test_a_period_within_a_month_has_no_counts_and_says_so(register):
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "expected_text"),
     [
         (("2026-10-31", "2026-09-01"), "slutar dessförinnan"),
         (("2026-12-01", "2027-01-31"), "slutar inte 2026"),
@@ -76,8 +76,8 @@ def test_a_period_within_a_month_has_no_counts_and_says_so(register):
         (("a", "b"), "är ingen period"),
     ],
 )
-def test_what_is_no_period_is_refused(register, words, said):
-    with pytest.raises(UnknownId, match=said):
+def test_what_is_no_period_is_refused(register, words, expected_text):
+    with pytest.raises(UnknownId, match=expected_text):
         build(register, "ratings-weeks", *words)
 
 
@@ -214,8 +214,8 @@ def test_the_document_of_a_period_speaks_of_it_everywhere(period):
     assert plain(document.title) == "Lägesbild Exempelstad (fiktiv) 1 sep – 31 okt 2026"
     assert plain(document.period) == "1 sep – 31 okt 2026"
     for item in document.placed():
-        told = plain(f"{item.exhibit.title} {item.exhibit.period}")
-        assert "31 okt" in told, item.exhibit.id
+        message = plain(f"{item.exhibit.title} {item.exhibit.period}")
+        assert "31 okt" in message, item.exhibit.id
         weeks = [int(w) for w in re.findall(r"v\. (\d+)", plain(" ".join(item.exhibit.written().to_numpy().ravel())))]
         assert all(36 <= w <= 44 for w in weeks), item.exhibit.id
 
@@ -261,7 +261,7 @@ def test_the_command_line_takes_two_dates(tmp_path, capsys):
         == 0
     )
     assert "Lägesbild Exempelstad (fiktiv) 1 sep – 31 okt 2026" in plain(out.read_text(encoding="utf-8"))
-    for wrong, said in (
+    for wrong, text in (
         (["--from", "2026-09-01"], "hör ihop"),
         (["--from", "2026-09-01", "--to", "2026-10-31", "--year", "2025"], "olika år"),
         ([], "Året saknas"),
@@ -269,7 +269,7 @@ def test_the_command_line_takes_two_dates(tmp_path, capsys):
     ):
         capsys.readouterr()
         assert cli.main(["document", "--area", "Exempelstad (fiktiv)", *wrong, "--out", str(out)]) == 2
-        assert said in capsys.readouterr().err
+        assert text in capsys.readouterr().err
 
 
 # --- the first page -------------------------------------------------------------------------
@@ -304,10 +304,12 @@ def test_the_first_page_of_a_public_version_tells_no_withheld_count(register):
     made = produce.of(register, manuscript, "html", public=True)
     shown = next(p.exhibit for p in made.document.placed() if isinstance(p.exhibit.drawing, KeyFigures))
     compstat = next(p.exhibit for p in made.document.placed() if p.exhibit.ref.name == "compstat")
-    told = dict(zip(compstat.table["group"], compstat.write("year_2026"), strict=True))  # the last of each is its sum
+    messages = dict(
+        zip(compstat.table["group"], compstat.write("year_2026"), strict=True)
+    )  # the last of each is its sum
     counts = shown.table[shown.table["what"].str.startswith("Anmälda brott,") & (shown.table["kind"] == "Tal")]
     for row in counts.to_dict("records"):
-        assert row["value"] == told[row["what"].removeprefix("Anmälda brott, ").capitalize()]
+        assert row["value"] == messages[row["what"].removeprefix("Anmälda brott, ").capitalize()]
 
 
 def test_what_a_document_was_published_as_before_is_no_source_under_its_own_name(assembled):
@@ -375,7 +377,7 @@ def test_a_brief_document_says_a_note_once_and_an_empty_list_of_critical_weeks_n
     made = period.document
     items = list(layout.flow(made))
     notes = [n for i in items if isinstance(i, layout.NumberedExhibit) for n in i.notes if not isinstance(n, Caveat)]
-    said = [n for n in notes if not n.startswith("Se även anmärkningarna till Tabell")]
-    assert len(said) < len(notes) and len(said) == len(set(said))
+    texts = [n for n in notes if not n.startswith("Se även anmärkningarna till Tabell")]
+    assert len(texts) < len(notes) and len(texts) == len(set(texts))
     words = " ".join(b.text for s in made.sections for b in s.blocks if isinstance(b, Prose))
     assert words.count("Ingen bedömning") == 1

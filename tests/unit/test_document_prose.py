@@ -84,13 +84,13 @@ def test_no_text_is_refused_and_no_letter_or_digit_is_lost(text):
     def letters(t):
         return sorted(c for c in t if c.isalpha())
 
-    found = blocks(text)
-    printed = "".join(b.plain + "".join(r.link for r in b.runs if r.link not in r.text) for b in found)
+    result = blocks(text)
+    printed = "".join(b.plain + "".join(r.link for r in b.runs if r.link not in r.text) for b in result)
     # a backslash before a sign is Markdown's, and a list's own number comes back as its number
     assert set(letters(printable(text))) <= set(letters(printed))
     assert len(letters(printed)) >= len(letters(printable(text)))
-    assert all(b.depth >= 0 for b in found)
-    assert all(not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", b.plain) for b in found)
+    assert all(b.depth >= 0 for b in result)
+    assert all(not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", b.plain) for b in result)
 
 
 @given(st.lists(st.text(alphabet="abcåäö1234567890 ,%−", min_size=1, max_size=30), min_size=1, max_size=5))

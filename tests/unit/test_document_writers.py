@@ -166,8 +166,8 @@ def test_what_every_row_says_is_said_once_over_its_part(document):
     assert [len(t.rows) for t in file.tables] == [21, 21]  # and no headings over nothing
     rows = [[c.text for c in row.cells] for t in file.tables for row in t.rows[1:]]
     assert sorted(rows) == sorted([area, f"{n}\u00a0%"] for _, area, n in made.table.itertuples(index=False))
-    said = [p.text for p in file.paragraphs]
-    assert [said.count(q) for q in (*asked, NOTHING)] == [1, 1, 1]
+    texts = [p.text for p in file.paragraphs]
+    assert [texts.count(q) for q in (*asked, NOTHING)] == [1, 1, 1]
     page = write(short, "html").decode()
     assert [page.count(f'<p class="part">{q}</p>') for q in (*asked, NOTHING)] == [1, 1, 1]
     assert page.count("<table") == 2
@@ -198,10 +198,10 @@ def test_a_failure_names_the_exhibit_and_writes_nothing(form, document):
 
 
 def test_progress_is_told_and_can_cancel(document):
-    told = []
-    write(document, "xlsx", lambda *said: told.append(said))
-    assert [t[2] for t in told] == [s.number for s in shown_in(document)]
-    assert [t[0] for t in told] == list(range(len(told))) and {t[1] for t in told} == {len(told)}
+    messages = []
+    write(document, "xlsx", lambda *text: messages.append(text))
+    assert [t[2] for t in messages] == [s.number for s in shown_in(document)]
+    assert [t[0] for t in messages] == list(range(len(messages))) and {t[1] for t in messages} == {len(messages)}
 
     def stop(*_):
         raise Cancelled
@@ -425,8 +425,8 @@ def test_a_municipality_keeps_its_styles_and_its_header(document):
     with pytest.raises(Refused, match="Filen är inget Word-dokument"):
         write(short, "docx", base=b"inte en fil")
     check_base(buffer.getvalue())
-    for content, told in ((b"", "Filen är tom"), (buffer.getvalue()[:9000], "Mallen går inte att läsa")):
-        with pytest.raises(Refused, match=told):
+    for content, message in ((b"", "Filen är tom"), (buffer.getvalue()[:9000], "Mallen går inte att läsa")):
+        with pytest.raises(Refused, match=message):
             check_base(content)
 
 
@@ -451,8 +451,8 @@ def test_a_table_that_lies_down_and_stands_up_again(document):
     two = replace(document, sections=(Section("a", "A", 1, (Prose("Före"),)), plan))
     body = xml(write(two, "docx"), "word/document.xml")[0]
     turns = [i for i, e in enumerate(body) if e.find(f".//{W}sectPr") is not None]
-    said = [text_of(e) for e in body]
-    assert len(said) - 1 - said[::-1].index("Före") < turns[0] < len(said) - 1 - said[::-1].index("Plan")
+    texts = [text_of(e) for e in body]
+    assert len(texts) - 1 - texts[::-1].index("Före") < turns[0] < len(texts) - 1 - texts[::-1].index("Plan")
     with pikepdf.open(io.BytesIO(write(two, "pdf"))) as file:
         landscape = [page.mediabox[2] > page.mediabox[3] for page in file.pages]
     assert landscape == [False, False, False, True]  # title, contents, A; then Plan with its table
@@ -644,9 +644,9 @@ def test_a_whole_workbook_is_imported_again_and_changes_no_number(written, own_r
 def numbers_of(register, kind):
     """{key: number} of everything that the register holds in a table."""
     value = {"ratings": "level", "crime": "count"}[kind]
-    held = register.current(kind)
+    stored = register.current(kind)
     keys = list(TABLES[kind].keys)
-    return {tuple(row[:-1]): row[-1] for row in held[[*keys, value]].astype(str).itertuples(index=False, name=None)}
+    return {tuple(row[:-1]): row[-1] for row in stored[[*keys, value]].astype(str).itertuples(index=False, name=None)}
 
 
 def test_a_workbook_of_somebody_else_is_refused_as_before(written, known, tmp_path):
@@ -667,8 +667,8 @@ def test_paper_leaves_out_the_columns_that_only_a_screen_has_room_for(register):
 
 @pytest.mark.parametrize("template_id", ["vecka", "manad"])
 def test_a_brief_document_starts_below_its_title(register, template_id):
-    held = draft.draft(register, "exempelstad-fiktiv", 2026, template_id)
-    made = assemble.assemble(register, held).document
+    drafted = draft.draft(register, "exempelstad-fiktiv", 2026, template_id)
+    made = assemble.assemble(register, drafted).document
     body = python_docx.Document(io.BytesIO(write(made, "docx"))).paragraphs
     styles = [p.style.name for p in body]
     first = next(i for i, s in enumerate(styles) if s.startswith("Heading"))
@@ -743,11 +743,11 @@ def test_a_caveat_stays_with_its_figure_and_a_brief_document_has_no_page_of_note
 
 
 def test_a_caption_says_the_finding_and_the_line_below_what_it_is(document):
-    found = [s.placed for s in shown_in(document) if s.exhibit.finding and not s.placed.title]
-    assert found
-    for placed in found:
+    listed = [s.placed for s in shown_in(document) if s.exhibit.finding and not s.placed.title]
+    assert listed
+    for placed in listed:
         assert placed.heading == placed.exhibit.finding and placed.reading.startswith(placed.exhibit.title)
-    own = replace(found[0], title="Redaktionens egen rubrik")
+    own = replace(listed[0], title="Redaktionens egen rubrik")
     assert own.heading == "Redaktionens egen rubrik" and own.exhibit.title not in own.reading
 
 

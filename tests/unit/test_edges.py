@@ -30,13 +30,13 @@ def load(own_register):
     return _load
 
 
-def answer(share, said, area="vinsta", wave="2023", **more):
+def answer(share, text, area="vinsta", wave="2023", **more):
     return {
         "area": area,
         "survey": "Fiktiv",
         "wave": wave,
         "question": "Trygg ute",
-        "answer": said,
+        "answer": text,
         "group": "alla",
         "share": share,
         **more,

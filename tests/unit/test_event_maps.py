@@ -59,9 +59,9 @@ def test_the_tables_hold_what_the_port_counts(scope, built):
 
 
 def test_a_density_holds_every_event_that_has_a_place(scope):
-    held = happened.happened(scope)
-    where = happened.where_of(scope, "alla", held.period(Window.YEAR))
-    exact = held.facts.total(Where(where.areas, where.period, is_exact=True))
+    events = happened.happened(scope)
+    where = happened.where_of(scope, "alla", events.period(Window.YEAR))
+    exact = events.facts.total(Where(where.areas, where.period, is_exact=True))
     made = raster(scope, where, 300)
     assert made.cell == 30
     assert 0.98 * exact < made.events <= exact + 1e-6  # what is spread over the frame's edge is not in it
@@ -83,17 +83,17 @@ def test_the_surface_lies_where_the_events_are(scope, built):
     surface = drawing(built["event-density", "365-dagar"]).overlay
     row, column = np.unravel_index(int(surface.values.argmax()), surface.values.shape)
     x, y = surface.left + column * surface.cell, surface.bottom + row * surface.cell
-    held = happened.happened(scope)
+    events = happened.happened(scope)
     near = (int(x) - 300, int(y) - 300, int(x) + 300, int(y) + 300)
-    inside = held.facts.total(Where(None, held.period(Window.YEAR), is_exact=True, bounds=near))
-    assert inside > 0.02 * held.facts.total(Where(None, held.period(Window.YEAR)))
+    inside = events.facts.total(Where(None, events.period(Window.YEAR), is_exact=True, bounds=near))
+    assert inside > 0.02 * events.facts.total(Where(None, events.period(Window.YEAR)))
 
 
 def test_a_change_is_the_difference_of_two_densities(scope, built):
     surface = drawing(built["event-change", "365-dagar"]).overlay
-    held = happened.happened(scope)
+    events = happened.happened(scope)
     now, before = (
-        raster(scope, happened.where_of(scope, "alla", held.period(Window.YEAR, back)), 300) for back in (0, 1)
+        raster(scope, happened.where_of(scope, "alla", events.period(Window.YEAR, back)), 300) for back in (0, 1)
     )
     assert np.allclose(surface.values, now.values - before.values)
     assert surface.signed and [-b for b in surface.bounds[::-1]] == list(surface.bounds)
@@ -102,10 +102,10 @@ def test_a_change_is_the_difference_of_two_densities(scope, built):
 
 def test_few_events_are_points_and_many_are_put_together(scope, built):
     few, many = drawing(built["event-points", "28-dagar"]).overlay, drawing(built["event-points", "365-dagar"]).overlay
-    held = happened.happened(scope)
+    events = happened.happened(scope)
     for dots, window in ((few, Window.MONTH), (many, Window.YEAR)):
         assert isinstance(dots, Dots)
-        assert sum(n for *_, n, _ in dots.at) == held.facts.total(Where(None, held.period(window), is_exact=True))
+        assert sum(n for *_, n, _ in dots.at) == events.facts.total(Where(None, events.period(window), is_exact=True))
     assert not few.is_grouped and many.is_grouped and len(many.at) <= 400
 
 
@@ -194,8 +194,8 @@ def grid(n: int) -> pd.DataFrame:
 
 def test_courses_follow_from_when_a_cell_was_hot():
     periods = np.array([[1, 1, 1, 0, 0, 1], [0, 1, 1, 1, 1, 0], [0, 1, 0, 1, 0, 0], [0, 0, 0, 1, 0, 1]], dtype=bool)
-    found = list(hotmap.courses(list(periods)))
-    assert found == [Course.NEW, Course.PERSISTENT, Course.RECURRING, Course.FADING, None, Course.RECURRING]
+    listed = list(hotmap.courses(list(periods)))
+    assert listed == [Course.NEW, Course.PERSISTENT, Course.RECURRING, Course.FADING, None, Course.RECURRING]
 
 
 def test_cells_that_touch_are_one_place_and_what_fades_is_apart():
@@ -225,8 +225,8 @@ def test_one_heap_of_events_is_one_hot_spot_and_a_constant_field_is_none():
 
 def test_pai_and_pei_by_hand():
     chosen = np.array([True, True, False, False, False])
-    found = hotmap.tried(chosen, [4, 1, 3, 2, 0])
-    assert (found.events, found.area, found.pai) == (0.5, 0.4, 1.25)
-    assert found.pei == pytest.approx(5 / 7)
+    result = hotmap.tried(chosen, [4, 1, 3, 2, 0])
+    assert (result.events, result.area, result.pai) == (0.5, 0.4, 1.25)
+    assert result.pei == pytest.approx(5 / 7)
     assert np.isnan(hotmap.tried(chosen, [0] * 5).pai) and np.isnan(hotmap.tried(~chosen & chosen, [1] * 5).pai)
     assert list(hotmap.worst([1, 5, 5, 2], 2)) == [False, True, True, False]

@@ -62,8 +62,10 @@ def test_hours_out_of_sums_are_those_of_the_intervals_one_by_one(tmp_path):
         [rows, rows.iloc[:4].assign(id=lambda f: "n" + f["id"], **{c: night[c].to_numpy() for c in night})]
     )
     happenings.load(register, rows)
-    held = happened.Happened(Facts(register), (), rows["start"].min().date(), rows["end"].max().date(), pd.DataFrame())
-    made = hours_of(Scope(register, "solvik", 2026), held, Where())
+    events = happened.Happened(
+        Facts(register), (), rows["start"].min().date(), rows["end"].max().date(), pd.DataFrame()
+    )
+    made = hours_of(Scope(register, "solvik", 2026), events, Where())
     expected = aoristic(rows["start"].reset_index(drop=True), rows["end"].reset_index(drop=True))
     assert made.events == expected.events == len(rows)
     assert np.allclose(made.table, expected.table, atol=1e-4)
@@ -73,9 +75,9 @@ def test_hours_out_of_sums_are_those_of_the_intervals_one_by_one(tmp_path):
 
 def test_the_exhibit_adds_up_and_is_drawn_both_ways(scope):
     exhibit = exhibits.build_in(scope, "event-hours", "365-dagar")
-    held = happened.happened(scope)
-    where = Where(held.areas, held.period(Window.YEAR))
-    placed = held.facts.total(where) - held.facts.hours(where).unplaced
+    events = happened.happened(scope)
+    where = Where(events.areas, events.period(Window.YEAR))
+    placed = events.facts.total(where) - events.facts.hours(where).unplaced
     assert exhibit.table["total"].sum() == pytest.approx(placed, abs=0.01)
     assert isinstance(exhibit.drawing, HourGrid)
     chart = screen.chart(exhibit)
@@ -95,16 +97,16 @@ def test_too_few_hours_are_no_pattern(scope):
 
 def test_windows_hold_what_the_port_counts(scope):
     exhibit = exhibits.build_in(scope, "event-windows")
-    held = happened.happened(scope)
+    events = happened.happened(scope)
     for id_, period in (
-        ("now", held.period(Window.MONTH)),
-        ("before", held.period(Window.MONTH, 1)),
-        ("same", held.year_before(Window.MONTH)),
-        ("long", held.period(Window.YEAR)),
+        ("now", events.period(Window.MONTH)),
+        ("before", events.period(Window.MONTH, 1)),
+        ("same", events.year_before(Window.MONTH)),
+        ("long", events.period(Window.YEAR)),
     ):
-        by = dict(held.facts.count([By.CATEGORY], Where(held.areas, period)).itertuples(index=False, name=None))
+        by = dict(events.facts.count([By.CATEGORY], Where(events.areas, period)).itertuples(index=False, name=None))
         assert list(exhibit.table[id_]) == [sum(by.values()), *(by.get(c, 0) for c in exhibit.table["category"][1:])]
-    assert held.year_before(Window.MONTH).start.weekday() == held.period(Window.MONTH).start.weekday()
+    assert events.year_before(Window.MONTH).start.weekday() == events.period(Window.MONTH).start.weekday()
     assert exhibit.total_rows == (0,)
 
 
@@ -128,10 +130,10 @@ def test_a_source_that_is_new_has_raised_nothing(tmp_path):
 
 
 def test_a_season_alone_is_no_alarm():
-    told = _judged_month([400, 400, 100, 400], [200, 200, 100, 200], [395, 200, 100, None])
-    assert isinstance(told[0], VerdictText) and told[0] == "kan vara årstiden" and not told[0].verdict.is_sure
-    assert told[1] is Verdict.INCREASE and told[2] is Verdict.CHANCE
-    assert told[3] == "går inte att skilja från årstiden"
+    message = _judged_month([400, 400, 100, 400], [200, 200, 100, 200], [395, 200, 100, None])
+    assert isinstance(message[0], VerdictText) and message[0] == "kan vara årstiden" and not message[0].verdict.is_sure
+    assert message[1] is Verdict.INCREASE and message[2] is Verdict.CHANCE
+    assert message[3] == "går inte att skilja från årstiden"
 
 
 def test_planted_repeats_are_found_and_the_rest_is_chance(scope):

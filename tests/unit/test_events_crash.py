@@ -26,7 +26,7 @@ def test_nothing_is_half_there_after_a_kill(tmp_path):
     path = tmp_path / "register.sqlite"
     happenings.place(Register(path)).close()
     chance = random.Random(1)
-    told = -1
+    message = -1
     command = [sys.executable, "-W", "ignore", "-m", "tests.importer", str(path)]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdin is not None and process.stdout is not None
@@ -40,11 +40,11 @@ def test_nothing_is_half_there_after_a_kill(tmp_path):
             while (line := process.stdout.readline()) != "ended\n":
                 assert line, "the importer is gone"
                 lines.append(line)
-            told = max(told, *(int(line) for line in lines))
+            message = max(message, *(int(line) for line in lines))
             with closing(Register(path)) as register:
                 assert maintenance.check(register) == []
                 sets = int((register.imports()["action"] == "import").sum()) - 1  # the place itself is the first
-                assert sets - 1 in (told - 1, told, told + 1), "one may be saved and not told yet"
+                assert sets - 1 in (message - 1, message, message + 1), "one may be saved and not told yet"
                 facts = Facts(register)
                 assert facts.total() == importer.ROWS * sets
                 assert facts.count([By.SOURCE])["count"].sum() == importer.ROWS * sets

@@ -59,18 +59,18 @@ def solvik(made: Path, tmp_path: Path) -> Iterator[Register]:
 
 
 def load(
-    register: Register, folder: Path, text: str, name: str = "h.csv", said: ImportOptions = EVENTS
+    register: Register, folder: Path, text: str, name: str = "h.csv", options: ImportOptions = EVENTS
 ) -> intake.Imported:
     file = folder / name
     file.write_text(text)
-    (done,) = intake.run(register, [file], actor=COMMAND_LINE, said=said)
+    (done,) = intake.run(register, [file], actor=COMMAND_LINE, options=options)
     return done
 
 
-def refused(register: Register, folder: Path, text: str, name: str = "h.csv", said: ImportOptions = EVENTS) -> list:
+def refused(register: Register, folder: Path, text: str, name: str = "h.csv", options: ImportOptions = EVENTS) -> list:
     before = register.revision()
     with pytest.raises(Refused) as error:
-        load(register, folder, text, name, said)
+        load(register, folder, text, name, options)
     assert register.revision() == before
     assert not list(register.events.rglob("*.parquet")) if register.events.exists() else True
     return list(error.value.problems)
@@ -87,7 +87,7 @@ SAID = "Källa: Polisen\nOmråde: Solvik\n"
 
 
 def test_a_csv_is_placed_counted_and_told(solvik, tmp_path):
-    done = load(solvik, tmp_path, SAID + HEADER + LINES, said=ImportOptions())
+    done = load(solvik, tmp_path, SAID + HEADER + LINES, options=ImportOptions())
     assert (done.saved.added, done.saved.kind) == (4, "events")
     facts = Facts(solvik)
     by_area = dict(facts.count([By.AREA]).itertuples(index=False, name=None))
@@ -127,7 +127,7 @@ def test_a_system_that_nothing_says_is_asked_for_with_those_that_fit(solvik, tmp
     (problem,) = refused(solvik, tmp_path, text)
     assert problem.missing is Field.CRS and "SWEREF 99 TM (EPSG:3006)" in problem.what
     assert "3011" not in problem.what
-    load(solvik, tmp_path, text, said=ImportOptions(kind="events", crs=3006))
+    load(solvik, tmp_path, text, options=ImportOptions(kind="events", crs=3006))
     assert Facts(solvik).total() == 4
     with_line = SAID + "Koordinatsystem: SWEREF 99 TM\n" + HEADER.replace(" (EPSG:3006)", "") + LINES
     assert load(solvik, tmp_path, with_line).saved.unchanged == 4
@@ -144,8 +144,8 @@ def test_what_lies_elsewhere_is_left_out_and_counted_and_what_lies_at_the_edge_i
     rows = "2026-11-02 21:30;Rån;670100;6580100\n2026-11-02;Rån;690100;6580100\n2026-11-02;Rån;669800;6580100\n"
     done = load(solvik, tmp_path, SAID + "inträffade;kategori;x (EPSG:3006);y (EPSG:3006)\n" + rows)
     assert Facts(solvik).count([By.AREA])["area"].tolist() == ["hamnen", "solvik"]
-    told = " ".join(map(str, done.reading.warnings))
-    assert "1\u00a0händelse ligger utanför Solvik" in told and "i ingen av delarna" in told
+    message = " ".join(map(str, done.reading.warnings))
+    assert "1\u00a0händelse ligger utanför Solvik" in message and "i ingen av delarna" in message
 
 
 @pytest.mark.parametrize(
@@ -161,20 +161,20 @@ def test_columns_that_look_like_personal_data_are_refused_by_name(solvik, tmp_pa
     lines = "".join(line.replace(";", ";x;", 1) + "\n" for line in LINES.splitlines())
     text = SAID + HEADER.replace("id;", f"id;{heading};") + lines
     if is_personal:
-        found = refused(solvik, tmp_path, text)
-        assert any("personuppgifter" in p.what and p.column == heading for p in found)
+        result = refused(solvik, tmp_path, text)
+        assert any("personuppgifter" in p.what and p.column == heading for p in result)
     else:
         assert any("lästes inte" in str(w) for w in load(solvik, tmp_path, text).reading.warnings)
 
 
-@pytest.mark.parametrize(("said", "actual"), [(3006, 3007), (3007, 3006), (3011, 3006), (3006, 3011), (3007, 3011)])
-def test_a_system_that_is_stated_by_mistake_is_refused_by_name(solvik, tmp_path, said, actual):
+@pytest.mark.parametrize(("stated", "actual"), [(3006, 3007), (3007, 3006), (3011, 3006), (3006, 3011), (3007, 3011)])
+def test_a_system_that_is_stated_by_mistake_is_refused_by_name(solvik, tmp_path, stated, actual):
     x, y = pyproj.Transformer.from_crs(3006, actual, always_xy=True).transform(670_250.5, 6_580_750.5)
-    text = f"{SAID}inträffade;kategori;x (EPSG:{said});y (EPSG:{said})\n2026-11-02 21:30;Rån;{x:.1f};{y:.1f}\n"
-    (problem,) = refused(solvik, tmp_path, text, said=ImportOptions())
-    assert f"anges vara {placing.name_of(said)}" in problem.what
+    text = f"{SAID}inträffade;kategori;x (EPSG:{stated});y (EPSG:{stated})\n2026-11-02 21:30;Rån;{x:.1f};{y:.1f}\n"
+    (problem,) = refused(solvik, tmp_path, text, options=ImportOptions())
+    assert f"anges vara {placing.name_of(stated)}" in problem.what
     assert placing.name_of(actual) in problem.what and problem.missing == Field.CRS
-    load(solvik, tmp_path, text, said=ImportOptions(crs=actual))  # what a person answers goes before the file
+    load(solvik, tmp_path, text, options=ImportOptions(crs=actual))  # what a person answers goes before the file
     assert Facts(solvik).count([By.AREA])["area"].tolist() == ["hamnen"]
 
 
@@ -193,21 +193,21 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize(("line", "said"), WRONG.items())
-def test_every_fault_is_told_with_its_row(solvik, tmp_path, line, said):
+@pytest.mark.parametrize(("line", "expected_text"), WRONG.items())
+def test_every_fault_is_told_with_its_row(solvik, tmp_path, line, expected_text):
     good = "2026-11-02 21:30;;Rån;2;670100;6580100\n"
-    found = refused(solvik, tmp_path, f"{SAID}inträffade;till;kategori;id;x (EPSG:3006);y (EPSG:3006)\n{good}{line}\n")
-    assert any(said in p.what for p in found), found
-    assert any(p.row == 5 or "personnummer" in p.what for p in found), found
+    result = refused(solvik, tmp_path, f"{SAID}inträffade;till;kategori;id;x (EPSG:3006);y (EPSG:3006)\n{good}{line}\n")
+    assert any(expected_text in p.what for p in result), result
+    assert any(p.row == 5 or "personnummer" in p.what for p in result), result
 
 
 def test_a_place_and_a_source_are_asked_for(solvik, tmp_path):
     text = HEADER + LINES
-    assert {p.missing for p in refused(solvik, tmp_path, text, said=ImportOptions(kind="events"))} == {
+    assert {p.missing for p in refused(solvik, tmp_path, text, options=ImportOptions(kind="events"))} == {
         Field.AREA,
         Field.SOURCE,
     }
-    load(solvik, tmp_path, text, said=ImportOptions(kind="events", area="Solvik", source="Räddningstjänsten"))
+    load(solvik, tmp_path, text, options=ImportOptions(kind="events", area="Solvik", source="Räddningstjänsten"))
     assert Facts(solvik).count([By.SOURCE])["source"].tolist() == ["räddningstjänst"]
 
 
@@ -261,8 +261,8 @@ def test_the_police_s_feed_is_placed_no_finer_than_it_is(solvik, tmp_path):
     text = feed(("1", "2023-11-24\u00a05:32:00", "Rån", "Solvik"), ("2", "2023-11-24 15:32:00", "Brand", "Kiruna"))
     done = load(solvik, tmp_path, text, "feed.json", ImportOptions(area="Solvik"))
     assert done.saved.added == 1
-    found = Facts(solvik).count([By.AREA, By.QUALITY, By.SOURCE, By.HOUR])
-    assert found.iloc[0].tolist() == ["solvik", "kommun", "polis", 5, 1]
+    result = Facts(solvik).count([By.AREA, By.QUALITY, By.SOURCE, By.HOUR])
+    assert result.iloc[0].tolist() == ["solvik", "kommun", "polis", 5, 1]
     assert Facts(solvik).total(Where(is_exact=True)) == 0
     assert any("utanför Solvik" in str(w) for w in done.reading.warnings)
 
@@ -270,7 +270,7 @@ def test_the_police_s_feed_is_placed_no_finer_than_it_is(solvik, tmp_path):
 def test_workbooks_and_parquet_say_the_same_as_text(solvik, tmp_path):
     load(solvik, tmp_path, SAID + HEADER + LINES)
     rows = pd.DataFrame([line.split(";") for line in LINES.splitlines()], columns=HEADER.strip().split(";"))
-    said = ImportOptions(kind="events", area="Solvik", source="Polisen")
+    options = ImportOptions(kind="events", area="Solvik", source="Polisen")
     rows.to_excel(tmp_path / "h.xlsx", index=False)
     typed = rows.assign(
         inträffade=pd.to_datetime(rows["inträffade"], format="mixed").where(rows["id"] != "3"),
@@ -280,7 +280,7 @@ def test_workbooks_and_parquet_say_the_same_as_text(solvik, tmp_path):
     typed = typed[typed["id"] != 3]
     typed.to_parquet(tmp_path / "h.parquet")
     for name, n in (("h.xlsx", 4), ("h.parquet", 3)):
-        (done,) = intake.run(solvik, [tmp_path / name], actor=COMMAND_LINE, said=said)
+        (done,) = intake.run(solvik, [tmp_path / name], actor=COMMAND_LINE, options=options)
         assert (done.saved.added, done.saved.changed, done.saved.unchanged) == (0, 0, n), name
 
 
@@ -304,11 +304,11 @@ def test_areas_settled_by_cells_are_those_of_the_polygons(solvik):
     expected[placer.holds(x.astype(float), y.astype(float))] = 2
     for i, (left, bottom) in enumerate(SQUARES.values()):
         expected[(x > left) & (x < left + 1000) & (y > bottom) & (y < bottom + 1000)] = i
-    found = np.concatenate([placer.areas(x[i : i + 3_000], y[i : i + 3_000]) for i in range(0, 20_000, 3_000)])
+    result = np.concatenate([placer.areas(x[i : i + 3_000], y[i : i + 3_000]) for i in range(0, 20_000, 3_000)])
     at_a_border = np.isin(x, (670_000, 671_000, 672_000)) | np.isin(y, (6_580_000, 6_581_000))
-    wrong = (found != expected) & ~at_a_border
+    wrong = (result != expected) & ~at_a_border
     assert wrong.sum() <= 20_000 * 0.001  # the borders went through degrees of five decimals, about a metre
-    assert (found[~at_a_border] == placing.OUTSIDE).any()
+    assert (result[~at_a_border] == placing.OUTSIDE).any()
 
 
 def test_control_points_of_the_projection():

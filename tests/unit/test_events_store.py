@@ -161,8 +161,8 @@ def test_check_tells_what_is_lost_and_what_is_changed(solvik):
     one, other, *_ = sorted(solvik.events.rglob("*.parquet"))
     one.unlink()
     other.write_bytes(other.read_bytes()[:-1] + b"x")
-    found = [str(f) for f in maintenance.check(solvik)]
-    assert len(found) == 2 and "saknas" in found[0] and "en annan" in found[1]
+    listed = [str(f) for f in maintenance.check(solvik)]
+    assert len(listed) == 2 and "saknas" in listed[0] and "en annan" in listed[1]
     with pytest.raises(LagesbildError, match="går inte att läsa"):
         Facts(solvik).total()
     with pytest.raises(LagesbildError, match="saknas eller är skadade"):

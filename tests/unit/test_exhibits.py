@@ -257,21 +257,21 @@ def test_every_exhibit_of_a_place_with_odd_figures_builds(stadsdel):
 
 def test_the_overview_has_no_percentage_on_a_small_base(own_register, write):
     text = "Område: Vinsta\nHushåll\nPeriod: 1 jan – 30 sep;2022;2023\nA;2;6\n"
-    intake.run(own_register, [write("cs.csv", text)], actor=COMMAND_LINE, said=intake.ImportOptions(source="Status"))
+    intake.run(own_register, [write("cs.csv", text)], actor=COMMAND_LINE, options=intake.ImportOptions(source="Status"))
     written = exhibits.build(own_register, "overview:vinsta:2023").written()
     assert "200,0" not in " ".join(written.to_numpy().ravel())
 
 
 def test_a_footnote_mark_on_a_wave_breaks_no_page(own_register, write):
     text = "Undersökning: U\nområde;våg;fråga;svar;andel;n\nVinsta;2023²;f;s;47 %;538\n"
-    intake.run(own_register, [write("u.csv", text)], actor=COMMAND_LINE, said=intake.ImportOptions(source="Staden"))
+    intake.run(own_register, [write("u.csv", text)], actor=COMMAND_LINE, options=intake.ImportOptions(source="Staden"))
     assert 2023 in exhibits.years(own_register, HV)
     assert exhibits.build(own_register, f"surveys:{HV}:2023").table.shape[0] > 0
 
 
 def test_crime_rates_on_the_map_leave_missing_parts_missing(own_register, write):
     text = "Område: Vinsta\nHushåll\nPeriod: 1 jan – 30 sep;2022;2023\nA;2;6\n"
-    intake.run(own_register, [write("cs.csv", text)], actor=COMMAND_LINE, said=intake.ImportOptions(source="Status"))
+    intake.run(own_register, [write("cs.csv", text)], actor=COMMAND_LINE, options=intake.ImportOptions(source="Status"))
     people = own_register.current("population", areas=["vinsta"], age="alla")["count"].iloc[0]
     on_map = exhibits.build(own_register, f"map-crime:{HV}:2023")
     rates = on_map.table.set_index("area")["per_1000"]

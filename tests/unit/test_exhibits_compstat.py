@@ -151,8 +151,8 @@ def test_the_published_figures_stand_beside_their_words(register):
 
 
 def test_what_cannot_be_shown_is_said(register, monthly):
-    said = missing_blocks(Scope(register, HV, 2023), date(2023, 9, 30))
-    assert said.startswith(
+    text = missing_blocks(Scope(register, HV, 2023), date(2023, 9, 30))
+    assert text.startswith(
         "Senaste månaden och rullande tolv månader kan inte visas: för 2023 är 1\u00a0jan – 30\u00a0sep"
     )
     assert missing_blocks(Scope(monthly, "vinsta", 2023), date(2023, 9, 30)) == ""
@@ -257,12 +257,12 @@ def test_a_rank_is_a_span_and_a_small_area_is_drawn_towards_the_mean(register):
 def test_what_a_file_remarks_on_the_whole_is_not_told_of_a_part(register):
     """The towns' counts hold reports that no stadsdel has; that is no caveat of a stadsdel's own table."""
 
-    def told(area: str) -> bool:
+    def message_of(area: str) -> bool:
         return any("Stadens antal rymmer" in n for n in build(register, f"compstat:{area}:2026").notes)
 
     part = Scope(register, "exempelstad-fiktiv", 2026).parts[0].id
-    assert told("exempelstad-fiktiv")
-    assert not told(part)
+    assert message_of("exempelstad-fiktiv")
+    assert not message_of(part)
 
 
 @pytest.mark.parametrize("name", ["compstat", "compstat-tests", "compstat-blocks", "compstat-headline"])

@@ -128,7 +128,7 @@ def noted(own_register):
 
 def test_where_nobody_reports_is_found(noted):
     """Vällingby lay at 3 or above in 11 weeks, one of them with an incident; week 46 (level 2) had one too."""
-    found, rows = written(noted, f"ratings-incidents:{HV}:2023")
+    result, rows = written(noted, f"ratings-incidents:{HV}:2023")
     counts = ["Jämförda veckor", "Händelser", "Veckor ≥ 3", "≥ 3 utan händelse", "Lägre med händelse"]
     assert rows.loc["Vällingby", counts].tolist() == ["46", "2", "11", "10", "1"]
     assert rows.loc["Grimsta", counts].tolist() == ["46", "3", "3", "0", "0"]
@@ -140,11 +140,11 @@ def test_where_nobody_reports_is_found(noted):
         "inga rapporter",
     ]
     assert rows.index[0] == "Hässelby gård"  # the highest share first
-    assert "Hässelby gård (24\u00a0veckor)" in found.summary
-    assert "Vällingby (10 av 11\u00a0veckor)" in found.summary
-    assert found.summary.endswith("Inga rapporter är inte inga problem.")
-    assert found.period == "v. 1–46 2023"
-    assert "Händelser noterade i Lägesbild" in found.source_line
+    assert "Hässelby gård (24\u00a0veckor)" in result.summary
+    assert "Vällingby (10 av 11\u00a0veckor)" in result.summary
+    assert result.summary.endswith("Inga rapporter är inte inga problem.")
+    assert result.period == "v. 1–46 2023"
+    assert "Händelser noterade i Lägesbild" in result.source_line
 
 
 def test_weeks_in_which_nobody_noted_are_not_weeks_without_reports(own_register):

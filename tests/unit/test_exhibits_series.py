@@ -75,10 +75,10 @@ def town(register):
 
 def test_the_planted_changes_are_found(town):
     shown = exhibits.build_in(town, "signals", "manad")
-    found = {(r["area"], r["category"]): r for r in shown.table.to_dict("records")}
-    assert found["Hela Exempelstad (fiktiv)", "Rån"]["since"] == "jan\u00a02026"
-    assert found["Norrklint", "Stöld ur fordon"]["since"] == "jun\u00a02026"
-    assert len(found) <= 8
+    collected = {(r["area"], r["category"]): r for r in shown.table.to_dict("records")}
+    assert collected["Hela Exempelstad (fiktiv)", "Rån"]["since"] == "jan\u00a02026"
+    assert collected["Norrklint", "Stöld ur fordon"]["since"] == "jun\u00a02026"
+    assert len(collected) <= 8
     assert "Av ren slump väntas omkring en av 120" in shown.summary
     area, category = first_broken(town, Step.MONTHS)
     assert shown.table["area"].iloc[0] == areas_of(town, Step.MONTHS)[area]

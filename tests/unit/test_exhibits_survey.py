@@ -191,11 +191,11 @@ def test_which_groups_are_compared(groups, pairs):
 
 
 @pytest.mark.parametrize(
-    ("better", "said"),
+    ("better", "expected_text"),
     [("", "andelen ökar"), ("lägre", "sämre"), ("högre", "bättre")],
 )
 @pytest.mark.parametrize("answer", ["missnöjd", "litet eller inget förtroende", "inte trygg", "inte orolig", "ja"])
-def test_which_way_is_better_is_declared_and_never_guessed(own_register, write, answer, better, said):
+def test_which_way_is_better_is_declared_and_never_guessed(own_register, write, answer, better, expected_text):
     head = "X\nKälla: fiktiv\nOmråde: Hässelby-Vällingby\n\nområde;undersökning;våg;fråga;svar;andel;n;bättre när\n"
     rows = [
         f"Vinsta;{survey};{wave};F;{answer};{share} %;500;{better}\n"
@@ -204,7 +204,7 @@ def test_which_way_is_better_is_declared_and_never_guessed(own_register, write, 
     ]
     intake.run(own_register, [write("b.csv", head + "".join(rows))], actor=COMMAND_LINE)
     shown = get(own_register, "survey-agreement").table.set_index("area")
-    assert said in shown.loc["Vinsta", ["survey_1", "survey_2"]].tolist()
+    assert expected_text in shown.loc["Vinsta", ["survey_1", "survey_2"]].tolist()
 
 
 def test_pooled_waves_that_overlap_are_not_a_recent_change():
@@ -216,8 +216,8 @@ def test_pooled_waves_that_overlap_are_not_a_recent_change():
 
 def test_sources_that_disagree_stand_side_by_side(register):
     """Seed 004: the city's survey worse, the police's and the citizens' better; by stadsdel in three of nine."""
-    found = get(register, "survey-agreement")
-    rows = found.table.set_index("area")
+    result = get(register, "survey-agreement")
+    rows = result.table.set_index("area")
     assert list(rows.index[rows["together"] == "åt olika håll"]) == [
         "Hässelby-Vällingby",
         "Hässelby gård",
@@ -225,10 +225,10 @@ def test_sources_that_disagree_stand_side_by_side(register):
         "Nälsta",
     ]
     assert (
-        found.written().set_index("Område").loc["Nälsta", "Polisregionens trygghetsundersökning"]
+        result.written().set_index("Område").loc["Nälsta", "Polisregionens trygghetsundersökning"]
         == "sämre, enligt källan"
     )
-    assert found.summary.startswith(
+    assert result.summary.startswith(
         "Källorna pekar åt olika håll i Hässelby-Vällingby: sämre enligt Stockholms stads trygghetsmätning, "
         "bättre enligt Polisregionens trygghetsundersökning och Medborgarundersökningen."
     )

@@ -136,14 +136,14 @@ def all_shown(place: Place, pattern: FactPattern, until: int) -> frozenset[Key]:
 @pytest.mark.parametrize("parts", [0, 2])
 def test_nothing_follows_from_one_revision_and_the_next(seed, parts):
     place = Place(100 + seed, parts)
-    attacker, known, ends, told = Attacker(place), frozenset[Key](), (), set[Node]()
+    attacker, known, ends, messages = Attacker(place), frozenset[Key](), (), set[Node]()
     for until in (12, 13, 14):
         pattern = place.pattern(until, ends, known=known)
         attacker.reads(pattern, until)
         known |= all_shown(place, pattern, until)
         ends = tuple(b.end for b in pattern.grid.blocks)  # of every year, as public files have shown them
-        told |= {n for n, _ in pattern.revealed}
-    exposed = [e for e in attacker.exposed(most=12) if e[0] not in told]
+        messages |= {n for n, _ in pattern.revealed}
+    exposed = [e for e in attacker.exposed(most=12) if e[0] not in messages]
     assert exposed == []
 
 

@@ -31,8 +31,8 @@ def test_a_home_with_letters_and_spaces_on_a_server_without_a_language(home, tmp
     home.rename(own)
     file = tmp_path / "nivåer ö.csv"
     file.write_text(LEVELS, "utf-8")
-    said = ["--area", "Exempelstad (fiktiv)", "--source", "Prov å"]
-    done = run(own, "import", str(file), *said, **environment)
+    texts = ["--area", "Exempelstad (fiktiv)", "--source", "Prov å"]
+    done = run(own, "import", str(file), *texts, **environment)
     assert (done.returncode, done.stderr.decode()) == (0, "")
     assert "nivåer ö.csv" in done.stdout.decode()
     other = tmp_path / "ny dator å"

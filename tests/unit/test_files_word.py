@@ -52,7 +52,7 @@ def relation(kind: str, target: str, mode: str = "External", base: str = OFFICE)
     return f'<Relationship Id="rX" Type="{base}{kind}" Target="{target}"{mode}/>'
 
 
-def told(data: bytes) -> str:
+def message_of(data: bytes) -> str:
     with pytest.raises(Refused) as refused:
         wordfile.check(data, "egen.docx")
     assert all(p.file == "egen.docx" and p.fix for p in refused.value.problems)
@@ -89,7 +89,7 @@ def test_what_is_fetched_or_embedded_is_named(own, where, kind, target, mode, wh
     with zipfile.ZipFile(io.BytesIO(own)) as archive:
         is_there = name in archive.namelist()
     xmlns = "http://schemas.openxmlformats.org/package/2006/relationships"
-    text = told(
+    text = message_of(
         with_part(own, **{part: link if is_there else f'<Relationships xmlns="{xmlns}">{link}</Relationships>'})
     )
     assert f"egen.docx::word/_rels/{where}.xml.rels: Filen har {what}" in text
@@ -103,17 +103,17 @@ def test_the_writer_refuses_what_the_check_does(own):
 @pytest.mark.parametrize("kind", ["vbaProject", "keyMapCustomizations", "attachedToolbars"])
 def test_macros_are_named(own, kind):
     data = with_part(own, word___rels__document_DOT_xml_DOT_rels=relation(kind, "x.bin", "", MICROSOFT))
-    assert "makro" in told(data)
+    assert "makro" in message_of(data)
 
 
 def test_a_macro_is_seen_without_a_relationship(own):
     types = '<Default Extension="bin" ContentType="application/vnd.ms-office.vbaProject"/>'
     data = with_part(own, **{"[Content_Types]_DOT_xml": types, "word__vbaProject_DOT_bin": b"x"})
-    assert "egen.docx::word/vbaProject.bin: Filen har ett makro." in told(data)
+    assert "egen.docx::word/vbaProject.bin: Filen har ett makro." in message_of(data)
 
 
 def test_a_part_of_an_unknown_kind_is_named(own):
-    assert "en del av okänt slag" in told(with_part(own, word__program_DOT_exe=b"MZ"))
+    assert "en del av okänt slag" in message_of(with_part(own, word__program_DOT_exe=b"MZ"))
 
 
 def field(*texts: str) -> str:
@@ -136,7 +136,7 @@ def field(*texts: str) -> str:
     ],
 )
 def test_fields_that_reach_outside_are_named(own, inner, name):
-    assert f"Filen har fältet {name}, som kan hämta" in told(with_part(own, word__footer1_DOT_xml=inner))
+    assert f"Filen har fältet {name}, som kan hämta" in message_of(with_part(own, word__footer1_DOT_xml=inner))
 
 
 @pytest.mark.parametrize("inner", [field(" PAGE "), field(" = 1 + 2 "), field(" STYLEREF ", '"Rubrik 1"'), field("")])
@@ -146,7 +146,7 @@ def test_fields_of_the_document_itself_pass(own, inner):
 
 def test_a_picture_by_address_is_named(own):
     picture = '<w:p><w:r><w:pict><v:imagedata xmlns:v="urn:schemas-microsoft-com:vml" src="http://exempel.se/a"/></w:pict></w:r></w:p>'
-    assert "något som hämtas från http://exempel.se/a" in told(with_part(own, word__footer1_DOT_xml=picture))
+    assert "något som hämtas från http://exempel.se/a" in message_of(with_part(own, word__footer1_DOT_xml=picture))
 
 
 def test_entities_bombs_and_doubled_parts_are_refused(own):

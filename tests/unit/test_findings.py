@@ -12,7 +12,7 @@ TOWN = "exempelstad-fiktiv:2026"
 
 
 @pytest.mark.parametrize(
-    ("elevated", "assessed", "said"),
+    ("elevated", "assessed", "expected_text"),
     [
         ({"Norr": 4, "Söder": 1}, {"Norr": 40, "Söder": 41}, "Norr låg oftast på nivå 3 eller högre: 4 av 40 bedömda veckor"),
         ({"Norr": 4, "Söder": 4}, {"Norr": 40, "Söder": 41}, "Norr och Söder låg oftast på nivå 3 eller högre"),
@@ -24,12 +24,12 @@ TOWN = "exempelstad-fiktiv:2026"
         ({"Norr": 0, "Söder": 2}, {"Norr": 0, "Söder": 9}, "Söder låg oftast på nivå 3 eller högre: 2 av 9 bedömda veckor"),
     ],
 )  # fmt: skip
-def test_where_the_level_was_high_most_often(elevated, assessed, said):
-    assert findings.most_elevated(elevated, assessed, 3, "stadsdel") == said
+def test_where_the_level_was_high_most_often(elevated, assessed, expected_text):
+    assert findings.most_elevated(elevated, assessed, 3, "stadsdel") == expected_text
 
 
 @pytest.mark.parametrize(
-    ("levels", "said"),
+    ("levels", "expected_text"),
     [
         ({"Norr": 1, "Söder": 2}, "Lugn vecka: ingen stadsdel på nivå 3 eller högre"),
         ({"Norr": 1, "Söder": None}, "Ingen bedömd stadsdel på nivå 3 eller högre; en är ej bedömd"),
@@ -39,12 +39,12 @@ def test_where_the_level_was_high_most_often(elevated, assessed, said):
         ({f"Stadsdelen med långt namn {i}": 3 for i in range(6)}, "Sex av 6 på nivå 3 eller högre"),
     ],
 )
-def test_a_week_is_calm_only_when_every_part_was_assessed(levels, said):
-    assert findings.week(levels, 3, "stadsdel") == said
+def test_a_week_is_calm_only_when_every_part_was_assessed(levels, expected_text):
+    assert findings.week(levels, 3, "stadsdel") == expected_text
 
 
 @pytest.mark.parametrize(
-    ("verdicts", "said"),
+    ("verdicts", "expected_text"),
     [
         ({"Rån": Verdict.INCREASE, "Hot": Verdict.CHANCE}, "Säkerställd ökning av rån mot 2025; inget annat är säkerställt"),
         ({"Rån": Verdict.INCREASE}, "Säkerställd ökning av rån mot 2025"),
@@ -54,8 +54,8 @@ def test_a_week_is_calm_only_when_every_part_was_assessed(levels, said):
         ({f"Brott {i}": Verdict.INCREASE for i in range(5)}, "Säkerställd ökning av brott 0, brott 1 och tre till mot 2025"),
     ],
 )  # fmt: skip
-def test_only_what_is_certain_is_called_so(verdicts, said):
-    assert findings.changes(verdicts, dict.fromkeys(verdicts, 1.0), "2025") == said
+def test_only_what_is_certain_is_called_so(verdicts, expected_text):
+    assert findings.changes(verdicts, dict.fromkeys(verdicts, 1.0), "2025") == expected_text
 
 
 def test_where_a_share_changed_names_only_what_is_certain():

@@ -44,9 +44,9 @@ def sjovik(empty_file, tmp_path):
     register.close()
 
 
-def load(register, folder, name, text, **said):
+def load(register, folder, name, text, **options):
     (folder / name).write_text(text, encoding="utf-8")
-    return intake.run(register, [folder / name], actor=COMMAND_LINE, said=ImportOptions(**said))
+    return intake.run(register, [folder / name], actor=COMMAND_LINE, options=ImportOptions(**options))
 
 
 def table(register, name):
@@ -94,8 +94,8 @@ def test_a_weight_that_is_none_is_refused_and_nothing_saved(sjovik, tmp_path, we
     before = sjovik.revision()
     with pytest.raises(Refused) as refused:
         load(sjovik, tmp_path, "vikter.csv", f"{WEIGHTS}{GIVEN}Klotter;{weight};\n")
-    told = "\n".join(map(str, refused.value.problems))
-    assert "vikter.csv:7" in told and "brottsvikt" in told
+    message = "\n".join(map(str, refused.value.problems))
+    assert "vikter.csv:7" in message and "brottsvikt" in message
     assert sjovik.revision() == before
 
 
@@ -126,12 +126,12 @@ def test_harm_is_no_part_of_a_public_version():
 
 
 def test_unit_lag_and_willingness_to_report_stand_beside_a_count(sjovik, tmp_path):
-    def told() -> str:
+    def message_of() -> str:
         (line,) = [n for n in exhibits.build(sjovik, "compstat:sjovik:2026").notes if n.startswith("Enhet:")]
         return line
 
-    assert "Enhet: anmälan" in told() and "uttagets dag är inte angiven" in told()
-    assert "Anmälningsbenägenhet: saknas" in told()
+    assert "Enhet: anmälan" in message_of() and "uttagets dag är inte angiven" in message_of()
+    assert "Anmälningsbenägenhet: saknas" in message_of()
     survey = """Källa: Kommunen (fiktiv)
 område;undersökning;våg;fråga;svar;grupp;andel;n
 Sjövik;Kommunens;2024;Anmälde du brottet till polisen?;ja;alla;38 %;210
@@ -141,8 +141,8 @@ Sjövik;Kommunens;2026;Trygg ute sen kväll;otrygg;alla;31 %;900
     load(sjovik, tmp_path, "enkat.csv", survey)
     assert (
         "Anmälningsbenägenhet: 45\u00a0% har svarat ”ja” på ”Anmälde du brottet till polisen?” (Kommunens, 2026)"
-        in told()
+        in message_of()
     )
     drawn = CRIME.replace("Område:", "Uttag: 2026-10-16\nOmråde:") + "Sjövik;Alla;Rån;2026-01-01;2026-09-30;11\n"
     load(sjovik, tmp_path, "nytt.csv", drawn)
-    assert "uttaget gjordes 16\u00a0dagar efter periodens slut" in told()
+    assert "uttaget gjordes 16\u00a0dagar efter periodens slut" in message_of()

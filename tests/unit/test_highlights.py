@@ -18,20 +18,20 @@ def town(register):
 
 
 def test_the_sentence_tells_the_week_and_what_is_certain(town):
-    said = highlights.headline(town)
-    assert said == (
+    text = highlights.headline(town)
+    assert text == (
         "Lugn vecka: ingen stadsdel på nivå 3 eller högre. Säkerställd ökning av rån mot 2025; mönstret bryts uppåt i Månvreten."
     )
 
 
 def test_at_most_five_stand_out_and_what_two_rules_say_is_one_line(town):
-    found = highlights.highlights(town)
-    assert len(found) == highlights.MOST
-    assert len({h.subject for h in found}) == len(found)
-    whole = next(h for h in found if h.subject.startswith("Rån i hela"))
+    result = highlights.highlights(town)
+    assert len(result) == highlights.MOST
+    assert len({h.subject for h in result}) == len(result)
+    whole = next(h for h in result if h.subject.startswith("Rån i hela"))
     assert whole.text == "43 → 106, säkerställd ökning."
-    assert found[-1].subject == "Videkulla"
-    assert "inga rapporter" in found[-1].text
+    assert result[-1].subject == "Videkulla"
+    assert "inga rapporter" in result[-1].text
 
 
 def test_weeks_to_come_are_no_news(town):

@@ -17,18 +17,18 @@ PLACE = "Kiruna"
 @pytest.fixture(scope="module")
 def walked(register, shown) -> list[tuple[Exhibit, set[str]]]:
     """Every kind of exhibit of every place and year, with the names that its title may have."""
-    found = []
+    listed = []
     for place in exhibits.places(register):
         years = exhibits.years(register, place.id)
         for year in [*years[:2], years[-1]] if "fiktiv" in place.id else years:  # its years are alike
             names = {a.name for a in shown.scope(place.id, year).directory.inside(place.id)}
-            found += [(shown.get(ref), names) for ref in honesty.sampled(shown.listed(place.id, year))]
-    return found
+            listed += [(shown.get(ref), names) for ref in honesty.sampled(shown.listed(place.id, year))]
+    return listed
 
 
 def test_every_exhibit_is_honest(walked):
-    told = {e.id: f for e, names in walked if (f := honesty.faults(e, names))}
-    assert told == {}
+    messages = {e.id: f for e, names in walked if (f := honesty.faults(e, names))}
+    assert messages == {}
 
 
 def test_a_title_and_a_kind_are_told_without_building(walked, shown):

@@ -64,8 +64,8 @@ def test_a_drawing_in_too_many_steps_is_refused(inner):
 
 
 def test_a_drawing_that_says_it_is_endless_has_the_usual_size():
-    for said in (f"width='{'9' * 400}' height='1'", f"viewBox='0 0 {'9' * 400} 1'"):
-        kept = picturefile.cleaned(f"<svg xmlns='http://www.w3.org/2000/svg' {said}/>".encode())
+    for text in (f"width='{'9' * 400}' height='1'", f"viewBox='0 0 {'9' * 400} 1'"):
+        kept = picturefile.cleaned(f"<svg xmlns='http://www.w3.org/2000/svg' {text}/>".encode())
         assert (kept.width, kept.height) == (800, 600)
 
 
@@ -90,10 +90,10 @@ def test_damage_is_made_again_of_the_same_dice():
 def test_a_word_file_of_which_a_part_is_another_is_refused(part):
     file = io.BytesIO()
     docx.Document().save(file)
-    held = damage.parts(file.getvalue())
-    held[part] = held["word/theme/theme1.xml"]
+    members = damage.parts(file.getvalue())
+    members[part] = members["word/theme/theme1.xml"]
     with pytest.raises(Refused):
-        check_base(damage.packed(held))
+        check_base(damage.packed(members))
 
 
 def test_a_parquet_file_with_a_damaged_page_is_refused(write, known):
@@ -102,6 +102,6 @@ def test_a_parquet_file_with_a_damaged_page_is_refused(write, known):
     table.to_parquet(file)
     data = bytearray(file.getvalue())
     data[4:12] = b"\xff" * 8  # the first page's head
-    said = intake.ImportOptions(area="hasselby-vallingby", source="s")
-    _, problems = intake.read_all([write("händelser.parquet", bytes(data))], known_of(known), said)
+    options = intake.ImportOptions(area="hasselby-vallingby", source="s")
+    _, problems = intake.read_all([write("händelser.parquet", bytes(data))], known_of(known), options)
     assert "Filen är skadad" in problems[0].what

@@ -140,9 +140,9 @@ def test_an_office_document_shows_markup_as_it_stands_and_points_to_nothing_outs
             for text in slide.element.xpath(".//a:t/text()")
         ),
     }
-    for form, said in words.items():
+    for form, sentence in words.items():
         for text in MARKUP:
-            assert squeezed(text) in squeezed(said), (form, text)
+            assert squeezed(text) in squeezed(sentence), (form, text)
     for form in ("docx", "pptx", "xlsx"):
         with zipfile.ZipFile(io.BytesIO(written(form))) as archive:
             for name in archive.namelist():
@@ -174,9 +174,9 @@ def test_a_map_shows_names_as_they_stand_and_runs_nothing_of_them(text):
         group.add_to(whole)
     scripts = [whole.get_root().render(), *(generate_leaflet_string(g, base_id=str(i)) for i, g in enumerate(groups))]
     for script in scripts:
-        told = [m[1] for m in re.finditer(r"ZQ(.*?)ZQ", script)]
-        assert told, "the name is there"
-        for part in told:
+        messages = [m[1] for m in re.finditer(r"ZQ(.*?)ZQ", script)]
+        assert messages, "the name is there"
+        for part in messages:
             plain = part.encode().decode("unicode_escape") if "\\u00" in part else part
             assert not re.search(r"[<>`{}$\\\"']", plain), part
             assert unescape(plain) == text

@@ -27,8 +27,8 @@ def bare(empty_register, tmp_path_factory):
 
 
 def levels(register):
-    held = register.current("ratings", year=2023).drop(columns="change")  # another example place has later years
-    return held.sort_values(["area", "year", "week"]).reset_index(drop=True)
+    stored = register.current("ratings", year=2023).drop(columns="change")  # another example place has later years
+    return stored.sort_values(["area", "year", "week"]).reset_index(drop=True)
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
@@ -59,7 +59,7 @@ def test_a_shown_table_can_be_imported_again(own_register, write, kind):
     shown = show(own_register, kind)
     assert len(shown)
     (again,) = intake.run(
-        own_register, [write(f"{kind}.csv", render(shown, "csv"))], actor=COMMAND_LINE, said=ImportOptions(kind=kind)
+        own_register, [write(f"{kind}.csv", render(shown, "csv"))], actor=COMMAND_LINE, options=ImportOptions(kind=kind)
     )
     assert (again.saved.added, again.saved.changed, again.saved.unchanged) == (0, 0, len(shown))
 
@@ -74,8 +74,8 @@ def test_wide_to_show_to_export_by_the_command_line(home, tmp_path):
     out = tmp_path / "veckor_2023.csv"
     before = json.loads(run("show", "ratings", "--area", "hasselby-vallingby", "--year", "2023", "--format", "json"))
     run("exhibit", WEEKS, "--out", str(out))
-    told = json.loads(run("import", str(out), "--json"))
-    assert [(t["added"], t["changed"], t["unchanged"]) for t in told] == [(0, 0, 432)]
+    message = json.loads(run("import", str(out), "--json"))
+    assert [(t["added"], t["changed"], t["unchanged"]) for t in message] == [(0, 0, 432)]
     assert before == json.loads(
         run("show", "ratings", "--area", "hasselby-vallingby", "--year", "2023", "--format", "json")
     )

@@ -55,7 +55,7 @@ def test_the_source_that_is_said_holds_where_a_file_is_silent(own_register, tmp_
     paths[0].write_text("Källa: SCB\nområde;datum;antal\nVinsta;1990-12-31;1\n", encoding="utf-8")
     paths[1].write_text("Folkmängd\nområde;datum;antal\nVinsta;1991-12-31;1\n", encoding="utf-8")
     done = intake.run(
-        own_register, paths, actor=COMMAND_LINE, said=intake.ImportOptions(source="Kommunen"), dry_run=True
+        own_register, paths, actor=COMMAND_LINE, options=intake.ImportOptions(source="Kommunen"), dry_run=True
     )
     assert [d.reading.source for d in done] == ["SCB", "Kommunen"]
 
@@ -84,9 +84,9 @@ def test_a_corrected_source_replaces_the_wrong_one(own_register, write):
     assert counts(intake.run(own_register, [write("b.csv", text.format("SCB"))], actor=COMMAND_LINE)) == [
         ("population", 0, 1, 0)
     ]
-    held = own_register.current("population", areas=["vinsta"], date=date(2023, 12, 31))
+    stored = own_register.current("population", areas=["vinsta"], date=date(2023, 12, 31))
     sources = own_register.changes().set_index("id")["source"]
-    assert [sources[i] for i in held["change"]] == ["SCB"]
+    assert [sources[i] for i in stored["change"]] == ["SCB"]
 
 
 def test_one_bad_file_stops_the_good_ones(own_register, write):
@@ -122,7 +122,7 @@ def test_warnings_do_not_stop_a_file_and_are_kept(own_register, write):
 def test_what_the_user_says_is_used(own_register, write):
     path = write("veckor.csv", "Vecka;Centrum;Hisingen\n1;4;1\n")
     (done,) = intake.run(
-        own_register, [path], actor=COMMAND_LINE, said=ImportOptions(area="Göteborgs Stad", year=2024, source="TiC")
+        own_register, [path], actor=COMMAND_LINE, options=ImportOptions(area="Göteborgs Stad", year=2024, source="TiC")
     )
     assert (done.reading.place, done.reading.source) == ("goteborg", "TiC")
     assert own_register.current("ratings", areas=["centrum"])["year"].tolist() == [2024]
@@ -134,7 +134,7 @@ def test_an_unknown_area_stops_everything(own_register, write):
             own_register,
             [write("v_2024.csv", "Vecka;Vinsta\n1;1\n")],
             actor=COMMAND_LINE,
-            said=ImportOptions(area="Kiruna"),
+            options=ImportOptions(area="Kiruna"),
         )
 
 
@@ -325,9 +325,9 @@ def test_what_no_reader_foresaw_is_refused_by_the_files_name_and_logged(monkeypa
         monkeypatch.setattr(readers, "find", fails)
     else:
         monkeypatch.setattr(readers, "find", lambda *_: [readers.DetectedTable("crime", "b.csv", "Blad", fails)])
-    found, problems = intake.read_all([write("b.csv", "x")], intake.ImportContext(Directory(())))
+    detected, problems = intake.read_all([write("b.csv", "x")], intake.ImportContext(Directory(())))
     (problem,) = problems
-    assert (found, problem.file, problem.sheet) == ([], "b.csv", None if where == "find" else "Blad")
+    assert (detected, problem.file, problem.sheet) == ([], "b.csv", None if where == "find" else "Blad")
     assert "oväntat" in problem.what and type(error).__name__ not in str(problem)
     assert type(error).__name__ in caplog.text and "Traceback" in caplog.text
 
@@ -420,16 +420,16 @@ def ways(register):
 def test_a_direction_that_nobody_declares_is_asked_about_and_stays_unknown(own_register, write):
     plan = intake.plan(own_register, [write("enkat.csv", SURVEY.format("", ""))])
     assert plan.undirected == (LIGHT, WORRY) and plan.problems == ()
-    (told,) = [w for w in plan.tables[0].reading.warnings if w.missing]
-    assert "2\u00a0andelar" in told.what and "ganska orolig" in told.what
+    (problem,) = [w for w in plan.tables[0].reading.warnings if w.missing]
+    assert "2\u00a0andelar" in problem.what and "ganska orolig" in problem.what
     intake.confirm(own_register, plan, COMMAND_LINE)
     assert ways(own_register) == [None, None]
 
 
 def test_directions_that_the_user_says_are_saved_and_hold_for_the_next_wave(own_register, write):
     file = write("enkat.csv", SURVEY.format("", ""))
-    said = ImportOptions(directions=((LIGHT, 1), (WORRY, -1)))
-    (done,) = intake.run(own_register, [file], actor=COMMAND_LINE, said=said)
+    options = ImportOptions(directions=((LIGHT, 1), (WORRY, -1)))
+    (done,) = intake.run(own_register, [file], actor=COMMAND_LINE, options=options)
     assert ways(own_register) == [1, -1] and not [w for w in done.reading.warnings if w.missing]
     again = intake.plan(own_register, [file])
     assert again.undirected == () and again.losses == () and again.tables[0].preview.saved.unchanged == 2
@@ -439,5 +439,5 @@ def test_directions_that_the_user_says_are_saved_and_hold_for_the_next_wave(own_
 
 def test_one_direction_for_all_holds_only_where_the_file_declares_none(own_register, write):
     file = write("enkat.csv", SURVEY.format(";bättre när", ";högre").replace("22 %;500", "22 %;500;"))
-    intake.run(own_register, [file], actor=COMMAND_LINE, said=ImportOptions(better=-1))
+    intake.run(own_register, [file], actor=COMMAND_LINE, options=ImportOptions(better=-1))
     assert ways(own_register) == [1, -1]

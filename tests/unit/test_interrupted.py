@@ -30,19 +30,19 @@ def test_it_is_the_glm_of_statsmodels(n_before, n_after, seed):
     r = (errors[1:] @ errors[:-1]) / (errors @ errors)
     alike = max(0, (n * r + k) / (n - k))
     longer = (1 + alike) / (1 - alike)
-    found = step_in_counts(y[:n_before], y[n_before:])
-    assert np.log(found.ratio) == pytest.approx(scaled.params[2], abs=1e-8)
-    assert found.alike == pytest.approx(alike, abs=1e-8)
+    result = step_in_counts(y[:n_before], y[n_before:])
+    assert np.log(result.ratio) == pytest.approx(scaled.params[2], abs=1e-8)
+    assert result.alike == pytest.approx(alike, abs=1e-8)
     from scipy.stats import t as student
 
     error = max(robust, max(scaled.bse[2], scaled.bse[2] / scaled.scale**0.5) * longer**0.5)
-    assert np.log(found.high / found.low) / 2 == pytest.approx(student.ppf(0.975, n / longer - k) * error, rel=1e-6)
-    assert found.has_season == (n_before >= 104)
+    assert np.log(result.high / result.low) / 2 == pytest.approx(student.ppf(0.975, n / longer - k) * error, rel=1e-6)
+    assert result.has_season == (n_before >= 104)
     # the second test: the residuals of the model without a step, turned, against a step that is free of its columns
     without = sm.GLM(y, np.delete(x, 2, 1), family=sm.families.Poisson()).fit()
     free = sm.WLS(x[:, 2], np.delete(x, 2, 1), weights=without.mu).fit().resid * without.mu**0.5
     scores = [abs(np.roll(without.resid_pearson, s) @ free) for s in range(n)]
-    assert found.turned == pytest.approx(np.mean([v >= scores[0] - 1e-9 for v in scores]))
+    assert result.p_rotated == pytest.approx(np.mean([v >= scores[0] - 1e-9 for v in scores]))
 
 
 @pytest.mark.parametrize(("n_before", "mean", "alike"), [(52, 5, 0.5), (104, 15, 0.3), (104, 15, 0.5), (156, 5, 0.5)])
@@ -84,8 +84,8 @@ def test_nothing_happened_and_about_one_in_twenty_says_so(mean, spread):
 
 def test_what_is_planted_is_found_and_a_trend_is_no_step():
     rng = np.random.default_rng(7)
-    found = step_in_counts(rng.poisson(10, 104), rng.poisson(5, 26))
-    assert found.is_sure and 0.35 < found.ratio < 0.7 and found.expected > found.observed
+    result = step_in_counts(rng.poisson(10, 104), rng.poisson(5, 26))
+    assert result.is_sure and 0.35 < result.ratio < 0.7 and result.expected > result.observed
     falling = rng.poisson(20 * np.exp(-np.arange(104) / 80))
     assert not step_in_counts(falling[:78], falling[78:]).is_sure
 
@@ -93,10 +93,10 @@ def test_what_is_planted_is_found_and_a_trend_is_no_step():
 def test_levels_are_tried_by_turning_the_weeks():
     rng = np.random.default_rng(3)
     y = (rng.random(70) < 0.4).astype(float)
-    found = shift_in_levels(y[:50], y[50:])
+    result = shift_in_levels(y[:50], y[50:])
     turned = [np.roll(y, k) for k in range(70)]
     differences = [v[50:].mean() - v[:50].mean() for v in turned]
-    assert found.p == pytest.approx(np.mean([abs(d) >= abs(differences[0]) - 1e-12 for d in differences]))
+    assert result.p == pytest.approx(np.mean([abs(d) >= abs(differences[0]) - 1e-12 for d in differences]))
     missing = y.copy()
     missing[60] = np.nan
     assert shift_in_levels(missing[:50], missing[50:]).after == pytest.approx(np.delete(y[50:], 10).mean())
@@ -134,8 +134,8 @@ def test_a_missing_week_is_never_zero():
 def test_the_course_of_an_action_counts_what_the_register_holds(register):
     """Å1 of the example began 2026-03-02 in Månvreten; the weeks are counted here from the rows themselves."""
     place = "exempelstad-fiktiv"
-    action = actions.held(register.current, place).action("Å1")
-    problem = actions.held(register.current, place).problem(action.value.problem)
+    action = actions.work_of(register.current, place).action("Å1")
+    problem = actions.work_of(register.current, place).problem(action.value.problem)
     start = action.value.start
     rows = register.current("incidents", areas=[problem.value.parts])
     rows = rows[(rows["withdrawn"].fillna(0) != 1) & (rows["category"] == problem.value.categories)]

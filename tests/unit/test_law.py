@@ -27,19 +27,19 @@ def by_part(register, place) -> dict[str, Answer]:
 
 
 def test_every_part_is_there_and_nothing_is_answered_by_silence(register):
-    found = by_part(register, EMPTY)
-    assert tuple(found) == PARAGRAPHS
-    assert {a.answer for a in found.values()} == {None}
+    result = by_part(register, EMPTY)
+    assert tuple(result) == PARAGRAPHS
+    assert {a.answer for a in result.values()} == {None}
     with pytest.raises(NoData):
         exhibits.build(register, f"law:{EMPTY}:2023")
 
 
 def test_the_example_reads_its_records_and_its_plan(register):
-    found = by_part(register, PLACE)
-    assert (found["8 §"].answer, found["8 §"].until) == ("delvis", date(2027, 2, 28))  # one agreement of two
-    assert found["10 §"].answer == "ja" and found["12 §"].answer == "delvis"
-    assert found["5 §"].answer == "delvis"
-    assert found["5 §"].evidence == (
+    result = by_part(register, PLACE)
+    assert (result["8 §"].answer, result["8 §"].until) == ("delvis", date(2027, 2, 28))  # one agreement of two
+    assert result["10 §"].answer == "ja" and result["12 §"].answer == "delvis"
+    assert result["5 §"].answer == "delvis"
+    assert result["5 §"].evidence == (
         "Ingen godkänd åtgärdsplan.",
         "En åtgärd svarar inte på något problem: Å7.",
         "Ett problem saknar ställningstagande: P4.",
@@ -51,14 +51,14 @@ def test_the_example_reads_its_records_and_its_plan(register):
 
 def test_no_action_without_a_problem_and_no_problem_without_a_decision(own_register):
     def lacks():
-        return what_the_plan_lacks(actions.held(own_register.current, EMPTY))
+        return what_the_plan_lacks(actions.work_of(own_register.current, EMPTY))
 
     problem = LocalProblem("Klotter", decision="åtgärd", decision_reason="Går att påverka")
     actions.add_problem(own_register, EMPTY, problem, ME)
     assert lacks() == ("Ett problem ska åtgärdas men har ingen åtgärd: P1.",)
     actions.add_action(own_register, EMPTY, Action("Sanering"), ME)
     assert lacks()[0] == "En åtgärd svarar inte på något problem: Å1."
-    row = actions.held(own_register.current, EMPTY).action("Å1")
+    row = actions.work_of(own_register.current, EMPTY).action("Å1")
     actions.change_action(own_register, EMPTY, row, replace(row.value, problem="P1"), ME)
     assert lacks() == ()
 
@@ -69,14 +69,14 @@ def test_an_approved_document_answers_and_starts_the_clock(own_register, monkeyp
     started = documents.start(documents.draft(EMPTY, 2023, "stockholm"))
     assert by_part(own_register, EMPTY)["4 § 1"].answer is None  # a draft answers nothing
     documents.approve(EMPTY, started.id, day=date(2024, 2, 29))
-    found = by_part(own_register, EMPTY)
-    assert {found[p].answer for p in ("4 § 1", "4 § 2", "4 § 3")} == {"ja"}
-    assert (found["4 § 1"].decided, found["6 §"].until) == (date(2024, 2, 29), date(2026, 2, 28))
-    assert found["5 §"].answer == "ja"
+    result = by_part(own_register, EMPTY)
+    assert {result[p].answer for p in ("4 § 1", "4 § 2", "4 § 3")} == {"ja"}
+    assert (result["4 § 1"].decided, result["6 §"].until) == (date(2024, 2, 29), date(2026, 2, 28))
+    assert result["5 §"].answer == "ja"
 
 
 @pytest.mark.parametrize(
-    ("until", "told"),
+    ("until", "message"),
     [
         (date(2027, 6, 30), []),
         (date(2027, 5, 30), []),
@@ -88,9 +88,9 @@ def test_an_approved_document_answers_and_starts_the_clock(own_register, monkeyp
         (date(2026, 11, 28), ["6 §: gick ut 2026-11-28 (x)."]),
     ],
 )
-def test_warnings_at_six_and_three_months(until, told):
-    found = warnings([Answer("6 §", "X", "ja", until=until)], date(2026, 11, 29))
-    assert [w.replace("\xa0", " ") for w in found] == told
+def test_warnings_at_six_and_three_months(until, message):
+    result = warnings([Answer("6 §", "X", "ja", until=until)], date(2026, 11, 29))
+    assert [w.replace("\xa0", " ") for w in result] == message
 
 
 def test_a_record_is_checked(own_register):

@@ -26,15 +26,19 @@ def test_a_line_says_when_what_and_where_and_nothing_that_was_put_in():
         raise ValueError(f"postgresql://anna:{SECRET}@host")
     except ValueError:
         error = sys.exc_info()
-    said = line(record("%s could not be read", f"{SECRET}.csv", error=error))
-    assert (said["level"], said["logger"], said["message"]) == ("error", "lagesbild.intake", "%s could not be read")
-    assert said["error"] == "ValueError" and said["at"][0].startswith("test_logs.py:")
-    assert said["time"].endswith("+00:00")
+    result = line(record("%s could not be read", f"{SECRET}.csv", error=error))
+    assert (result["level"], result["logger"], result["message"]) == (
+        "error",
+        "lagesbild.intake",
+        "%s could not be read",
+    )
+    assert result["error"] == "ValueError" and result["at"][0].startswith("test_logs.py:")
+    assert result["time"].endswith("+00:00")
 
 
 def test_what_other_libraries_say_is_not_told():
-    said = line(record(f"connection to {SECRET} failed", name="sqlalchemy.engine"))
-    assert (said["logger"], said["message"]) == ("sqlalchemy.engine", "")
+    result = line(record(f"connection to {SECRET} failed", name="sqlalchemy.engine"))
+    assert (result["logger"], result["message"]) == ("sqlalchemy.engine", "")
 
 
 def test_the_setting_chooses_the_form(monkeypatch):
@@ -52,8 +56,8 @@ def test_a_file_that_fell_is_told_without_its_name(monkeypatch, capsys):
         logs.configure()
         logs.configure()
         intake._unforeseen(ValueError(SECRET), f"{SECRET}.csv")
-        (told,) = [text for text in capsys.readouterr().err.splitlines() if text.startswith("{")]
+        (messages,) = [text for text in capsys.readouterr().err.splitlines() if text.startswith("{")]
     finally:
         root.handlers[:] = before
-    assert SECRET not in told
-    assert json.loads(told)["error"] == "ValueError"
+    assert SECRET not in messages
+    assert json.loads(messages)["error"] == "ValueError"

@@ -61,16 +61,16 @@ def doc(empty_register: Register) -> Register:
     return empty_register
 
 
-def held(register) -> Manuscript:
+def current_document(register) -> Manuscript:
     return manuscript.load(register, *AT)
 
 
 def ids(register) -> list[str]:
-    return [s.id for s in held(register).shown]
+    return [s.id for s in current_document(register).shown]
 
 
 def figures(register) -> dict[str, list[str]]:
-    return {s.id: [f.exhibit for f in s.figures] for s in held(register).shown if s.figures}
+    return {s.id: [f.exhibit for f in s.figures] for s in current_document(register).shown if s.figures}
 
 
 def edit(register, actor=ME) -> DocumentEditor:
@@ -89,10 +89,10 @@ def complaints(refused) -> list[str]:
 
 
 def test_what_is_started_is_what_is_loaded(doc):
-    found = held(doc)
-    assert found.latest > 1
-    wanted = draft(latest=found.latest, seen=found.seen)
-    assert found == wanted
+    result = current_document(doc)
+    assert result.latest > 1
+    wanted = draft(latest=result.latest, seen=result.seen)
+    assert result == wanted
     assert [(d.id, d.status, d.version, d.who) for d in manuscript.documents(doc, PLACE)] == [
         (DOC, "utkast", 1, str(ME))
     ]
@@ -124,14 +124,14 @@ def test_texts_have_a_history(doc):
     second = write(doc, "lage", "Två.", seen=first.seen, actor=OTHER)
     rows = manuscript.history(doc, *AT, "lage")
     assert rows[["who", "text"]].to_numpy().tolist() == [[str(OTHER), "Två."], [str(ME), "Ett."]]
-    section = held(doc).section("lage")
+    section = current_document(doc).section("lage")
     assert (section.text, section.who, section.seen) == ("Två.", str(OTHER), second.seen)
 
 
 def test_two_people_write_in_different_sections(doc):
     write(doc, "var", "I centrum.", actor=ME)
     write(doc, "vad", "Cyklar.", actor=OTHER)
-    assert [held(doc).section(s).text for s in ("var", "vad")] == ["I centrum.", "Cyklar."]
+    assert [current_document(doc).section(s).text for s in ("var", "vad")] == ["I centrum.", "Cyklar."]
 
 
 def test_the_same_section_tells_what_the_other_wrote(doc):
@@ -143,7 +143,7 @@ def test_the_same_section_tells_what_the_other_wrote(doc):
     assert (clash.current["text"], clash.current["who"]) == ("I centrum.", str(OTHER))
     assert doc.revision() == before
     write(doc, "var", "Vid stationen.", seen=clash.current["change"])  # having seen both, they choose
-    assert held(doc).section("var").text == "Vid stationen."
+    assert current_document(doc).section("var").text == "Vid stationen."
 
 
 def test_the_same_text_from_two_people_is_no_conflict(doc):
@@ -159,15 +159,15 @@ def test_moving_and_ticking_disturbs_nobody_who_writes(doc):
     edit(doc, OTHER).tick("samverkan", 0, True)
     edit(doc, OTHER).rename_section("samverkan", "Samarbete")
     write(doc, "samverkan", "Vi samverkar mer.", seen=seen)
-    section = held(doc).section("samverkan")
+    section = current_document(doc).section("samverkan")
     assert (section.title, section.text, section.choices[0].is_chosen) == ("Samarbete", "Vi samverkar mer.", True)
 
 
 def test_a_text_that_was_emptied_is_not_one_that_nobody_wrote(doc):
     seen = write(doc, "lage", "Något.").seen
     write(doc, "lage", "", seen=seen)
-    section = held(doc).section("lage")
-    assert (section.text, held(doc).section("var").text) == ("", None)
+    section = current_document(doc).section("lage")
+    assert (section.text, current_document(doc).section("var").text) == ("", None)
 
 
 def test_a_personal_number_is_refused_and_not_repeated(doc):
@@ -185,7 +185,7 @@ def test_an_office_may_have_a_telephone_but_is_warned(doc):
     done = write(doc, "lage", "Ring 08-508 00 000 eller skriv till trygg@ensta.se.")
     assert len(done.warnings) == 2
     assert "telefonnummer" in done.warnings[0]
-    assert held(doc).section("lage").text.startswith("Ring")
+    assert current_document(doc).section("lage").text.startswith("Ring")
 
 
 @pytest.mark.parametrize("section", ["finns-inte", ""])
@@ -212,9 +212,9 @@ def test_many_hands_at_once_lose_nothing(doc, target):
     sections = ["lage", "var", "vad", "plan"]
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(work, sections))
-    found = held(doc)
-    assert {s.id: s.text for s in found.sections if s.text} == {s: f"Om {s}." for s in sections}
-    assert sorted(f.exhibit for s in found.sections for f in s.figures if "facts" in f.exhibit) == [
+    result = current_document(doc)
+    assert {s.id: s.text for s in result.sections if s.text} == {s: f"Om {s}." for s in sections}
+    assert sorted(f.exhibit for s in result.sections for f in s.figures if "facts" in f.exhibit) == [
         f"facts:{s}:2024" for s in sorted(sections)
     ]
     for kind in ("outline", "placements"):
@@ -250,7 +250,7 @@ def test_sections_are_added_removed_and_put_back(doc):
     assert ids(doc) == ["samverkan", "plan-2", "plan"]
     edit(doc).restore_section("vad")
     assert ids(doc) == ["lage", "vad", "samverkan", "plan-2", "plan"]
-    assert held(doc).section("vad").text == "Cyklar."
+    assert current_document(doc).section("vad").text == "Cyklar."
     edit(doc).restore_section("lage")
     assert ids(doc) == ["lage", "var", "vad", "samverkan", "plan-2", "plan"]
 
@@ -259,7 +259,7 @@ def test_ticks_are_set_one_by_one(doc):
     edit(doc).tick("samverkan", 1, True)
     edit(doc, OTHER).tick("samverkan", 0, True)
     edit(doc).tick("samverkan", 1, False)
-    assert held(doc).section("samverkan").choices == (
+    assert current_document(doc).section("samverkan").choices == (
         Tick("Särskilda åtgärder", True),
         Tick("Ordinarie verksamhet", False),
     )
@@ -269,9 +269,9 @@ def test_ticks_are_set_one_by_one(doc):
 
 def test_a_section_is_marked_internal(doc):
     edit(doc).set_internal("plan", True)
-    assert held(doc).section("plan").is_internal
+    assert current_document(doc).section("plan").is_internal
     edit(doc).set_internal("plan", False)
-    assert not held(doc).section("plan").is_internal
+    assert not current_document(doc).section("plan").is_internal
 
 
 # --- figures -------------------------------------------------------------------------------
@@ -280,7 +280,7 @@ def test_a_section_is_marked_internal(doc):
 def test_figures_are_placed_moved_resized_and_removed(doc):
     edit(doc).place("lage", MAP, before=LINE, title="Var det är", width="halv")
     assert figures(doc) == {"lage": [TABLE, MAP, LINE]}
-    assert held(doc).section("lage").figures[1] == Figure(MAP, "Var det är", "halv")
+    assert current_document(doc).section("lage").figures[1] == Figure(MAP, "Var det är", "halv")
     edit(doc).shift_figure(LINE, -1)
     edit(doc).shift_figure(LINE, -1)
     assert figures(doc) == {"lage": [LINE, TABLE, MAP]}
@@ -288,7 +288,7 @@ def test_figures_are_placed_moved_resized_and_removed(doc):
     edit(doc).set_figure(MAP, title="", width="hel")
     edit(doc).remove_figure(LINE)
     assert figures(doc) == {"lage": [TABLE], "plan": [MAP]}
-    assert held(doc).section("plan").figures == (Figure(MAP),)
+    assert current_document(doc).section("plan").figures == (Figure(MAP),)
     edit(doc).place("var", LINE)
     assert figures(doc) == {"lage": [TABLE], "var": [LINE], "plan": [MAP]}
 
@@ -368,10 +368,10 @@ def do(register, doc, verb, what, where, added, placed) -> None:
 
 
 def test_a_document_is_described_and_frozen(doc):
-    seen = held(doc)
+    seen = current_document(doc)
     edit(doc).describe(seen, title="Ny titel", period="jan–nov 2024", organisations=["A", "B", "A"])
     edit(doc).freeze(day=date(2025, 2, 3))
-    after = held(doc)
+    after = current_document(doc)
     assert (after.title, after.period, after.organisations) == ("Ny titel", "jan–nov 2024", ("A", "B"))
     assert (after.revision, after.drawn) == (doc.facts_revision(), date(2025, 2, 3))
     with pytest.raises(Conflict):
@@ -396,36 +396,38 @@ DOCX = b"PK\x03\x04 not really a document \x00\xff"
 
 
 def approve(register, content=DOCX, actor=OTHER):
-    return edit(register, actor).approve(held(register), content, day=date(2025, 3, 1), name="lagesbild.docx")
+    return edit(register, actor).approve(
+        current_document(register), content, day=date(2025, 3, 1), name="lagesbild.docx"
+    )
 
 
 def test_an_approved_version_is_locked_and_kept_whole(doc):
     write(doc, "lage", "Version ett.")
     approved = approve(doc)
     for change in (
-        lambda: write(doc, "lage", "Ändrat.", seen=held(doc).section("lage").seen),
+        lambda: write(doc, "lage", "Ändrat.", seen=current_document(doc).section("lage").seen),
         lambda: edit(doc).tick("samverkan", 0, True),
         lambda: edit(doc).remove_figure(TABLE),
         lambda: edit(doc).freeze(day=date(2025, 3, 2)),
-        lambda: edit(doc).describe(held(doc), title="Ny"),
+        lambda: edit(doc).describe(current_document(doc), title="Ny"),
         lambda: approve(doc),
     ):
         with pytest.raises(Locked, match="Version 1 är godkänd och låst"):
             change()
-    assert held(doc).is_approved
+    assert current_document(doc).is_approved
     assert (approved.next_update, approved.approver) == (date(2027, 3, 1), str(OTHER))
     fresh = edit(doc).new_version()
     assert (fresh.version, fresh.status) == (2, Status.DRAFT)
     write(doc, "lage", "Version två.", seen=fresh.section("lage").seen)
     approve(doc, DOCX + b"2")
-    found = manuscript.versions(doc, *AT)
-    assert [v.number for v in found] == [2, 1]
-    assert manuscript.kept(doc, PLACE, found[1].sha256) == DOCX
-    assert manuscript.load(doc.at(found[1].texts), *AT).section("lage").text == "Version ett."
+    result = manuscript.versions(doc, *AT)
+    assert [v.number for v in result] == [2, 1]
+    assert manuscript.stored_file(doc, PLACE, result[1].sha256) == DOCX
+    assert manuscript.load(doc.at(result[1].texts), *AT).section("lage").text == "Version ett."
 
 
 def test_what_is_approved_is_what_was_seen(doc):
-    seen = held(doc)
+    seen = current_document(doc)
     write(doc, "plan", "Ny plan.", actor=OTHER)
     before = doc.revision()
     with pytest.raises(LagesbildError, match="medan versionen togs fram"):
@@ -445,8 +447,8 @@ def test_a_backup_holds_texts_and_files(doc, tmp_path: Path):
     (tmp_path / "ny").mkdir()
     maintenance.restore(tmp_path / "ny" / "register.sqlite", tmp_path / "kopia.sqlite")
     again = Register(tmp_path / "ny" / "register.sqlite")
-    assert manuscript.kept(again, PLACE, version.sha256) == DOCX
-    assert manuscript.load(again, *AT) == held(doc)
+    assert manuscript.stored_file(again, PLACE, version.sha256) == DOCX
+    assert manuscript.load(again, *AT) == current_document(doc)
     assert maintenance.check(again) == []
     again.close()
 
@@ -460,8 +462,8 @@ OWN = 'namn = "Egen"\ntitel = "Lägesbild {plats}"\n[[avsnitt]]\nid = "ett"\nrub
 def test_a_place_has_templates_of_its_own(doc):
     manuscript.save_template(doc, PLACE, "egen", OWN, actor=ME)
     manuscript.save_template(doc, PLACE, "stockholm", OWN, actor=ME)
-    found = manuscript.templates(doc, PLACE)
-    assert (found["egen"].sections[0].title, found["stockholm"].name) == ("Ett", "Egen")
+    result = manuscript.templates(doc, PLACE)
+    assert (result["egen"].sections[0].title, result["stockholm"].name) == ("Ett", "Egen")
     assert manuscript.templates(doc, "annan")["stockholm"].name != "Egen"
     manuscript.remove_template(doc, PLACE, "stockholm", actor=ME)
     assert manuscript.templates(doc, PLACE)["stockholm"].name != "Egen"
@@ -503,7 +505,7 @@ def test_deep_dives_become_chapters_of_the_years_document(doc):
     before = ids(doc)
     brought = [editor.bring_in(manuscript.load(doc, PLACE, f"f-{n}")) for n in range(1, 5)]
     assert [already for _, already in brought] == [0, 1, 1, 1]
-    shown = held(doc).shown
+    shown = current_document(doc).shown
     assert [s.id for s in shown][: len(before)] == before
     new = shown[len(before) :]
     assert [(s.title, s.level) for s in new[:3]] == [("Fördjupning 1", 1), ("Ämnet", 2), ("Vad det gav", 2)]
@@ -516,8 +518,8 @@ def test_deep_dives_become_chapters_of_the_years_document(doc):
     with pytest.raises(LagesbildError, match="står redan"):
         editor.bring_in(manuscript.load(doc, PLACE, "f-3"))
     editor.remove_section(brought[2][0])
-    assert len(held(doc).shown) == len(before) + 9
+    assert len(current_document(doc).shown) == len(before) + 9
     chapter, _ = editor.bring_in(manuscript.load(doc, PLACE, "f-3"))
-    assert held(doc).shown[-3].id == chapter
+    assert current_document(doc).shown[-3].id == chapter
     with pytest.raises(LagesbildError, match="annat dokument"):
-        editor.bring_in(held(doc))
+        editor.bring_in(current_document(doc))

@@ -148,9 +148,9 @@ def test_similar_areas_are_those_that_are_nearest_by_what_is_declared(scope):
     assert [c.id for c in made.columns] == ["area", "distance", *declared] and "inkomst" in made.how_to_read.lower()
     values = pd.DataFrame({p: exhibits.build_in(scope, "similar-areas", p.id).table.iloc[0] for p in scope.parts}).T
     scaled = StandardScaler().fit_transform(values[declared].astype(float))
-    found, near = NearestNeighbors(n_neighbors=5).fit(scaled).kneighbors(scaled[:1])
+    result, near = NearestNeighbors(n_neighbors=5).fit(scaled).kneighbors(scaled[:1])
     assert made.table["area"].tolist()[1:] == [scope.parts[i].name for i in near[0][1:]]
-    assert made.table["distance"].tolist()[1:] == pytest.approx(found[0][1:])
+    assert made.table["distance"].tolist()[1:] == pytest.approx(result[0][1:])
     with pytest.raises(UnknownId, match="Välj bland"):
         exhibits.build_in(scope, "similar-areas", "finns-inte")
 
@@ -213,8 +213,8 @@ def test_what_is_no_number_or_no_colour_is_refused_by_feature(tmp_path, town):
         ({"namn": "B", "färg": "gredelin"}, point(1.2)),
         ({"namn": "C", "antal": "1 200", "färg": "blå", "symbol": "ring"}, point(2.2)),
     )
-    told = [(p.row, p.column) for p in wrong.problems if not p.warning]
-    assert told == [(1, "antal"), (2, "färg")]
+    messages = [(p.row, p.column) for p in wrong.problems if not p.warning]
+    assert messages == [(1, "antal"), (2, "färg")]
 
 
 def test_a_look_is_declared_or_known_and_a_background_is_always_the_same():

@@ -65,7 +65,7 @@ def test_few_persons_are_left_out_of_a_public_version_and_cannot_be_subtracted(s
 
 
 @pytest.mark.parametrize(
-    ("row", "told"),
+    ("row", "message"),
     [
         ("SIG;påbörjade;alla;2025-01-01;2025-12-31;tre;personer;", "tre"),
         ("SIG;påbörjade;alla;2025-12-31;2025-01-01;3;personer;", "2025-01-01"),
@@ -74,11 +74,11 @@ def test_few_persons_are_left_out_of_a_public_version_and_cannot_be_subtracted(s
         ("SIG;ring 070-123 45 67;alla;2025-01-01;2025-12-31;3;personer;", "telefonnummer"),
     ],
 )
-def test_a_file_with_a_fault_or_a_person_is_refused_with_its_row(write, known, row, told):
+def test_a_file_with_a_fault_or_a_person_is_refused_with_its_row(write, known, row, message):
     path = write("matserier.csv", f"Mätserier\nKälla: Prov\nOmråde: Exempelstad (fiktiv)\n\n{HEAD}\n{row}\n")
     (reading,) = readers.read(path, known)
     faults = [p for p in reading.problems if not p.warning]
-    assert faults and any(told in f"{p.what} {p.expected} {p.column} {p.value}".lower() for p in faults), faults
+    assert faults and any(message in f"{p.what} {p.expected} {p.column} {p.value}".lower() for p in faults), faults
 
 
 def test_an_indicator_is_filled_by_a_series_in_whole_years(register):
@@ -91,10 +91,10 @@ def test_an_indicator_is_filled_by_a_series_in_whole_years(register):
 
 def test_the_list_of_the_police_tells_what_became_of_each_area(shown):
     made = shown.get(exhibits.parse(f"vulnerable-editions:{PLACE}:2026"))
-    told = dict(zip(made.table["name"], made.table["change"], strict=True))
-    assert told["Lyktberga/Videkulla (fiktivt)"].startswith("2023: delad i Lyktberga")
+    result = dict(zip(made.table["name"], made.table["change"], strict=True))
+    assert result["Lyktberga/Videkulla (fiktivt)"].startswith("2023: delad i Lyktberga")
     assert (
-        told["Videkulla (fiktivt)"]
+        result["Videkulla (fiktivt)"]
         == "2023: ur Lyktberga/Videkulla (fiktivt), uppgraderad; 2025: inte längre på listan"
     )
-    assert "nedgraderad från särskilt utsatt område" in told["Månvreten (fiktivt)"]
+    assert "nedgraderad från särskilt utsatt område" in result["Månvreten (fiktivt)"]

@@ -118,8 +118,8 @@ def test_holm_of_the_printed_table():
         adjusted[row] = worst
     shown = figures("holm")
     for row in ("Stöld ur fordon", "Cykelstöld", "Inbrott i bostad"):
-        said = "inte säkerställd" if mid[row] < 0.05 else "inom slumpen"
-        assert shown[row] == f"p {sv(mid[row], 3)} → {sv(adjusted[row], 3)}: {said}"
+        text = "inte säkerställd" if mid[row] < 0.05 else "inom slumpen"
+        assert shown[row] == f"p {sv(mid[row], 3)} → {sv(adjusted[row], 3)}: {text}"
     assert adjusted["Bedrägeri (urval)"] < 0.001
     assert [r for r, p in adjusted.items() if p <= 0.05] == ["Bedrägeri (urval)"]
     assert shown["Våldtäkt, utomhus"].endswith("för få brott för att säga något")  # 2⁻⁸ > 0.05/14
@@ -257,8 +257,8 @@ def test_the_sign_for_few_follows_the_setting(monkeypatch):
 
 
 def test_the_search_reads_the_whole_explanation():
-    found = [m.slug for section in methods.matching("midnatt timmar").values() for m in section]
-    assert found == ["aoristic"]
+    listed = [m.slug for section in methods.matching("midnatt timmar").values() for m in section]
+    assert listed == ["aoristic"]
     assert methods.matching("kvantdator") == {}
     assert sum(map(len, methods.matching("").values())) == len(SLUGS)
 

@@ -126,11 +126,11 @@ def fact(wave, share, n, area="ort"):
 
 
 def test_a_promise_is_held_against_the_next_wave():
-    found = shown(read_of(fact("2026", 0.2, 900), fact("2024", 0.31, 900), fact("2025", 0.24, 880)), "ort", ASKED)
-    assert (found.after, found.n_before, found.n_after, found.says) == ("2025", 900, 880, Says.RIGHT)
+    result = shown(read_of(fact("2026", 0.2, 900), fact("2024", 0.31, 900), fact("2025", 0.24, 880)), "ort", ASKED)
+    assert (result.after, result.n_before, result.n_after, result.says) == ("2025", 900, 880, Says.RIGHT)
     # Newcombe's method 10 by hand: Wilson of 279/900 is 0.2807-0.3409, of 211.2/880 is 0.2129-0.2693
-    assert found.change == pytest.approx(-7.0) and found.low == pytest.approx(-11.1, abs=0.1)
-    assert found.high == pytest.approx(-2.9, abs=0.1)
+    assert result.change == pytest.approx(-7.0) and result.low == pytest.approx(-11.1, abs=0.1)
+    assert result.high == pytest.approx(-2.9, abs=0.1)
 
 
 @pytest.mark.parametrize(
@@ -191,8 +191,8 @@ def test_four_weeks_ahead_hold_what_is_known_and_nothing_else(own_register):
         resolutions.resolve(own_register, EMPTY, week, Resolution(what, "Kommunen", due), ME)
     done = resolutions.resolutions_of(own_register, EMPTY).to_dict("records")[1]
     resolutions.change(own_register, done, replace(resolutions.of_row(done), status="klart"), ME)
-    found = ahead(own_register.current, EMPTY, window(date(2026, 11, 30)))
-    assert [(a.day.isoformat()[5:], a.what, a.sort) for a in found] == [
+    result = ahead(own_register.current, EMPTY, window(date(2026, 11, 30)))
+    assert [(a.day.isoformat()[5:], a.what, a.sort) for a in result] == [
         ("11-20", "Jullov", "lov eller helg"),
         ("12-01", "V1 Trasig lampa", "från vandring, klart senast"),
         ("12-03", "Ring bolaget", "mötesbeslut, klart senast"),
@@ -200,7 +200,7 @@ def test_four_weeks_ahead_hold_what_is_known_and_nothing_else(own_register):
         ("12-12", "Marknad", "evenemang"),
         ("12-27", "M1 Poliser till fots", "löfte att bedöma"),
     ]
-    assert found[0].parts == found[3].parts == (PART,)
+    assert result[0].parts == result[3].parts == (PART,)
     wheel = exhibits.build(own_register, f"upcoming:{EMPTY}:2026")
     assert list(wheel.table["name"]) == ["Höstlov", "Jullov", "Marknad"]
     assert list(exhibits.build(own_register, f"upcoming:{EMPTY}:2027").table["name"]) == ["Valborg"]
@@ -282,7 +282,7 @@ def test_a_series_marks_what_happened_beside_it_where_it_happened(shown):
     """Of the example's year: everybody's holidays, a part's own events, and actions against what the series counts."""
     place = "exempelstad-fiktiv"
 
-    def told(ref):
+    def message_of(ref):
         made = shown.get(exhibits.parse(ref))
         text = made.table.set_index("period")["meanwhile"].dropna()
         chart = drawn(made)
@@ -291,17 +291,17 @@ def test_a_series_marks_what_happened_beside_it_where_it_happened(shown):
         assert any(n.startswith("Märkt under linjen") for n in made.notes)
         return text
 
-    here = told(f"season:{place}:2026:manad:manvreten:person-ran")
-    there = told(f"season:{place}:2026:manad:fyrudda:hushall-cykelstold")
+    here = message_of(f"season:{place}:2026:manad:manvreten:person-ran")
+    there = message_of(f"season:{place}:2026:manad:fyrudda:hushall-cykelstold")
     assert "Sportlov" in here["feb"] and "Sportlov" in here["mar"] and "Sportlov" in there["feb"]
     assert here["aug"] == "Stadsfesten" and "aug" not in there
     assert there["apr"] == "Valborg vid sjön" and "apr" not in here
     assert not any("cykel" in t for t in here) and not any("Anmälda brott för november" in t for t in here)
-    weeks = told(f"series:{place}:2026:vecka:{place}:alla")
+    weeks = message_of(f"series:{place}:2026:vecka:{place}:alla")
     assert weeks["v.\xa044\xa02026"] == "Höstlov; Åtgärd slutar: Bevakad cykelparkering med ramlås"
-    ahead_of_us = told(f"forecast:{place}:2026:{place}:alla:13")
+    ahead_of_us = message_of(f"forecast:{place}:2026:{place}:alla:13")
     assert {"v.\xa052\xa02026", "v.\xa01\xa02027"} <= set(ahead_of_us[ahead_of_us == "Jullov"].index)
-    assert "Jullov" not in " ".join(told(f"series:{place}:2026:vecka:{place}:alla"))
+    assert "Jullov" not in " ".join(message_of(f"series:{place}:2026:vecka:{place}:alla"))
 
 
 def test_what_the_year_brought_stands_beside_an_effect(shown):
@@ -332,5 +332,5 @@ def test_no_free_text_of_a_file_takes_what_points_at_a_person(write, known, kind
     assert not faults(row)
     for i in noted:
         for what, text in PERSONAL.items():
-            told = faults([*row[:i], f"Hörs med {text}", *row[i + 1 :]])
-            assert any(what in t for t in told), (columns[i].name, what, told)
+            message = faults([*row[:i], f"Hörs med {text}", *row[i + 1 :]])
+            assert any(what in t for t in message), (columns[i].name, what, message)

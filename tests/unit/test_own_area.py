@@ -24,9 +24,9 @@ def scope(register) -> Scope:
 
 @pytest.fixture(scope="module")
 def points(scope):
-    held = happened.happened(scope)
-    where = happened.where_of(scope, "alla", held.period(Window.YEAR))
-    return held.facts.points(100_000, replace(where, is_exact=True))
+    events = happened.happened(scope)
+    where = happened.where_of(scope, "alla", events.period(Window.YEAR))
+    return events.facts.points(100_000, replace(where, is_exact=True))
 
 
 def test_inside_and_rest_are_the_points_and_share_what_is_placed(scope, points):

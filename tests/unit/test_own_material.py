@@ -85,7 +85,7 @@ def test_a_large_picture_is_kept_in_the_size_of_a_page():
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "expected_text"),
     [
         (b"", "går inte att läsa som bild"),
         (b"GIF89a" + b"0" * 40, "går inte att läsa som bild"),
@@ -103,11 +103,11 @@ def test_a_large_picture_is_kept_in_the_size_of_a_page():
         (SVG.replace(b"<text", b"<foreignObject/><text"), "foreignObject"),
     ],
 )
-def test_what_is_no_picture_is_refused_and_told(content, said):
+def test_what_is_no_picture_is_refused_and_told(content, expected_text):
     with pytest.raises(Refused) as refused:
         picturefile.cleaned(content, "a.svg")
     (problem,) = refused.value.problems
-    assert said in problem.what
+    assert expected_text in problem.what
     assert "PNG" in problem.expected
 
 
@@ -154,7 +154,7 @@ def test_two_pictures_of_one_name_are_two(own_register):
 
 
 @pytest.mark.parametrize(
-    ("rows", "said"),
+    ("rows", "expected_text"),
     [
         ([["Svar", "A"]], "inga rader"),
         ([["Svar"], ["x"]], "kolumn och"),
@@ -164,10 +164,10 @@ def test_two_pictures_of_one_name_are_two(own_register):
         ([["Svar", ""], ["x", "1"]], "saknar rubrik"),
     ],
 )
-def test_what_is_no_small_table_is_refused_by_row(rows, said):
+def test_what_is_no_small_table_is_refused_by_row(rows, expected_text):
     with pytest.raises(Refused) as refused:
         manuscript.cells_of(rows, "tabell.csv")
-    assert said in refused.value.problems[0].what
+    assert expected_text in refused.value.problems[0].what
 
 
 def test_a_table_is_read_as_swedes_write_numbers():

@@ -90,7 +90,7 @@ def test_the_app_is_served_away_from_the_checkout(installed, home, tmp_path):
     port = free_port()
     log = tmp_path / "log"
     with started([installed / "lagesbild", "serve", "--port", port], log, cwd=tmp_path):
-        said = words(run_page(f"127.0.0.1:{port}", "karta"))
+        text = words(run_page(f"127.0.0.1:{port}", "karta"))
         fetched = [
             subprocess.run(
                 ["curl", "-sf", "-o", "/dev/null", f"http://127.0.0.1:{port}/{path}"], check=False
@@ -102,8 +102,8 @@ def test_the_app_is_served_away_from_the_checkout(installed, home, tmp_path):
                 "app/static/leaflet/images/layers.png",
             )
         ]
-    assert "Karta" in said
-    assert "Något gick fel" not in said
+    assert "Karta" in text
+    assert "Något gick fel" not in text
     assert fetched == [0] * 4
     assert str(home) in log.read_text("utf-8")
     assert "Traceback" not in log.read_text("utf-8")

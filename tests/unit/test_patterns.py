@@ -54,10 +54,10 @@ def is_slow(used: patterns.Used, length: int) -> str:
 
 
 def test_no_text_is_too_much_for_a_pattern():
-    found, _ = patterns.every()
-    assert len(found) > 400
+    result, _ = patterns.every()
+    assert len(result) > 400
     slow = []
-    for used in found:
+    for used in result:
         if not used.where.startswith(OWN_TEXT):
             # running text is read a sentence at a time, and a longer one is not
             slow.append(is_slow(used, _LONGEST_SENTENCE if used.where.startswith("lagesbild.checktext") else LENGTH))

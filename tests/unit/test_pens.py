@@ -45,12 +45,12 @@ HV = "hasselby-vallingby"
 @pytest.fixture(scope="module")
 def drawn(shown):
     """One exhibit of every kind of drawing and maker, from both places."""
-    found = {}
+    collected = {}
     for place in (HV, "goteborg"):
         for exhibit in shown.every(place, 2023):
             if exhibit.drawing is not None:
-                found.setdefault((type(exhibit.drawing), place, exhibit.id.split(":")[0]), exhibit)
-    return list(found.values())
+                collected.setdefault((type(exhibit.drawing), place, exhibit.id.split(":")[0]), exhibit)
+    return list(collected.values())
 
 
 def of(drawn, kind):
@@ -256,7 +256,7 @@ def test_every_area_of_a_map(drawn):
     for exhibit in of(drawn, AreaMap):
         d = exhibit.drawing
         column = exhibit.column(d.value)
-        said = {
+        texts = {
             f"{name}\n{column.write(value)}"
             for name, value in zip(exhibit.table[d.label], exhibit.table[d.value], strict=True)
             if name in d.shapes
@@ -265,7 +265,7 @@ def test_every_area_of_a_map(drawn):
             assert d.together in printed(exhibit)
         elif d.overlay is None:
             on_paper = (
-                {t.partition("\n")[0] for t in said} if column.role is Role.NOTE else said
+                {t.partition("\n")[0] for t in texts} if column.role is Role.NOTE else texts
             )  # no word beside a name
             assert on_paper <= set(printed(exhibit))
         else:  # what lies over the areas is not to be hidden by words
@@ -278,7 +278,7 @@ def test_every_area_of_a_map(drawn):
             for child in group._children.values()
             if isinstance(child, folium.GeoJson)
         ]
-        assert {f["tip"].replace(": ", "\n") for f in features} == said
+        assert {f["tip"].replace(": ", "\n") for f in features} == texts
         named = "".join(
             child.icon.options["html"]
             for group in screen.feature_groups(exhibit)[:1]

@@ -35,12 +35,12 @@ def refused(act) -> list[str]:
 
 def test_a_place_is_there_as_soon_as_it_is_made(own_register):
     id_ = place.make(own_register, NewPlace("Sjövik", parts=SEVEN), ME)
-    found = exhibits.places(own_register)
-    assert found[0].name == "Sjövik", "one's own place comes before the examples"
+    places = exhibits.places(own_register)
+    assert places[0].name == "Sjövik", "one's own place comes before the examples"
     scope = Scope(own_register, id_, 2026)
     assert tuple(p.name for p in scope.parts) == SEVEN
     assert [lv.name for lv in scope.scale.levels] == ["Normalt", "Avvikande", "Oroande", "Allvarligt", "Kritiskt"]
-    assert len({p.id for p in scope.parts} | {a.id for a in found}) == len(SEVEN) + len(found)
+    assert len({p.id for p in scope.parts} | {a.id for a in places}) == len(SEVEN) + len(places)
     board = week.board(own_register, id_, Week(2026, 40))
     assert {c.proposal.level for c in board.cells} == {1}
     who = own_register.changes(id_)
@@ -74,7 +74,7 @@ def test_a_place_that_is_made_can_be_undone(own_register):
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "expected_text"),
     [
         ("", "saknas"),
         (" \u00a0\u200b", "saknas"),
@@ -91,10 +91,10 @@ def test_a_place_that_is_made_can_be_undone(own_register):
         (unicodedata.normalize("NFD", "Göteborg"), "finns redan"),
     ],
 )
-def test_a_name_that_cannot_be_is_refused_and_nothing_is_saved(own_register, name, said):
+def test_a_name_that_cannot_be_is_refused_and_nothing_is_saved(own_register, name, expected_text):
     before = saved(own_register)
     (what,) = refused(lambda: place.make(own_register, NewPlace(name, parts=("Norr",)), ME))
-    assert said in what
+    assert expected_text in what
     assert saved(own_register) == before
 
 

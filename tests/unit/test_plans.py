@@ -60,8 +60,8 @@ def test_the_plan_of_the_seed_is_whole_and_its_indicators_are_missing_never_zero
 
 def test_what_nobody_reported_says_so(register):
     shown = exhibits.build(register, f"plan-status:{PLACE}:2026")
-    said = dict(zip(shown.table["number"], shown.write("status"), strict=True))
-    assert (said["1:1"], said["2:2"]) == ("genomförd", "inte redovisad")
+    result = dict(zip(shown.table["number"], shown.write("status"), strict=True))
+    assert (result["1:1"], result["2:2"]) == ("genomförd", "inte redovisad")
     with pytest.raises(NoData):
         exhibits.build(register, f"plan-status:{PLACE}:2024")
 

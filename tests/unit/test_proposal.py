@@ -53,8 +53,8 @@ def tabell_1(register):
     ],
 )
 def test_tabell_1(tabell_1, counts, level, grounds):
-    found = propose(incidents(*counts), tabell_1, SCALE)
-    assert (found.level, found.grounds) == (level, grounds)
+    result = propose(incidents(*counts), tabell_1, SCALE)
+    assert (result.level, result.grounds) == (level, grounds)
 
 
 def test_what_is_struck_does_not_count(tabell_1):
@@ -63,9 +63,9 @@ def test_what_is_struck_does_not_count(tabell_1):
 
 
 def test_without_rules_nothing_is_proposed_and_it_is_said():
-    found = propose(incidents(0, 0, 0, 3), rules(), SCALE)
-    assert found.level is None
-    assert found.grounds == proposal.NO_RULES
+    result = propose(incidents(0, 0, 0, 3), rules(), SCALE)
+    assert result.level is None
+    assert result.grounds == proposal.NO_RULES
     outside = propose(incidents(0, 0, 0, 3), rules((7, "kritisk", 1)), SCALE)
     assert outside.level is None
 
@@ -89,18 +89,20 @@ ANY_COUNTS = st.tuples(*[st.integers(0, 4)] * 4)
 
 
 @given(ANY_RULES, ANY_COUNTS, st.integers(0, 3))
-def test_one_more_or_one_worse_never_lowers_the_proposal(held, counts, which):
-    before = propose(incidents(*counts), rules(*held), SCALE).level
+def test_one_more_or_one_worse_never_lowers_the_proposal(stored, counts, which):
+    before = propose(incidents(*counts), rules(*stored), SCALE).level
     more = list(counts)
     more[which] += 1
-    assert propose(incidents(*more), rules(*held), SCALE).level >= before
+    assert propose(incidents(*more), rules(*stored), SCALE).level >= before
     if which and counts[which - 1]:
         worse = list(counts)
         worse[which - 1] -= 1
         worse[which] += 1
-        assert propose(incidents(*worse), rules(*held), SCALE).level >= before
+        assert propose(incidents(*worse), rules(*stored), SCALE).level >= before
 
 
 @given(ANY_RULES, ANY_COUNTS)
-def test_the_order_of_the_rules_does_not_matter(held, counts):
-    assert propose(incidents(*counts), rules(*held), SCALE) == propose(incidents(*counts), rules(*held[::-1]), SCALE)
+def test_the_order_of_the_rules_does_not_matter(stored, counts):
+    assert propose(incidents(*counts), rules(*stored), SCALE) == propose(
+        incidents(*counts), rules(*stored[::-1]), SCALE
+    )

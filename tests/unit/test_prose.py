@@ -19,20 +19,22 @@ maybe = st.none() | counts
 SURE = ("säkerställd ökning", "säkerställd minskning", "säkert")
 
 
-def is_honest(said: str, is_sure: bool = False) -> None:
+def is_honest(text: str, is_sure: bool = False) -> None:
     """What is never said, whatever the numbers are."""
-    plain = said.replace(NBSP, " ")
-    assert not re.search(r"\b(nan|inf|None|NaT|NA)\b", plain), said
+    plain = text.replace(NBSP, " ")
+    assert not re.search(r"\b(nan|inf|None|NaT|NA)\b", plain), text
     assert not re.search(
         r"(?<![\d,])\b1 (händelser|anmälda brott|veckor|månader|serier|områden|procentenheter|kategorier)\b", plain
-    ), said
+    ), text
     assert "gånger fler" not in plain
-    assert not re.search(r"(?<![\d\xa0])(\d+)–\1(?![\d\xa0])", said), said
+    assert not re.search(r"(?<![\d\xa0])(\d+)–\1(?![\d\xa0])", text), text
     assert "  " not in plain
     assert ".." not in plain
     if not is_sure:
-        told = plain.lower().replace("inte säkerställd", "").replace("är säkerställd", "").replace("är säkerställt", "")
-        assert not any(s in told for s in SURE), said
+        message = (
+            plain.lower().replace("inte säkerställd", "").replace("är säkerställd", "").replace("är säkerställt", "")
+        )
+        assert not any(s in message for s in SURE), text
 
 
 @st.composite
@@ -41,31 +43,31 @@ def tables(draw):
     n = draw(st.integers(1, 6))
     pairs = draw(st.lists(st.tuples(maybe, maybe), min_size=n, max_size=n))
     a, b = ([float("nan") if p[i] is None else p[i] for p in pairs] for i in (0, 1))
-    said, _ = verdicts(a, b)
-    return [crime.Change(f"Brott {i}", x, y, v) for i, ((x, y), v) in enumerate(zip(pairs, said, strict=True))]
+    text, _ = verdicts(a, b)
+    return [crime.Change(f"Brott {i}", x, y, v) for i, ((x, y), v) in enumerate(zip(pairs, text, strict=True))]
 
 
 @quick
 @given(tables(), st.sampled_from([1, 10]))
 def test_a_table_of_changes(rows, small):
     sure = [r for r in rows if r.verdict in (Verdict.INCREASE, Verdict.DECREASE)]
-    for said in (
+    for text in (
         crime.changes(rows, rows, "2025", small),
         crime.certain_changes(rows),
         crime.areas_changed({r.name: r.verdict for r in rows}),
         findings.changes({r.name: r.verdict for r in rows}, {r.name: r.difference or 0.0 for r in rows}, "2025"),
     ):
-        is_honest(said, bool(sure))
-        if sure and said != "":
-            assert re.search("[sS]äkerställd (ökning|minskning)", said)
+        is_honest(text, bool(sure))
+        if sure and text != "":
+            assert re.search("[sS]äkerställd (ökning|minskning)", text)
         if rows and all(r.verdict in (None, Verdict.FEW) for r in rows):
-            assert "slumpen" not in said
-            assert "Inget" not in said
-            assert "Ingen av" not in said
+            assert "slumpen" not in text
+            assert "Inget" not in text
+            assert "Ingen av" not in text
 
 
 @pytest.mark.parametrize(
-    ("rows", "said"),
+    ("rows", "expected_text"),
     [
         ([("A", 0, 0), ("B", 1, 0)], "Brotten är för få för att säga något om förändringen."),
         ([("A", 40, 41)], "Förändringen ryms inom slumpen."),
@@ -75,39 +77,39 @@ def test_a_table_of_changes(rows, small):
         ([("A", 400, 41), ("B", 40, 41), ("C", 0, 0)], "För de övriga 2 kategorierna ryms skillnaden i slumpen eller är brotten för få."),
     ],
 )  # fmt: skip
-def test_what_can_be_said_of_the_others(rows, said):
-    found, _ = verdicts(*([float("nan") if r[i] is None else r[i] for r in rows] for i in (1, 2)))
-    changes = [crime.Change(*row, verdict) for row, verdict in zip(rows, found, strict=True)]
-    assert crime.changes([], changes, "2025", 10).endswith(said)
+def test_what_can_be_said_of_the_others(rows, expected_text):
+    result, _ = verdicts(*([float("nan") if r[i] is None else r[i] for r in rows] for i in (1, 2)))
+    changes = [crime.Change(*row, verdict) for row, verdict in zip(rows, result, strict=True)]
+    assert crime.changes([], changes, "2025", 10).endswith(expected_text)
 
 
 @quick
 @given(counts, counts, st.lists(st.sampled_from(NAMES), max_size=2))
 def test_what_is_placed_nowhere(whole, inside, missing):
-    said = crime.placed(whole, None if missing else inside, missing, "stadsdel")
-    is_honest(said)
-    assert "0 av" not in re.sub(r"\d+0 av", "", said.replace(NBSP, ""))
+    text = crime.placed(whole, None if missing else inside, missing, "stadsdel")
+    is_honest(text)
+    assert "0 av" not in re.sub(r"\d+0 av", "", text.replace(NBSP, ""))
 
 
 @quick
 @given(st.dictionaries(st.sampled_from(NAMES), st.floats(0, 3) | st.floats(0, 0.02), max_size=5))
 def test_the_ends_of_rates_name_every_tie(rates):
-    is_honest(said := crime.rates_of_parts(rates, "stadsdel", "stadsdelar"))
-    assert not re.search(r"\b0,0+\b(?!\d)", said) or min(rates.values(), default=0) < 1e-9
+    is_honest(text := crime.rates_of_parts(rates, "stadsdel", "stadsdelar"))
+    assert not re.search(r"\b0,0+\b(?!\d)", text) or min(rates.values(), default=0) < 1e-9
     ranks = dict.fromkeys(rates, "plats 1–2 av 5")
     is_honest(top := crime.highest_rate(rates, ranks))
     if rates and not extremes.are_alike(rates, 2):
         assert all(name in top for name in extremes.at_end(rates, 2))
     if len(rates) > 1 and not extremes.are_alike(rates, 1):
-        assert all(name in said for name in extremes.at_end(rates, 1))
-        assert all(name in said for name in extremes.at_end(rates, 1, lowest=True))
+        assert all(name in text for name in extremes.at_end(rates, 1))
+        assert all(name in text for name in extremes.at_end(rates, 1, lowest=True))
 
 
 @quick
 @given(st.floats(1e-6, 1e5))
 def test_a_rate_that_is_not_zero_is_not_written_as_zero(value):
-    for said in (crime.rate(value), visible(value, 1), visible(value, 2)):
-        assert re.search("[1-9]", said.split(" anm")[0]), said
+    for text in (crime.rate(value), visible(value, 1), visible(value, 2)):
+        assert re.search("[1-9]", text.split(" anm")[0]), text
 
 
 @quick
@@ -119,27 +121,27 @@ def test_a_cell_that_is_not_zero_is_not_written_as_zero(value, decimals, role):
 
 
 @pytest.mark.parametrize(
-    ("chance", "widened", "said"),
+    ("chance", "widened", "expected_text"),
     [
         (["A", "B"], ["A"], ["Utanför slumpens gränser för områden av den storleken: A och B", "gränserna vidgas", ": A"]),
         (["A"], [], ["Utanför slumpens gränser", "Inget område ligger utanför när gränserna vidgas"]),
         ([], None, ["Inget av de 9 områdena ligger utanför slumpens gränser"]),
     ],
 )  # fmt: skip
-def test_limits_of_chance_and_widened_limits_are_two_sentences(chance, widened, said):
+def test_limits_of_chance_and_widened_limits_are_two_sentences(chance, widened, expected_text):
     sentences = crime.beyond(crime.Beyond(chance, widened), 1.2, 9)
     assert len(sentences) == (3 if widened is not None else 2)
-    assert all(part in " ".join(sentences) for part in said)
+    assert all(part in " ".join(sentences) for part in expected_text)
 
 
 @quick
 @given(st.lists(st.sampled_from(["..", "0", "4", "0,3"]), min_size=1, max_size=5))
 def test_one_row_over_the_years(values):
-    said = crime.course("Rån", "antal anmälda brott", [(2020 + i, v) for i, v in enumerate(values)])
-    is_honest(said)
+    text = crime.course("Rån", "antal anmälda brott", [(2020 + i, v) for i, v in enumerate(values)])
+    is_honest(text)
     known = [v for v in values if v != ".."]
-    assert ("uppgift saknas" in said) == (not known)
-    assert ("från" in said or "både" in said) == (len(known) > 1)
+    assert ("uppgift saknas" in text) == (not known)
+    assert ("från" in text or "både" in text) == (len(known) > 1)
 
 
 @st.composite
@@ -169,15 +171,15 @@ def test_periods_in_their_spans(periods, unit, running):
 )
 def test_a_year_beside_the_earlier_ones(total, same, others, unit, missing):
     same = dict(sorted(same.items()))
-    found = series.OverYears(2024, ("jan", "mar"), total, same, dict.fromkeys((*same, 2024), 60), missing)
+    result = series.OverYears(2024, ("jan", "mar"), total, same, dict.fromkeys((*same, 2024), 60), missing)
     verdict = None
     if same:
         a, b = ([total, *(o[0] for o in others)], [sum(same.values()), *(o[1] for o in others)])
         verdict = verdicts(a, b, 60, 60 * len(same))[0][0]
-    said = series.against_years(unit, found, 2024, verdict, 1 + len(others))
-    is_honest(said, verdict in (Verdict.INCREASE, Verdict.DECREASE))
-    assert ("ingen skillnad" in said) == (bool(same) and total == 0 and not any(same.values()))
-    assert ("ingen jämförelse" in said) == (not same)
+    text = series.against_years(unit, result, 2024, verdict, 1 + len(others))
+    is_honest(text, verdict in (Verdict.INCREASE, Verdict.DECREASE))
+    assert ("ingen skillnad" in text) == (bool(same) and total == 0 and not any(same.values()))
+    assert ("ingen jämförelse" in text) == (not same)
 
 
 @quick
@@ -197,12 +199,12 @@ def test_a_year_beside_the_earlier_ones(total, same, others, unit, missing):
     st.integers(1, 200),
     st.integers(0, 4),
 )
-def test_what_breaks_its_pattern(found, watched, unwatched):
-    assume(len(found) <= watched)
-    said = series.signals(found, watched, watched * 6 / 500, unwatched)
-    is_honest(said)
-    assert "väntade 0)" not in said
-    assert "väntade 0,0)" not in said
+def test_what_breaks_its_pattern(values, watched, unwatched):
+    assume(len(values) <= watched)
+    text = series.signals(values, watched, watched * 6 / 500, unwatched)
+    is_honest(text)
+    assert "väntade 0)" not in text
+    assert "väntade 0,0)" not in text
 
 
 @quick
@@ -238,18 +240,18 @@ differences = st.builds(
 
 @quick
 @given(st.lists(shares, max_size=9, unique_by=lambda s: s.name), st.sampled_from(["", "2023"]))
-def test_shares_of_an_answer(found, wave):
-    is_honest(said := survey.shares("otrygg", found, wave))
-    assert bool(said) == bool(found)
-    if found:
-        assert all(s.name in said for s in found if round(s.share) >= round(max(f.share for f in found)))
+def test_shares_of_an_answer(values, wave):
+    is_honest(text := survey.shares("otrygg", values, wave))
+    assert bool(text) == bool(values)
+    if values:
+        assert all(s.name in text for s in values if round(s.share) >= round(max(f.share for f in values)))
 
 
 @quick
 @given(st.lists(shares, min_size=1, max_size=5, unique_by=lambda s: s.name), st.sampled_from([-1, 1, None]))
-def test_the_worst_shares(found, better):
-    records = survey.extremes("otrygg", "Trygg?", "2023", found, better)
-    values = {s.name: s.share for s in found}
+def test_the_worst_shares(result, better):
+    records = survey.extremes("otrygg", "Trygg?", "2023", result, better)
+    values = {s.name: s.share for s in result}
     for what, value, who in records:
         is_honest(f"{what} {value} {who}")
         if what.startswith(("Högst", "Lägst")):
@@ -261,19 +263,19 @@ def test_the_worst_shares(found, better):
 
 @quick
 @given(st.lists(differences, max_size=8), st.sampled_from([0, 1]))
-def test_differences_between_shares(found, decimals):
-    is_sure = any(d.outcome in (survey.Outcome.HIGHER, survey.Outcome.LOWER) for d in found)
-    is_honest(said := survey.differences(found, decimals), is_sure)
-    assert ("Säkert" in said) == is_sure
+def test_differences_between_shares(values, decimals):
+    is_sure = any(d.outcome in (survey.Outcome.HIGHER, survey.Outcome.LOWER) for d in values)
+    is_honest(text := survey.differences(values, decimals), is_sure)
+    assert ("Säkert" in text) == is_sure
 
 
 @quick
 @given(st.dictionaries(st.sampled_from(NAMES), st.floats(0, 100), max_size=5), st.none() | st.floats(0, 100))
 def test_the_heading_of_a_question(parts, whole):
-    is_honest(said := findings.share("ja", parts, whole))
-    assert "Högst" not in said or not extremes.are_alike(parts)
-    if "Högst" in said:
-        assert "flera" in said or all(n in said for n in extremes.at_end(parts))
+    is_honest(text := findings.share("ja", parts, whole))
+    assert "Högst" not in text or not extremes.are_alike(parts)
+    if "Högst" in text:
+        assert "flera" in text or all(n in text for n in extremes.at_end(parts))
 
 
 def test_what_has_not_changed_is_not_called_chance():
@@ -287,10 +289,10 @@ def test_what_has_not_changed_is_not_called_chance():
 @given(tables())
 def test_the_first_page_says_each_change_in_its_own_direction(rows):
     sure = [r for r in rows if r.verdict is not None and r.verdict.is_sure]
-    is_honest(said := overview.certain(rows, "2025"), bool(sure))
-    assert bool(said) == bool(sure)
+    is_honest(text := overview.certain(rows, "2025"), bool(sure))
+    assert bool(text) == bool(sure)
     for verdict in (Verdict.INCREASE, Verdict.DECREASE):
-        assert (str(verdict) in said.lower()) == any(r.verdict is verdict for r in rows)
+        assert (str(verdict) in text.lower()) == any(r.verdict is verdict for r in rows)
 
 
 def test_increases_and_decreases_are_not_one_word():
@@ -301,25 +303,25 @@ def test_increases_and_decreases_are_not_one_word():
 @quick
 @given(counts, counts, st.sampled_from([None, *Verdict]))
 def test_the_tile_of_crime(now, before, verdict):
-    said = overview.against_year_before(now, before, verdict, 2024, 10)
-    is_honest(said, True)
-    assert ("säkerställt" in said) == (verdict is not None and verdict.is_sure)
+    text = overview.against_year_before(now, before, verdict, 2024, 10)
+    is_honest(text, True)
+    assert ("säkerställt" in text) == (verdict is not None and verdict.is_sure)
 
 
 @quick
 @given(st.floats(0, 100), st.floats(0, 100), st.sampled_from(["2021", "okt 2021"]))
 def test_two_waves_that_are_written_alike_get_a_decimal(before, now, wave):
-    said = overview.against_wave_before(before, now, wave, "säkert högre")
-    assert ("år 2021" in said) == (wave == "2021")
+    text = overview.against_wave_before(before, now, wave, "säkert högre")
+    assert ("år 2021" in text) == (wave == "2021")
 
 
 @quick
 @given(st.dictionaries(st.sampled_from(NAMES), st.integers(3, 5), max_size=5))
 def test_parts_on_the_same_level_are_named(levels):
-    said = overview.shown_levels(levels)
-    if said:
-        lowest = min(levels[name] for name, _ in said)
-        text = " ".join(name + added for name, added in said)
+    sentence = overview.shown_levels(levels)
+    if sentence:
+        lowest = min(levels[name] for name, _ in sentence)
+        text = " ".join(name + added for name, added in sentence)
         assert all(name in text for name, level in levels.items() if level >= lowest)
 
 
@@ -327,12 +329,12 @@ def test_parts_on_the_same_level_are_named(levels):
 @given(st.dictionaries(st.sampled_from(NAMES), st.tuples(st.integers(0, 4), st.integers(0, 9)), min_size=1))
 def test_most_weeks_on_a_level(weeks):
     elevated = {name: min(n, assessed) for name, (n, assessed) in weeks.items()}
-    said = findings.most_elevated(elevated, {name: assessed for name, (_, assessed) in weeks.items()}, 3, "stadsdel")
-    is_honest(said)
-    assert not re.search(r"\b1 bedömda", said)
-    assert bool(said) == any(assessed for _, assessed in weeks.values())
-    if "nådde" in said:
-        assert ("bedömd stadsdel" in said) == any(not assessed for _, assessed in weeks.values())
+    text = findings.most_elevated(elevated, {name: assessed for name, (_, assessed) in weeks.items()}, 3, "stadsdel")
+    is_honest(text)
+    assert not re.search(r"\b1 bedömda", text)
+    assert bool(text) == any(assessed for _, assessed in weeks.values())
+    if "nådde" in text:
+        assert ("bedömd stadsdel" in text) == any(not assessed for _, assessed in weeks.values())
 
 
 parts_of_year = st.dictionaries(st.sampled_from(NAMES), st.tuples(st.integers(0, 4), st.integers(0, 9)), min_size=1)
@@ -340,52 +342,52 @@ parts_of_year = st.dictionaries(st.sampled_from(NAMES), st.tuples(st.integers(0,
 
 @quick
 @given(parts_of_year)
-def test_a_year_of_levels(found):
-    weeks = [levels.Weeks(name, min(n, assessed), assessed) for name, (n, assessed) in found.items()]
-    is_honest(said := levels.year(weeks, 3, "stadsdel"))
+def test_a_year_of_levels(values):
+    weeks = [levels.Weeks(name, min(n, assessed), assessed) for name, (n, assessed) in values.items()]
+    is_honest(text := levels.year(weeks, 3, "stadsdel"))
     seen = [w for w in weeks if w.assessed]
-    assert ("Ingen vecka" in said) == (not seen)
+    assert ("Ingen vecka" in text) == (not seen)
     if seen and (most := max(w.elevated for w in seen)):
-        assert all(w.name in said for w in seen if w.elevated == most)
+        assert all(w.name in text for w in seen if w.elevated == most)
     unseen = [w for w in weeks if not w.assessed]
-    assert not (unseen and "Ingen stadsdel" in said)
+    assert not (unseen and "Ingen stadsdel" in text)
 
 
 @quick
 @given(st.integers(0, 5), st.integers(1, 5), st.integers(0, 4))
 def test_a_week_of_levels_counts_those_assessed(high, assessed, unassessed):
     high = min(high, assessed)
-    is_honest(said := levels.week(high, assessed, assessed + unassessed, 3, "stadsdel", "stadsdelar"))
-    assert ("bedömd" in said) == bool(unassessed)
+    is_honest(text := levels.week(high, assessed, assessed + unassessed, 3, "stadsdel", "stadsdelar"))
+    assert ("bedömd" in text) == bool(unassessed)
 
 
 @quick
 @given(st.dictionaries(st.sampled_from(NAMES), st.tuples(st.integers(0, 9), st.just("3–5")), min_size=1), st.booleans())
 def test_the_longest_run(runs, could_be_seen):
-    is_honest(said := levels.longest_run(runs, 3, "stadsdel", could_be_seen=could_be_seen))
+    is_honest(text := levels.longest_run(runs, 3, "stadsdel", could_be_seen=could_be_seen))
     longest = max(n for n, _ in runs.values())
     if could_be_seen and longest > 1:
-        assert all(name in said for name, (n, _) in runs.items() if n == longest)
+        assert all(name in text for name, (n, _) in runs.items() if n == longest)
 
 
 @quick
 @given(st.dictionaries(st.sampled_from(NAMES), st.tuples(st.floats(0, 100), st.floats(0, 100))))
 def test_two_years_of_levels(shares):
-    is_honest(said := levels.years(shares, 2023, 2024, 3))
-    assert ("lika stor" in said) == (bool(shares) and all(abs(b - a) < 0.5 for a, b in shares.values()))
+    is_honest(text := levels.years(shares, 2023, 2024, 3))
+    assert ("lika stor" in text) == (bool(shares) and all(abs(b - a) < 0.5 for a, b in shares.values()))
 
 
 @quick
 @given(st.dictionaries(st.sampled_from(NAMES), st.floats(0, 100)))
 def test_the_highest_share_of_weeks(shares):
     top = extremes.at_end(shares)
-    is_honest(said := levels.highest_share(shares, 3, "stadsdelar", top))
-    if "Högst" in said:
-        assert all(name in said for name in top)
+    is_honest(text := levels.highest_share(shares, 3, "stadsdelar", top))
+    if "Högst" in text:
+        assert all(name in text for name in top)
 
 
 @pytest.mark.parametrize(
-    ("up", "comparable", "said"),
+    ("up", "comparable", "expected_text"),
     [
         ([], 0, "Veckan före är inte bedömd, så ingen ändring kan anges"),
         ([], 2, "Ingen av de två som går att jämföra ligger högre än veckan före"),
@@ -393,8 +395,8 @@ def test_the_highest_share_of_weeks(shares):
         (["A (1 → 2)"], 2, "Högre än veckan före: A (1 → 2)"),
     ],
 )
-def test_what_a_meeting_raised(up, comparable, said):
-    assert levels.raised(up, comparable, 3) == said
+def test_what_a_meeting_raised(up, comparable, expected_text):
+    assert levels.raised(up, comparable, 3) == expected_text
 
 
 @quick

@@ -80,13 +80,15 @@ def directives(policy):
 
 
 def test_the_page_runs_what_we_serve_and_no_script_of_its_text(place):
-    said = directives(get(place)[1]["Content-Security-Policy"])
-    scripts = [s for s in said["script-src"] if not s.startswith("'sha256-")]
+    result = directives(get(place)[1]["Content-Security-Policy"])
+    scripts = [s for s in result["script-src"] if not s.startswith("'sha256-")]
     assert scripts == ["'self'", "blob:"]
     inline = re.findall(r"<script>", get(place)[2].decode())
-    assert len(said["script-src"]) - len(scripts) == len(inline) == 2
-    assert said["connect-src"] == ["'self'", f"ws://{place}", f"wss://{place}"]
-    assert said["base-uri"] == said["form-action"] == said["object-src"] == said["frame-ancestors"] == ["'none'"]
+    assert len(result["script-src"]) - len(scripts) == len(inline) == 2
+    assert result["connect-src"] == ["'self'", f"ws://{place}", f"wss://{place}"]
+    assert (
+        result["base-uri"] == result["form-action"] == result["object-src"] == result["frame-ancestors"] == ["'none'"]
+    )
 
 
 def test_the_page_of_every_address_has_the_same_scripts():
@@ -94,17 +96,17 @@ def test_the_page_of_every_address_has_the_same_scripts():
 
 
 def test_the_frame_of_the_map_has_no_origin():
-    said = directives(protection.policy("/component/x/index.html", "localhost:8501", ()))
-    assert said["sandbox"] == ["allow-scripts"]
-    assert "'unsafe-eval'" in said["script-src"]
-    assert said["connect-src"] == ["'self'"]
+    result = directives(protection.policy("/component/x/index.html", "localhost:8501", ()))
+    assert result["sandbox"] == ["allow-scripts"]
+    assert "'unsafe-eval'" in result["script-src"]
+    assert result["connect-src"] == ["'self'"]
 
 
 def test_tiles_are_fetched_from_the_server_that_is_configured(monkeypatch):
     monkeypatch.setenv("LAGESBILD_TILE_URL", "https://{s}.tiles.example.se/{z}/{x}/{y}.png?nyckel=hemlig")
     assert settings.tile_url()
-    said = directives(protection.policy("/component/x/index.html", "localhost:8501", ()))
-    assert said["img-src"] == ["'self'", "data:", "https://*.tiles.example.se"]
+    result = directives(protection.policy("/component/x/index.html", "localhost:8501", ()))
+    assert result["img-src"] == ["'self'", "data:", "https://*.tiles.example.se"]
 
 
 @pytest.mark.parametrize("host", ["a b", "x;script-src *", "", "a" * 300])
@@ -171,9 +173,9 @@ def session(address, page="", cookie=""):
     ask = BackMsg()
     ask.rerun_script.page_name = page
     id_, offered = "", []
-    told = {"Cookie": cookie} if cookie else {}
+    reported = {"Cookie": cookie} if cookie else {}
     stream_address = f"ws://{address}/_stcore/stream"
-    with connect(stream_address, max_size=None, open_timeout=30, additional_headers=told) as stream:
+    with connect(stream_address, max_size=None, open_timeout=30, additional_headers=reported) as stream:
         stream.send(ask.SerializeToString())
         while True:
             message = ForwardMsg.FromString(stream.recv(timeout=60))
@@ -202,8 +204,8 @@ uvicorn.run(Protected(st.App(sys.argv[1]), "", only_here=True), port=int(sys.arg
 
 def new_visit(address) -> str:
     """The cookie that a browser is given with the page."""
-    said = get(address, "/")[1].get_all("Set-Cookie") or []
-    (cookie,) = [c for c in said if c.startswith(COOKIE)]
+    text = get(address, "/")[1].get_all("Set-Cookie") or []
+    (cookie,) = [c for c in text if c.startswith(COOKIE)]
     assert "HttpOnly" in cookie and "SameSite=Lax" in cookie and "Path=/" in cookie
     return cookie.partition(";")[0]
 
@@ -238,32 +240,32 @@ def test_a_file_is_answered_to_the_browser_that_was_told_its_address_and_kept_by
 def test_a_visit_is_forgotten_some_minutes_after_its_last_tab_and_at_once_when_it_is_ended():
     now = [0.0]
     file, other = f"/media/{'0a' * 28}", f"/media/{'1b' * 28}"
-    held = Visits(clock=lambda: now[0])
-    held.opened("a")
-    held.opened("a")
-    held.told("a", f"\x12{file}.png0aa".encode())
-    held.told("b", file.encode())  # never opened
-    held.closed("a")
+    visits = Visits(clock=lambda: now[0])
+    visits.opened("a")
+    visits.opened("a")
+    visits.sent("a", f"\x12{file}.png0aa".encode())
+    visits.sent("b", file.encode())  # never opened
+    visits.closed("a")
     now[0] = 10_000
-    assert held.may_get("a", f"{file}.png"), "one tab is open"
-    assert not held.may_get("a", f"{other}.png") and not held.may_get("a", "/media/ö.png")
-    assert not held.may_get("b", f"{file}.png") and not held.may_get(None, f"{file}.png")
-    held.closed("a")
+    assert visits.may_get("a", f"{file}.png"), "one tab is open"
+    assert not visits.may_get("a", f"{other}.png") and not visits.may_get("a", "/media/ö.png")
+    assert not visits.may_get("b", f"{file}.png") and not visits.may_get(None, f"{file}.png")
+    visits.closed("a")
     now[0] += 500
-    assert held.may_get("a", f"{file}.png"), "a lost connection comes back"
+    assert visits.may_get("a", f"{file}.png"), "a lost connection comes back"
     now[0] += 500
-    assert not held.may_get("a", f"{file}.png")
-    held.opened("a")
-    held.told("a", other.encode())
-    held.forget("a")
-    assert not held.may_get("a", other)
-    held.told("a", file.encode())
-    assert held.may_get("a", file), "what an open tab is sent after that is told anew"
-    assert not held.may_get("a", other)
-    held.closed("a")
-    held.forget("a")
-    held.told("a", file.encode())
-    assert not held.may_get("a", file), "nothing is told to who is not there"
+    assert not visits.may_get("a", f"{file}.png")
+    visits.opened("a")
+    visits.sent("a", other.encode())
+    visits.forget("a")
+    assert not visits.may_get("a", other)
+    visits.sent("a", file.encode())
+    assert visits.may_get("a", file), "what an open tab is sent after that is told anew"
+    assert not visits.may_get("a", other)
+    visits.closed("a")
+    visits.forget("a")
+    visits.sent("a", file.encode())
+    assert not visits.may_get("a", file), "nothing is told to who is not there"
 
 
 @pytest.mark.parametrize(

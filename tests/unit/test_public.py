@@ -82,7 +82,7 @@ class Attacker:
 
     def interval(self, key: Hashable) -> tuple[float, float]:
         n = len(self.order)
-        found = []
+        listed = []
         for sign in (1, -1):
             aim = np.zeros(n)
             aim[self.order[key]] = sign
@@ -95,8 +95,8 @@ class Attacker:
                 bounds=[(1.0 if k in self.hidden else 0.0, 10_000.0) for k in self.order],
             )
             assert solved.success, solved.message
-            found.append(sign * solved.fun)
-        return found[0], found[1]
+            listed.append(sign * solved.fun)
+        return listed[0], listed[1]
 
 
 def dense(rows: Iterable[tuple[dict[int, float], float]], n: int) -> np.ndarray:
@@ -409,11 +409,11 @@ def test_no_text_of_any_exhibit_says_a_withheld_figure(whole: Document, publishe
 
 
 def test_peoples_words_are_told_and_left_as_they_are(whole: Document, published: Published):
-    told = [(p.section, p.text[p.start : p.end], p.about) for p in published.problems]
-    assert ("Brottslighet", "2", "Mord/dråp") in told
-    assert ("Brottslighet", "1", "Mord/dråp") in told
-    assert ("Brottslighet", "2", "Våldtäkt, utomhus") in told  # in the tick-box
-    assert not any(number == "490" for _, number, _ in told)
+    messages = [(p.section, p.text[p.start : p.end], p.about) for p in published.problems]
+    assert ("Brottslighet", "2", "Mord/dråp") in messages
+    assert ("Brottslighet", "1", "Mord/dråp") in messages
+    assert ("Brottslighet", "2", "Våldtäkt, utomhus") in messages  # in the tick-box
+    assert not any(number == "490" for _, number, _ in messages)
     assert "Skriv om meningen" in published.problems[0].sentence
     first = published.document.sections[0].blocks[0]
     assert isinstance(first, Prose)
@@ -458,9 +458,9 @@ def test_places_are_shown_by_stadsdel_only(whole: Document, published: Published
     assert not {g for _, g in before["Öppen drogscen 2023"]} & {g for _, g in after["Öppen drogscen 2023"]}
     for name, geometry in after["Öppen drogscen 2023"]:
         assert shapely.from_geojson(drawing.shapes[name]).contains(shapely.from_geojson(geometry))
-    said = " ".join(shown(published, f"places:{ID}").written().to_string().split())
-    assert "Maltesholmstorget" in said  # a priority place, decided in public
-    assert "Friherregatan" not in said
+    text = " ".join(shown(published, f"places:{ID}").written().to_string().split())
+    assert "Maltesholmstorget" in text  # a priority place, decided in public
+    assert "Friherregatan" not in text
     assert any("inte där platsen ligger" in n for n in shown(published, f"map-areas:{ID}").notes)
 
 
@@ -470,8 +470,8 @@ def test_the_checker_of_text_finds_what_names_alone_do_not(register: Register, s
     assert not publish(document(Prose(text), table)).problems
     at = text.index("1")
     says = Finding(at, at + 1, "1", "Mord/dråp", 1.0, 1.0, Verdict.RIGHT, "")
-    told = publish(document(Prose(text), table), lambda t: [says] if t == text else []).problems
-    assert [(p.start, p.about) for p in told] == [(at, "Mord/dråp")]
+    message = publish(document(Prose(text), table), lambda t: [says] if t == text else []).problems
+    assert [(p.start, p.about) for p in message] == [(at, "Mord/dråp")]
     real = "Mord/dråp: 1 anmält brott 2023."
     assert publish(document(Prose(real), table), lambda t: check(t, scope)).problems
 
@@ -748,7 +748,7 @@ def test_key_figures_that_count_crimes_are_counts_without_their_table(label, val
     assert row["Förklaring"] == ("" if printed == ".." else "3 året före")
 
 
-@pytest.mark.parametrize(("change", "said"), [
+@pytest.mark.parametrize(("change", "expected_text"), [
     ({"columns": (column("A"), column("A"))}, "not one of each"),
     ({"columns": (column("A"), column("C"))}, "do not describe"),
     ({"columns": (column("A"), column("B", derived_from=Derivation(How.SUM, ("C",))))}, "B cannot be made of"),
@@ -756,9 +756,9 @@ def test_key_figures_that_count_crimes_are_counts_without_their_table(label, val
     ({"sums": (RowSum(1, (0, 2)),)}, "no sum of rows among 2"),
     ({"sums": (RowSum(1, (0, 1)),)}, "no sum of rows"),
 ])  # fmt: skip
-def test_an_exhibit_that_contradicts_itself_is_no_exhibit(change, said):
+def test_an_exhibit_that_contradicts_itself_is_no_exhibit(change, expected_text):
     right = exhibit("x:x:2023", pd.DataFrame({"A": ["a", "b"], "B": ["c", "d"]}), (column("A"), column("B")))
-    with pytest.raises(ValueError, match=said):
+    with pytest.raises(ValueError, match=expected_text):
         replace(right, **change)
 
 
@@ -791,7 +791,7 @@ TWO_YEARS = pd.DataFrame(
 )
 
 
-@pytest.mark.parametrize(("sentence", "said"), [
+@pytest.mark.parametrize(("sentence", "expected_text"), [
     ("Ett mord begicks förra året.", "Ett"),
     ("Det var ett uppklarat mord 2022.", "ett"),
     ("Överfallsvåldtäkterna var 2.", "2"),
@@ -803,13 +803,13 @@ TWO_YEARS = pd.DataFrame(
     ("Morden var ２ till antalet.", "２"),
     ("Två mord begicks.", "Två"),
 ])  # fmt: skip
-def test_peoples_words_are_read_as_people_write_numbers(sentence, said):
+def test_peoples_words_are_read_as_people_write_numbers(sentence, expected_text):
     columns = (column("Brott"), *(Column(c, c[-4:], Role.COUNT) for c in ("year_2022", "year_2023")))
     table = exhibit("compstat:x:2023", TWO_YEARS, columns)
     done = publish(document(Placed(table), Prose(f"Läget är lugnare. {sentence} Det är bra.")))
     texts = {p.text[p.start : p.end] for p in done.problems}
-    assert said in texts
-    assert all(f"”{said}”" in p.sentence or p.text[p.start : p.end] != said for p in done.problems)
+    assert expected_text in texts
+    assert all(f"”{expected_text}”" in p.sentence or p.text[p.start : p.end] != expected_text for p in done.problems)
 
 
 @pytest.mark.parametrize("sentence", [

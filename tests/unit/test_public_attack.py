@@ -78,7 +78,7 @@ def test_all_documents_of_a_register_together_give_no_small_count_away(tmp_path,
     section = Section("a", "A", 1, tuple(Placed(e) for e in made))
     whole = Document("d", "D", "", "Solvik", 2026, (), "", day, "1", day, Marking.DRAFT, (section,))
     done = publish(whole, is_hidden=place_pattern.of(register, "solvik", register).is_hidden)
-    attacker, told = Attacker(place), 0
+    attacker, messages = Attacker(place), 0
     for item in done.document.placed():
         exhibit = item.exhibit
         for (row, column), facts in exhibit.facts.items():
@@ -92,13 +92,13 @@ def test_all_documents_of_a_register_together_give_no_small_count_away(tmp_path,
                 inside = [m for m in place.months if fact.period.start <= m.start and m.end <= fact.period.end]
                 cells += [attacker.order[c] for c in place.cells(node, span(inside[0], inside[-1]))]
             attacker.equations[tuple(sorted(cells))] = count
-            told += 1
+            messages += 1
         for column in exhibit.columns:  # a change that is told is that of two counts that are told
             if column.role in (Role.CHANGE, Role.PERCENT_CHANGE) and column.derived_from:
                 for row, value in enumerate(exhibit.table[column.id]):
                     if not isinstance(value, str) and not pd.isna(value):
                         for of in column.derived_from.of:
                             assert as_count(exhibit.table[of].iloc[row]) is not None, (exhibit.id, column.id, row)
-    assert told > 50
+    assert messages > 50
     assert attacker.exposed(most=20) == []
     assert not re.search(r"\d,\d{3}", " ".join(p.exhibit.summary for p in done.document.placed()))

@@ -103,5 +103,5 @@ def test_what_explains_a_sentence_that_goes_goes_with_it():
     def keeps(sentence: str) -> bool:
         return "3" not in sentence
 
-    said = _whole_thoughts("Flest hade Hamnen (3). Ordningen däremellan säger lite. Backen hade 9. De är många.", keeps)
-    assert said == "Backen hade 9. De är många."
+    text = _whole_thoughts("Flest hade Hamnen (3). Ordningen däremellan säger lite. Backen hade 9. De är många.", keeps)
+    assert text == "Backen hade 9. De är många."

@@ -67,10 +67,10 @@ def test_a_small_count_is_not_told_by_people_in_a_table(register, beside):
 
 def test_a_sentence_that_takes_up_a_row_tells_of_it():
     robberies = Secret("Rån", name_pattern("Rån"), "ran", frozenset({2.0}))
-    said = "Konsekvens: De var två"
-    assert [said[a:b] for a, b, _ in tells_again("Rånen minskade", said, [robberies])] == ["två"]
+    text = "Konsekvens: De var två"
+    assert [text[a:b] for a, b, _ in tells_again("Rånen minskade", text, [robberies])] == ["två"]
     assert not list(tells_again("Rånen minskade", "Polisen hade två patruller", [robberies]))
-    assert not list(tells_again("Hoten minskade", said, [robberies]))
+    assert not list(tells_again("Hoten minskade", text, [robberies]))
 
 
 # --- words about a row that is left out ---------------------------------------------------------------
@@ -82,7 +82,7 @@ MURDERS = [*[0] * 30, 1, *[0] * 17]
 
 
 @pytest.fixture(scope="module")
-def said(tmp_path_factory):
+def before_and_after(tmp_path_factory):
     """What a public version says of a place whose last month is hidden, by figure."""
     heads = ";".join(f"{m} {y}" for y in (2022, 2023, 2024, 2025) for m in MONTHS)
     kinds = {"Rån": ROBBERIES, "Hot": THREATS, "Mord": MURDERS}
@@ -106,15 +106,15 @@ def said(tmp_path_factory):
     return {e.id: e for e in made}, {p.exhibit.id: p.exhibit for p in done.placed()}
 
 
-def test_a_withheld_count_is_not_told_because_another_month_has_as_many(said):
-    before, after = (of["series:solvik:2025:manad:solvik:person-ran"] for of in said)
+def test_a_withheld_count_is_not_told_because_another_month_has_as_many(before_and_after):
+    before, after = (of["series:solvik:2025:manad:solvik:person-ran"] for of in before_and_after)
     assert "10 anmälda brott" in before.finding and before.table["count"].iloc[-1] == 10
     assert after.written()["Antal"].iloc[-1] == ".." and "10" in set(after.written()["Antal"])
     assert "10" not in after.finding + after.summary
 
 
-def test_the_verdict_on_a_withheld_count_is_not_told_in_words(said):
-    before, after = said
+def test_the_verdict_on_a_withheld_count_is_not_told_in_words(before_and_after):
+    before, after = before_and_after
     for id_ in ("compstat:solvik:2025:manad", "compstat-blocks:solvik:2025"):
         assert "av hot" in (before[id_].finding + before[id_].summary).lower()
         assert "hot" not in (after[id_].finding + after[id_].summary).lower()

@@ -79,18 +79,18 @@ def test_all_crime_alone_is_a_crime(read):
     ],
 )
 def test_a_sum_that_names_its_group_is_checked_and_left(read, text):
-    found = read(text)
-    assert found.rows("category", "count") == [("Snatteri", 10)]
-    assert any("Summan 11 stämmer inte" in w for w in found.warnings)
+    outcome = read(text)
+    assert outcome.rows("category", "count") == [("Snatteri", 10)]
+    assert any("Summan 11 stämmer inte" in w for w in outcome.warnings)
 
 
 @pytest.mark.parametrize(
     "label", ["Brott per invånare", "Anmälda brott per capita", "Inv. (tusental)", "Per 1 000 inv"]
 )
 def test_a_row_of_a_rate_is_no_crime(read, label):
-    found = read(f"{CRIME}Snatteri;10;12\n{label};2;3\n")
-    assert {c for (c,) in found.rows("category")} == {"Snatteri"}
-    assert any(label in w for w in found.warnings)
+    outcome = read(f"{CRIME}Snatteri;10;12\n{label};2;3\n")
+    assert {c for (c,) in outcome.rows("category")} == {"Snatteri"}
+    assert any(label in w for w in outcome.warnings)
 
 
 @pytest.mark.parametrize("heading", ["2025:3", "2025-", "nov 2025 –", "2025:10", "mars 2025–"])
@@ -111,15 +111,15 @@ def test_a_number_of_a_report_is_no_time(read):
 @pytest.mark.parametrize("labels", ["Stadsdel;Andel otrygga (%)", "Stadsdel;Fråga;Svar;Andel (%)"])
 def test_a_share_of_others_is_no_answer(read, heading, labels):
     row = "Strandby;31;26" if labels.count(";") == 1 else "Strandby;Trygg ute?;otrygg;31;26"
-    found = read(f"{SURVEY}{labels};{heading}\n{row}\n")
-    assert found.rows("answer", "share") == [("otrygg", 0.31)]
-    assert any(heading in w for w in found.warnings)
+    outcome = read(f"{SURVEY}{labels};{heading}\n{row}\n")
+    assert outcome.rows("answer", "share") == [("otrygg", 0.31)]
+    assert any(heading in w for w in outcome.warnings)
 
 
 def test_a_weighted_share_is_no_number_of_answers(read):
-    found = read(SURVEY + "Stadsdel;Andel otrygga (%);Viktad andel (%)\nStrandby;31;29\n")
-    assert found.rows("answer", "share") == [("otrygg", 0.31)]
-    assert found.frame["n_effective"].isna().all() and any("Viktad andel" in w for w in found.warnings)
+    outcome = read(SURVEY + "Stadsdel;Andel otrygga (%);Viktad andel (%)\nStrandby;31;29\n")
+    assert outcome.rows("answer", "share") == [("otrygg", 0.31)]
+    assert outcome.frame["n_effective"].isna().all() and any("Viktad andel" in w for w in outcome.warnings)
 
 
 @pytest.mark.parametrize(
@@ -135,9 +135,9 @@ def test_levels_of_weeks_to_come_are_told(read, text, word):
 
 def test_a_survey_of_a_year_to_come_is_left_out(read):
     text = SURVEY.replace("2025", "") + "Stadsdel;Fråga;Svar;2025;2029\nStrandby;Trygg ute?;otrygg;31 %;40 %\n"
-    found = read(text)
-    assert found.rows("wave", "share") == [("2025", 0.31)]
-    assert any("2029" in w and "inte har varit" in w for w in found.warnings)
+    outcome = read(text)
+    assert outcome.rows("wave", "share") == [("2025", 0.31)]
+    assert any("2029" in w and "inte har varit" in w for w in outcome.warnings)
 
 
 @pytest.mark.parametrize(("last", "is_told"), [(31, True), (32, False)])
@@ -150,15 +150,15 @@ def test_two_columns_that_are_the_same_are_told(tmp_path, last, is_told):
     path.write_text(CRIME + rows)
     (table,) = intake.plan(register, [path]).tables
     register.close()
-    told = [w for w in table.reading.warnings if "desamma" in str(w)]
-    assert len(told) == is_told
+    messages = [w for w in table.reading.warnings if "desamma" in str(w)]
+    assert len(messages) == is_told
 
 
 def polygon(x: float, y: float, *, crs: str = "") -> str:
     ring = [[x, y], [x + 900, y], [x + 900, y + 900], [x, y + 900], [x, y]]
     feature = f'{{"type":"Feature","properties":{{"namn":"Strandby"}},"geometry":{{"type":"Polygon","coordinates":[{ring}]}}}}'
-    said = f'"crs":{{"type":"name","properties":{{"name":"{crs}"}}}},' if crs else ""
-    return f'{{"type":"FeatureCollection",{said}"features":[{feature}]}}'
+    text = f'"crs":{{"type":"name","properties":{{"name":"{crs}"}}}},' if crs else ""
+    return f'{{"type":"FeatureCollection",{text}"features":[{feature}]}}'
 
 
 def test_borders_without_a_system_are_read_in_the_one_that_the_user_says(read):
@@ -171,7 +171,7 @@ def test_borders_without_a_system_are_read_in_the_one_that_the_user_says(read):
 
 def test_the_users_system_beats_the_files_and_is_told(read):
     options = {"area": "Björksund", "layer": "stadsdel", "crs": 3007}
-    found = read(polygon(148500, 6398000, crs="EPSG:3011"), "d.geojson", **options)
-    assert "[11.97" in str(found.frame["geometry"][0])
-    assert any("EPSG:3007 angavs" in w for w in found.warnings)
+    outcome = read(polygon(148500, 6398000, crs="EPSG:3011"), "d.geojson", **options)
+    assert "[11.97" in str(outcome.frame["geometry"][0])
+    assert any("EPSG:3007 angavs" in w for w in outcome.warnings)
     assert "EPSG:9 är inget" in read(polygon(148500, 6398000), "d.geojson", **{**options, "crs": 9}).errors[0]

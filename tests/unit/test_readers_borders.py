@@ -207,17 +207,17 @@ def test_the_same_stadsdelar_in_every_format_and_system(name, place):
     assert shapely.get_num_geometries(parts) == 2
     assert (mended.geom_type, mended.is_valid) == ("MultiPolygon", True)
     assert not shapely.has_z([holed, parts, mended]).any()
-    said = " ".join(str(w) for w in reading.warnings)
-    assert ":3:geometry: Polygonens ringar korsade varandra och är lagade." in said
-    assert "skrivs ”Fiktiva Gården” och ”Fiktiva Ön”." in said
-    assert ("passar bara SWEREF99 TM (EPSG:3006)" in said) == ("utan" in name)
+    text = " ".join(str(w) for w in reading.warnings)
+    assert ":3:geometry: Polygonens ringar korsade varandra och är lagade." in text
+    assert "skrivs ”Fiktiva Gården” och ”Fiktiva Ön”." in text
+    assert ("passar bara SWEREF99 TM (EPSG:3006)" in text) == ("utan" in name)
     assert len(others) == ("gpkg" in name)
 
 
 def test_every_layer_of_a_package_is_a_table(place):
-    found = readers.find(FILES / "fiktiva_lager.gpkg")
-    assert [(f.kind, f.sheet) for f in found] == [("areas", "fiktiva_stadsdelar"), ("layers", "fiktiva_platser")]
-    places = found[1].read(place)
+    detected = readers.find(FILES / "fiktiva_lager.gpkg")
+    assert [(f.kind, f.sheet) for f in detected] == [("areas", "fiktiva_stadsdelar"), ("layers", "fiktiva_platser")]
+    places = detected[1].read(place)
     assert places.frame[["layer", "edition", "name"]].to_numpy().tolist() == [
         ["öppen drogscen", 2026, "Fiktiva torget"],
         ["öppen drogscen", 2026, "Fiktiva kiosken"],
@@ -301,14 +301,14 @@ def test_an_old_crs_member_that_nobody_knows_is_told(write, place):
     ],
 )
 def test_a_system_that_is_not_stated_is_recognised_when_only_one_fits(x, y, epsg):
-    found, (told,) = geometry.located(shapely.points([[x, y]]), None)
-    assert told.warning
-    assert f"EPSG:{epsg}" in told.what
-    assert shapely.get_y(found[0]) == pytest.approx(59 if epsg != 3006 else 58.5, abs=1.1)
+    result, (problem,) = geometry.located(shapely.points([[x, y]]), None)
+    assert problem.warning
+    assert f"EPSG:{epsg}" in problem.what
+    assert shapely.get_y(result[0]) == pytest.approx(59 if epsg != 3006 else 58.5, abs=1.1)
 
 
 @pytest.mark.parametrize(
-    ("x", "y", "said"),
+    ("x", "y", "expected_text"),
     [
         (150_000, 6_585_000, "passar flera"),  # any of the twelve local zones
         (6_585_000, 658_000, "omvänd ordning"),
@@ -316,12 +316,12 @@ def test_a_system_that_is_not_stated_is_recognised_when_only_one_fits(x, y, epsg
         (500_000, 500_000, "utanför Sverige"),
     ],
 )
-def test_a_system_that_cannot_be_told_is_refused(x, y, said):
-    found, (told,) = geometry.located(shapely.points([[x, y]]), None)
-    assert found.tolist() == [None]
-    assert not told.warning
-    assert said in told.what
-    assert told.fix
+def test_a_system_that_cannot_be_told_is_refused(x, y, expected_text):
+    result, (problem,) = geometry.located(shapely.points([[x, y]]), None)
+    assert result.tolist() == [None]
+    assert not problem.warning
+    assert expected_text in problem.what
+    assert problem.fix
 
 
 def test_swapped_axes_in_a_stated_system_are_told(drawn, tmp_path, place):
@@ -442,8 +442,8 @@ def test_what_a_layer_is_comes_from_the_feature_then_from_the_user_then_from_the
     columns = {"namn": ["A"], "utgåva": [2026]}
     chosen = replace(place, layer="plats")
     point = [shapely.Point(17.8, 59.3)]
-    said = drawn("utsatta.geojson", point, context=chosen, typ=["Öppen drogscen"], **columns)
-    assert said.frame["layer"].tolist() == ["öppen drogscen"]
+    result = drawn("utsatta.geojson", point, context=chosen, typ=["Öppen drogscen"], **columns)
+    assert result.frame["layer"].tolist() == ["öppen drogscen"]
     assert drawn("utsatta.geojson", point, context=chosen, **columns).frame["layer"].tolist() == ["plats"]
     by_file = drawn("uso.geojson", point, context=place, kategori=["Riskområde"], **columns)
     assert by_file.frame[["layer", "category"]].to_numpy().tolist() == [["utsatt område", "riskområde"]]
@@ -524,7 +524,7 @@ def test_a_shapefile_without_its_siblings_is_refused(write, tmp_path, place):
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "said"),
+    ("name", "content", "expected_text"),
     [
         ("a.gpkg", b"hej", "ingen GeoPackage"),
         ("a.kml", "<OGRVRTDataSource/>", "ingen KML"),
@@ -536,8 +536,8 @@ def test_a_shapefile_without_its_siblings_is_refused(write, tmp_path, place):
         ("a.kml", "<kml></kml>", "skadad|inget lager"),
     ],
 )
-def test_what_is_not_what_its_name_says_is_refused(write, place, name, content, said):
-    with pytest.raises(Refused, match=said) as refused:
+def test_what_is_not_what_its_name_says_is_refused(write, place, name, content, expected_text):
+    with pytest.raises(Refused, match=expected_text) as refused:
         readers.read(write(name, content), place)
     assert all(p.file == name and p.expected for p in refused.value.problems)
 

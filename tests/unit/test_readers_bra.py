@@ -29,17 +29,17 @@ TWELVE = (date(2025, 9, 1), date(2026, 8, 31))
 def read(write, known):
     """Read a text, or a file of the fixtures, as what it is recognised as."""
 
-    def _read(text, name="bra.csv", **said):
+    def _read(text, name="bra.csv", **options):
         path = FILES / text if text in {p.name for p in FILES.iterdir()} else write(name, text)
-        (reading,) = readers.read(path, replace(known, **said))
+        (reading,) = readers.read(path, replace(known, **options))
         return reading
 
     return _read
 
 
 def table(reading, *columns):
-    found = reading.frame[list(columns)]
-    return [tuple(None if pd.isna(v) else v for v in row) for row in found.itertuples(index=False)]
+    result = reading.frame[list(columns)]
+    return [tuple(None if pd.isna(v) else v for v in row) for row in result.itertuples(index=False)]
 
 
 def figures(reading, category, group=None):
@@ -97,7 +97,7 @@ TITLE = When(2026, months(1, 8))
 
 
 @pytest.mark.parametrize(
-    ("said", "expected"),
+    ("expected_text", "expected"),
     [
         (When(span="month"), Period(*AUG)),
         (When(span="ytd"), Period(*YEAR_TO_DATE)),
@@ -109,8 +109,8 @@ TITLE = When(2026, months(1, 8))
         (When(2024, months(2, 2)), Period(date(2024, 2, 1), date(2024, 2, 29))),
     ],
 )
-def test_a_span_is_counted_from_the_tables_last_month(said, expected):
-    assert period_of(said, TITLE) == expected
+def test_a_span_is_counted_from_the_tables_last_month(expected_text, expected):
+    assert period_of(expected_text, TITLE) == expected
 
 
 def test_twelve_months_that_end_in_december_are_one_year():
@@ -248,9 +248,9 @@ def test_parts_that_are_more_than_their_whole_are_told_with_both_numbers(read):
         .read_text("utf-8")
         .replace("    Misshandel (5 §)¹;246", "    Misshandel (5 §)¹;200")
     )
-    found = [str(w) for w in read(text).warnings]
-    assert any("Misshandel (5 §): 200 stämmer inte med raderna, som ger 246." in w for w in found)
-    assert any("250 stämmer inte med raderna, som ger 204." in w and "urval" in w for w in found)
+    listed = [str(w) for w in read(text).warnings]
+    assert any("Misshandel (5 §): 200 stämmer inte med raderna, som ger 246." in w for w in listed)
+    assert any("250 stämmer inte med raderna, som ger 204." in w and "urval" in w for w in listed)
 
 
 def test_a_sum_row_is_checked_and_not_stored(read):
@@ -410,10 +410,10 @@ def test_long_table_with_year_and_month_number_and_status(read):
     ],
 )
 def test_faults(read, text, where):
-    found = [str(p) for p in read(text).errors]
-    assert len(found) == 1
-    assert found[0].startswith(where)
-    assert "Väntat: " in found[0]
+    listed = [str(p) for p in read(text).errors]
+    assert len(listed) == 1
+    assert listed[0].startswith(where)
+    assert "Väntat: " in listed[0]
 
 
 # --- workbooks ---
@@ -519,11 +519,11 @@ def test_a_damaged_file_is_read_or_refused_and_never_a_traceback(known, tmp_path
     path = tmp_path / "skadad.csv"
     path.write_bytes(_damaged(data.draw).encode(encoding, "replace"))
     try:
-        found = readers.read(path, known)
+        result = readers.read(path, known)
     except Refused as refused:
         assert refused.problems
     else:
-        for reading in found:
+        for reading in result:
             assert (
                 reading.errors
                 or not reading.frame.duplicated(["area", "group", "category", "start", "end", "status"]).any()
@@ -536,9 +536,9 @@ def test_a_damaged_file_is_read_or_refused_and_never_a_traceback(known, tmp_path
 @example("19990013")
 @example("jan feb mar 2020 2021 2022")
 def test_any_text_says_something_or_nothing_of_time(text):
-    said = when(text)
-    found = period_of(said, TITLE)
-    assert found is None or found.start <= found.end
+    stated = when(text)
+    result = period_of(stated, TITLE)
+    assert result is None or result.start <= result.end
 
 
 def test_headings_of_merged_cells_reach_right_until_something_new_begins():
@@ -559,8 +559,8 @@ def test_the_period_that_is_not_over_is_the_last_of_a_series(read):
 
 def test_reported_alone_heads_the_count_and_what_lacks_a_count_is_named(read):
     rows = "Grimsta\tRån\tjan 2026\t3\nGrimsta\tRån\tfeb 2026\t4"
-    found = read(f"Område\tBrott\tPeriod\tAnmälda\n{rows}\n", "klistrad.txt")
-    assert (found.kind, found.frame["count"].tolist()) == ("crime", [3, 4])
+    reading = read(f"Område\tBrott\tPeriod\tAnmälda\n{rows}\n", "klistrad.txt")
+    assert (reading.kind, reading.frame["count"].tolist()) == ("crime", [3, 4])
     with pytest.raises(Refused) as refusal:
         read(f"Område\tBrott\tPeriod\tStycke\n{rows}\n", "klistrad.txt")
     assert "Mest liknar den slaget ”Anmälda brott”, men ”antal” saknas." in refusal.value.problems[0].what

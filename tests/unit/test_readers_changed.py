@@ -53,22 +53,22 @@ def _day(monkeypatch):
     monkeypatch.setattr(calendar, "clock", lambda: NOW)
 
 
-def facts(found) -> dict[tuple[object, ...], object]:
+def facts(result) -> dict[tuple[object, ...], object]:
     """What a file says: a table's key → the values that are no order of rows."""
-    said: dict[tuple[object, ...], object] = {}
-    for reading in found.readings:
+    texts: dict[tuple[object, ...], object] = {}
+    for reading in result.readings:
         table = TABLES[reading.kind]
         values = [c.name for c in table.columns if c.name not in table.keys and c.name not in ("position",)]
         for row in reading.frame.to_dict("records"):
             key = (reading.kind, *(str(row[k]) for k in table.keys))
-            said[key] = tuple(None if pd.isna(row[v]) else row[v] for v in values)
-    return said
+            texts[key] = tuple(None if pd.isna(row[v]) else row[v] for v in values)
+    return texts
 
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_unchanged_it_is_read_without_a_word(tmp_path, shape):
-    found = outcome(_written(tmp_path, SHAPES[shape]), area="Solvik", better=-1)
-    assert (found.errors, found.warnings) == ([], []) and len(facts(found)) > 1
+    reading = outcome(_written(tmp_path, SHAPES[shape]), area="Solvik", better=-1)
+    assert (reading.errors, reading.warnings) == ([], []) and len(facts(reading)) > 1
 
 
 def numbers(values: object) -> list[object]:
@@ -176,18 +176,18 @@ HOW = [
 def test_changed_it_is_the_same_or_told(tmp_path, shape, how, seed):
     true = facts(outcome(_written(tmp_path, SHAPES[shape]), area="Solvik", better=-1))
     text = changed(SHAPES[shape], how, random.Random(seed))
-    found = outcome(_written(tmp_path, text), area="Solvik", better=-1)
-    if found.errors or found.warnings:
+    reading = outcome(_written(tmp_path, text), area="Solvik", better=-1)
+    if reading.errors or reading.warnings:
         return
-    said = facts(found)
+    result = facts(reading)
     if (
         how == "lose the end"
     ):  # a word may be cut short, and a survey's sum of answers be one answer; no number is another
-        said = {key: numbers(value) for key, value in said.items() if key in true or shape != "survey answers"}
+        result = {key: numbers(value) for key, value in result.items() if key in true or shape != "survey answers"}
         true = {key: numbers(value) for key, value in true.items()}
     if how == "a line of text" and shape == "survey answers" and "\nHamnen" in str(text):
         return  # a line that names an area says what the rows below it are about
-    assert not {key: value for key, value in said.items() if key not in true or true[key] != value}, (how, text)
+    assert not {key: value for key, value in result.items() if key not in true or true[key] != value}, (how, text)
 
 
 # --- borders ---------------------------------------------------------------------------------------------
@@ -204,8 +204,8 @@ def borders(drawn_in: int, stated: int | None, *, turned: bool) -> str:
         ring = [point[::-1] for point in ring] if turned else ring
         shape = {"type": "Polygon", "coordinates": [ring]}
         features.append({"type": "Feature", "properties": {"namn": name, "typ": "stadsdel"}, "geometry": shape})
-    said = {"crs": {"type": "name", "properties": {"name": f"urn:ogc:def:crs:EPSG::{stated}"}}} if stated else {}
-    return json.dumps({"type": "FeatureCollection", "features": features, **said})
+    text = {"crs": {"type": "name", "properties": {"name": f"urn:ogc:def:crs:EPSG::{stated}"}}} if stated else {}
+    return json.dumps({"type": "FeatureCollection", "features": features, **text})
 
 
 @pytest.mark.parametrize("turned", [False, True])
@@ -214,9 +214,9 @@ def borders(drawn_in: int, stated: int | None, *, turned: bool) -> str:
 def test_borders_in_another_system_lie_where_they_are_or_are_told(tmp_path, drawn_in, stated, turned):
     path = tmp_path / "stadsdelar.geojson"
     path.write_text(borders(drawn_in, stated, turned=turned), encoding="utf-8")
-    found = outcome(path, area="Solvik", layer="stadsdel")
-    if found.errors or found.warnings:
+    reading = outcome(path, area="Solvik", layer="stadsdel")
+    if reading.errors or reading.warnings:
         return
-    for (text,) in found.rows("geometry"):
+    for (text,) in reading.rows("geometry"):
         east, north = json.loads(text)["coordinates"][0][0]
         assert abs(east - 18.04) < 0.04 and abs(north - 59.305) < 0.02

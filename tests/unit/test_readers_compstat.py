@@ -18,8 +18,8 @@ HEAD = "Period: 1 jan – 30 sep;2022;2023;Utv 22-23;Utv 22-23\n"
 
 @pytest.fixture
 def read(write, known):
-    def _read(text, **said):
-        (reading,) = readers.read(write("cs.csv", text), replace(known, **said))
+    def _read(text, **options):
+        (reading,) = readers.read(write("cs.csv", text), replace(known, **options))
         return reading
 
     return _read
@@ -128,10 +128,10 @@ def test_a_header_repeated_at_a_page_break_does_not_break_the_sum(read):
     ],
 )
 def test_faults(read, text, where):
-    found = [str(p) for p in read(text).errors]
-    assert len(found) == 1
-    assert found[0].startswith(where)
-    assert "Väntat: " in found[0]
+    listed = [str(p) for p in read(text).errors]
+    assert len(listed) == 1
+    assert listed[0].startswith(where)
+    assert "Väntat: " in listed[0]
 
 
 def test_what_the_user_says_places_the_table(read):
@@ -300,11 +300,11 @@ def test_a_damaged_file_is_read_or_refused_and_never_a_traceback(known, tmp_path
     path = tmp_path / "skadad.txt"
     path.write_bytes(text[: data.draw(st.integers(0, len(text)) | st.just(len(text)))].encode(encoding, "replace"))
     try:
-        found = readers.read(path, known)
+        reading = readers.read(path, known)
     except Refused as refused:
         assert refused.problems
     else:
-        assert all(r.errors or len(r.frame) for r in found)
+        assert all(r.errors or len(r.frame) for r in reading)
 
 
 @pytest.mark.parametrize("more", [1, 3, 11, 60])

@@ -14,7 +14,7 @@ from openpyxl.styles.colors import Color
 
 from lagesbild import readers
 from lagesbild.problems import Refused
-from lagesbild.readers.files import explain, read_grids, read_text, said_in
+from lagesbild.readers.files import explain, notes_in, read_grids, read_text
 from lagesbild.readers.workbook import address
 
 
@@ -319,7 +319,7 @@ def test_what_text_from_word_carries_along_is_dropped(write):
 
 def test_notes_below_a_table():
     notes = ["Senaste uppdatering:", "20230222 08:00", "Källa:", "SCB", "Måttenhet: antal", "Kontakt: x"]
-    assert said_in(notes) == {
+    assert notes_in(notes) == {
         "senaste uppdatering": "20230222 08:00",
         "källa": "SCB",
         "måttenhet": "antal",

@@ -66,8 +66,8 @@ def read(tmp_path, monkeypatch):
     def _read(text: str, worth_it: int) -> readers.ParsedTable:
         path.write_text(text, encoding="utf-8")
         monkeypatch.setattr(flat, "WORTH_IT", worth_it)
-        (found,) = readers.read(path, context)
-        return found
+        (reading,) = readers.read(path, context)
+        return reading
 
     return _read
 

@@ -19,8 +19,8 @@ from lagesbild.tables import TABLES, to_frame
 
 @pytest.fixture
 def read(write, known):
-    def _read(text, kind=None, **said):
-        (reading,) = readers.read(write("folkmängd.csv", text), replace(known, **said), kind)
+    def _read(text, kind=None, **options):
+        (reading,) = readers.read(write("folkmängd.csv", text), replace(known, **options), kind)
         return reading
 
     return _read
@@ -87,7 +87,7 @@ def test_a_sum_of_nothing_is_told(read):
 
 
 @pytest.mark.parametrize(
-    ("said", "kept"),
+    ("stated", "kept"),
     [
         ("slutlig", "final"),
         ("Preliminär", "preliminary"),
@@ -96,9 +96,9 @@ def test_a_sum_of_nothing_is_told(read):
         ("", "final"),
     ],
 )
-def test_the_status_of_crime_figures(read, said, kept):
+def test_the_status_of_crime_figures(read, stated, kept):
     head = "område;brottsgrupp;brottskategori;från;till;status;antal\n"
-    frame = read(f"{head}Vinsta;Person;Hot;{JANUARY};{said};7\n").frame
+    frame = read(f"{head}Vinsta;Person;Hot;{JANUARY};{stated};7\n").frame
     assert frame["status"].tolist() == [kept]
 
 
@@ -206,11 +206,11 @@ def test_the_place_and_the_source_that_the_user_says_count(read):
     ],
 )
 def test_faults(read, text, faults):
-    found = [str(p) for p in read(text).errors]
-    assert len(found) == len(faults)
-    for said, fault in zip(found, faults, strict=True):
-        assert said.startswith(fault)
-        assert " Väntat: " in said
+    listed = [str(p) for p in read(text).errors]
+    assert len(listed) == len(faults)
+    for sentence, fault in zip(listed, faults, strict=True):
+        assert sentence.startswith(fault)
+        assert " Väntat: " in sentence
 
 
 def refusal(read, *args) -> str:
@@ -225,14 +225,14 @@ def test_a_table_that_nobody_knows_is_refused_and_at_once(read):
 
 
 @pytest.mark.parametrize(
-    ("heading", "said"),
+    ("heading", "expected_text"),
     [
         ("Mellanområde;Omdöme;År", "slaget ”Årsbedömningar”, men ”nivå” saknas."),
         ("Namn;Kategori;Ort", "slaget ”Platser och kartlager”, men ”lager” och ”utgåva” saknas."),
     ],
 )
-def test_a_table_that_is_nearly_one_that_we_know_is_told_what_it_lacks(read, heading, said):
-    assert said in refusal(read, heading + "\nNorra Centrum;Grönt läge;2023\n")
+def test_a_table_that_is_nearly_one_that_we_know_is_told_what_it_lacks(read, heading, expected_text):
+    assert expected_text in refusal(read, heading + "\nNorra Centrum;Grönt läge;2023\n")
 
 
 def test_a_file_of_another_kind_than_the_user_said_is_refused(read):
@@ -241,15 +241,15 @@ def test_a_file_of_another_kind_than_the_user_said_is_refused(read):
 
 def test_a_quotation_mark_that_never_ends_is_refused(read):
     for rows in (3, 30_000):
-        told = refusal(read, 'område;datum;antal\nVinsta;2022-12-31;5\n"' + "Vinsta;2023-12-31;4\n" * rows)
-        assert "folkmängd.csv:3:: Ett citattecken avslutas inte" in told
+        message = refusal(read, 'område;datum;antal\nVinsta;2022-12-31;5\n"' + "Vinsta;2023-12-31;4\n" * rows)
+        assert "folkmängd.csv:3:: Ett citattecken avslutas inte" in message
 
 
 def test_a_cell_that_is_too_long_is_not_called_a_quotation_mark(read):
     for cell in ("x" * 140_000, '"' + "x" * 140_000 + '"', '5" rör ' * 20_000):
-        told = refusal(read, f"område;datum;antal\n{cell};2022-12-31;5\n")
-        assert "En cell är längre än 131 072 tecken" in told.replace("\xa0", " ")
-        assert "citattecken avslutas" not in told
+        message = refusal(read, f"område;datum;antal\n{cell};2022-12-31;5\n")
+        assert "En cell är längre än 131 072 tecken" in message.replace("\xa0", " ")
+        assert "citattecken avslutas" not in message
 
 
 @pytest.mark.parametrize(
@@ -312,12 +312,12 @@ def test_a_text_split_at_once_reads_as_one_split_row_by_row(known, tmp_path, row
     path = tmp_path / "brott.csv"
     path.write_text("\n".join(lines), encoding="utf-8")
 
-    def found(threshold):
+    def result_of(threshold):
         with patch.object(columns, "_WORTH_IT", threshold):
             (reading,) = readers.read(path, replace(known, place="hasselby-vallingby"), "crime")
         return reading
 
-    at_once, by_row = found(0), found(10**9)
+    at_once, by_row = result_of(0), result_of(10**9)
     assert at_once.problems == by_row.problems
     pd.testing.assert_frame_equal(at_once.frame, by_row.frame)
 
@@ -360,7 +360,7 @@ def test_a_text_of_which_the_beginning_is_read_first_is_the_same_text(known, tmp
     path = tmp_path / "folkmängd.csv"
     path.write_bytes(data)
 
-    def found(length):
+    def result_of(length):
         with (
             patch.object(files, "_LONG", length),
             patch.object(files, "HEAD", 1),
@@ -372,7 +372,7 @@ def test_a_text_of_which_the_beginning_is_read_first_is_the_same_text(known, tmp
                 return refused.problems, []
         return reading.problems, reading.frame.to_dict("records")
 
-    assert found(64) == found(10**9)
+    assert result_of(64) == result_of(10**9)
 
 
 LONG = "område;datum;ålder;antal\n" + "".join(
@@ -384,10 +384,10 @@ def test_a_long_file_that_changes_while_it_is_read_is_refused(known, tmp_path):
     path = tmp_path / "folkmängd.csv"
     for change in (lambda: path.write_text("x\n", encoding="utf-8"), path.unlink):
         path.write_text(LONG, encoding="utf-8")
-        (found,) = readers.find(path)
+        (detected,) = readers.find(path)
         change()
         with pytest.raises(Refused, match=r"ändrades medan den lästes|finns inte"):
-            found.read(known)
+            detected.read(known)
 
 
 def test_a_long_file_comes_whole_through_a_pipe_and_whatever_its_name(known, tmp_path):

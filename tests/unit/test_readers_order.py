@@ -27,7 +27,7 @@ LONG = "år;vecka;område;nivå\n"
 
 
 @pytest.mark.parametrize(
-    ("text", "row", "said"),
+    ("text", "row", "expected_text"),
     [
         (f"{WIDE}v3;1;2\nv33;2;2\nv5;3;3\nv6;1;1\n", 4, "mellan vecka 3 2026 och vecka 5 2026"),
         (f"{WIDE}7;1;2\n6;1;1\n25;2;2\n4;3;3\n3;1;1\n", 5, "mellan vecka 6 2026 och vecka 4 2026"),
@@ -43,10 +43,10 @@ LONG = "år;vecka;område;nivå\n"
         ("Nivåer 2026\nStadsdel;v1;v2;v3;v4;v36\nHamnen;1;1;1;1;1\n", 2, "Vecka 36 2026"),
     ],
 )
-def test_a_week_that_looks_mistyped_is_told_with_its_row(read, text, row, said):
-    found = read(text)
-    assert found.errors == []
-    assert [w for w in found.warnings if w.startswith(f"fil.csv:{row}:") and said in w]
+def test_a_week_that_looks_mistyped_is_told_with_its_row(read, text, row, expected_text):
+    outcome = read(text)
+    assert outcome.errors == []
+    assert [w for w in outcome.warnings if w.startswith(f"fil.csv:{row}:") and expected_text in w]
 
 
 @pytest.mark.parametrize(
@@ -67,9 +67,9 @@ def test_weeks_in_any_honest_order_are_not(read, text):
 
 def test_a_lone_day_of_another_year_among_incidents_is_told(read):
     rows = "".join(f"h{m};2026-{m:02d}-03;Hamnen;Skadegörelse;lindrig;vakt\n" for m in range(1, 11))
-    found = read(f"id;datum;område;kategori;allvar;källa\n{rows}h11;2016-11-01;Hamnen;Skadegörelse;lindrig;vakt\n")
-    assert found.errors == []
-    assert any(w.startswith("fil.csv:12:datum: 2016-11-01 ligger långt från") for w in found.warnings)
+    outcome = read(f"id;datum;område;kategori;allvar;källa\n{rows}h11;2016-11-01;Hamnen;Skadegörelse;lindrig;vakt\n")
+    assert outcome.errors == []
+    assert any(w.startswith("fil.csv:12:datum: 2016-11-01 ligger långt från") for w in outcome.warnings)
 
 
 # --- numbers by area and day ---------------------------------------------------------------------------
@@ -84,15 +84,15 @@ def test_a_lone_day_of_another_year_among_incidents_is_told(read):
     ],
 )
 def test_numbers_by_area_and_day_of_something_else_are_no_people(read, text):
-    found = read(text)
-    assert found.frame.empty and found.errors
-    assert all(r.kind != "population" for r in found.readings)
+    outcome = read(text)
+    assert outcome.frame.empty and outcome.errors
+    assert all(r.kind != "population" for r in outcome.readings)
 
 
 def test_numbers_that_nothing_calls_people_are_refused_until_somebody_does(read):
-    assert "inget säger att talen är invånare" in read("område;datum;antal\nHamnen;2025-12-31;4000\n").told
-    assert read("Folkmängd\nområde;datum;antal\nHamnen;2025-12-31;4000\n").told == ""
-    assert read("område;datum;antal\nHamnen;2025-12-31;4000\n", kind="population").told == ""
+    assert "inget säger att talen är invånare" in read("område;datum;antal\nHamnen;2025-12-31;4000\n").messages
+    assert read("Folkmängd\nområde;datum;antal\nHamnen;2025-12-31;4000\n").messages == ""
+    assert read("område;datum;antal\nHamnen;2025-12-31;4000\n", kind="population").messages == ""
 
 
 # --- one sheet for each stadsdel -----------------------------------------------------------------------
@@ -122,22 +122,22 @@ ASKED = [["Trygghetsundersökning 2025"], ["Svar", "Andel %", "Antal svar"], ["M
 )
 @pytest.mark.parametrize("area", [None, "Solvik"])
 def test_a_sheet_s_name_inside_the_place_is_the_area(read, table, area):
-    found = read(sheets(Hamnen=table, Backen=table), "solvik 2025.xlsx", area=area)
-    assert found.errors == []
-    assert list(dict.fromkeys(a for (a,) in found.rows("area"))) == ["hamnen", "backen"]
+    outcome = read(sheets(Hamnen=table, Backen=table), "solvik 2025.xlsx", area=area)
+    assert outcome.errors == []
+    assert list(dict.fromkeys(a for (a,) in outcome.rows("area"))) == ["hamnen", "backen"]
 
 
 def test_a_sheet_s_name_that_is_no_area_among_areas_is_asked_about(read):
-    found = read(sheets(Hamnen=YEARS, Larmdahl=YEARS), "solvik 2025.xlsx", area="Solvik")
-    assert found.frame.empty and "Området ”Larmdahl” är okänt" in found.errors[0] and "Larmdal" in found.errors[0]
+    outcome = read(sheets(Hamnen=YEARS, Larmdahl=YEARS), "solvik 2025.xlsx", area="Solvik")
+    assert outcome.frame.empty and "Området ”Larmdahl” är okänt" in outcome.errors[0] and "Larmdal" in outcome.errors[0]
 
 
 def test_a_sheet_and_a_title_of_two_areas_are_refused(read):
-    found = read(sheets(Hamnen=[["Anmälda brott i Backen"], *YEARS]), "solvik 2025.xlsx")
-    assert found.frame.empty and "Bladet heter ”Hamnen” men titeln säger Backen" in found.errors[0]
+    outcome = read(sheets(Hamnen=[["Anmälda brott i Backen"], *YEARS]), "solvik 2025.xlsx")
+    assert outcome.frame.empty and "Bladet heter ”Hamnen” men titeln säger Backen" in outcome.errors[0]
 
 
 @pytest.mark.parametrize("name", ["Blad1", "2025", "Anmälda brott"])
 def test_a_general_name_says_nothing(read, name):
-    found = read(sheets(**{name: [["Anmälda brott i Solvik"], *YEARS]}), "brott.xlsx")
-    assert found.errors == [] and {a for (a,) in found.rows("area")} == {"solvik"}
+    outcome = read(sheets(**{name: [["Anmälda brott i Solvik"], *YEARS]}), "brott.xlsx")
+    assert outcome.errors == [] and {a for (a,) in outcome.rows("area")} == {"solvik"}

@@ -109,18 +109,18 @@ TIMES = {
 
 @pytest.mark.parametrize(("text", "expected"), [(t, p) for p, texts in TIMES.items() for t in texts])
 def test_ways_to_write_a_period(text, expected):
-    said = when(text)
-    assert said.unread == ()
-    assert said.period == period(expected)
+    stated = when(text)
+    assert stated.unread == ()
+    assert stated.period == period(expected)
 
 
 @pytest.mark.parametrize(
     "text", ["2024", "år 2024", "hela 2024", "helår 2024", "Helåret 2024", "kalenderåret 2024", "2024, Helår"]
 )
 def test_ways_to_write_a_year(text):
-    said = when(text)
-    assert (said.unread, said.year, said.part) == ((), 2024, None)
-    assert period_of(said, When()) == period("2024-01-01 2024-12-31")
+    stated = when(text)
+    assert (stated.unread, stated.year, stated.part) == ((), 2024, None)
+    assert period_of(stated, When()) == period("2024-01-01 2024-12-31")
 
 
 @pytest.mark.parametrize(
@@ -176,17 +176,17 @@ def test_what_is_not_understood_is_named(text, words):
     ],
 )
 def test_a_day_of_drawing_is_no_period(text, day):
-    said = when(text)
-    assert (said.year, said.part, said.unread) == (None, None, ())
-    assert said.drawn == date.fromisoformat(day)
+    stated = when(text)
+    assert (stated.year, stated.part, stated.unread) == (None, None, ())
+    assert stated.drawn == date.fromisoformat(day)
     assert years_in(text) == []
 
 
 def test_a_period_beside_a_day_of_drawing_is_the_period():
-    said = when("Anmälda brott januari–oktober 2024, uttag 2024-11-05")
-    assert (said.period, said.drawn) == (period(JAN_OCT), date(2024, 11, 5))
-    said = when("Uppdaterad statistik, januari–oktober 2024")
-    assert said.period == period(JAN_OCT)
+    stated = when("Anmälda brott januari–oktober 2024, uttag 2024-11-05")
+    assert (stated.period, stated.drawn) == (period(JAN_OCT), date(2024, 11, 5))
+    stated = when("Uppdaterad statistik, januari–oktober 2024")
+    assert stated.period == period(JAN_OCT)
 
 
 @pytest.mark.parametrize(
@@ -240,10 +240,10 @@ def test_a_text_with_a_strange_word_says_the_same_or_names_what_is_strange(case,
     at = data.draw(st.integers(0, len(words)))
     is_more = data.draw(st.booleans())
     changed = " ".join([*words[:at], word, *words[at if is_more else at + 1 :]])
-    said = when(changed)
-    is_same = said.period == period(expected)
-    is_asked = said.year is None or said.unread  # without a year a reader asks
-    assert is_same or is_asked or word in (*said.others, *said.beside) or when(word).says_time or said.drawn
+    stated = when(changed)
+    is_same = stated.period == period(expected)
+    is_asked = stated.year is None or stated.unread  # without a year a reader asks
+    assert is_same or is_asked or word in (*stated.others, *stated.beside) or when(word).says_time or stated.drawn
 
 
 @settings(max_examples=examples(200), deadline=None)
@@ -252,9 +252,9 @@ def test_a_text_with_a_strange_word_says_the_same_or_names_what_is_strange(case,
     | st.lists(st.sampled_from([*"-/.,() 12", "2024", "jan", "vecka", "t.o.m.", "kvartal"]), max_size=12).map(" ".join)
 )
 def test_any_text_says_something_or_nothing(text):
-    said = when(text)
-    for found in (said.period, period_of(said, When(2026, when("jan–aug").part))):
-        assert found is None or found.start <= found.end
+    stated = when(text)
+    for result in (stated.period, period_of(stated, When(2026, when("jan–aug").part))):
+        assert result is None or result.start <= result.end
 
 
 def test_a_long_text_is_read_in_no_time():

@@ -17,8 +17,8 @@ TOP = "Veckobedömning 2023\nKälla: OSG\nUttag: 2023-11-24\n\n"
 def read(write, known):
     """Read a file of this text; faults are raised as the command line would."""
 
-    def _read(text, name="veckor.csv", encoding="utf-8", **said):
-        (reading,) = readers.read(write(name, text, encoding), replace(known, **said))
+    def _read(text, name="veckor.csv", encoding="utf-8", **options):
+        (reading,) = readers.read(write(name, text, encoding), replace(known, **options))
         if reading.errors:
             raise Refused(reading.errors)
         return reading
@@ -47,10 +47,10 @@ def test_the_wide_table_as_printed(read):
 
 
 def test_wrong_levels_are_told_although_the_year_is_not_known(read):
-    told = faults(read, "Vecka;Vinsta;Grimsta\n1;1;7\n2;x;1\n")
-    assert len(told) == 3
-    assert "vilket år" in told[0]
-    assert [t[:21] for t in told[1:]] == ["veckor.csv:2:Grimsta:", "veckor.csv:3:Vinsta: "]
+    message = faults(read, "Vecka;Vinsta;Grimsta\n1;1;7\n2;x;1\n")
+    assert len(message) == 3
+    assert "vilket år" in message[0]
+    assert [t[:21] for t in message[1:]] == ["veckor.csv:2:Grimsta:", "veckor.csv:3:Vinsta: "]
 
 
 def test_an_empty_cell_is_missing_and_never_1(read):
@@ -111,15 +111,15 @@ def test_a_header_repeated_at_a_page_break_is_no_week(read):
     ],
 )
 def test_faults_say_where_what_and_what_was_expected(read, text, fault):
-    found = faults(read, TOP + text)
-    assert len(found) == 1
-    assert found[0].startswith(fault)
-    assert " Väntat: " in found[0]
+    result = faults(read, TOP + text)
+    assert len(result) == 1
+    assert result[0].startswith(fault)
+    assert " Väntat: " in result[0]
 
 
 def test_every_fault_is_told_at_once(read):
-    found = faults(read, TOP + "Vecka;Vinsta;Kiruna\n1;6;1\n54;1;1\n2;x;1\n2;1;1\n")
-    assert [f.split(": ")[0] for f in found] == [
+    result = faults(read, TOP + "Vecka;Vinsta;Kiruna\n1;6;1\n54;1;1\n2;x;1\n2;1;1\n")
+    assert [f.split(": ")[0] for f in result] == [
         "veckor.csv:5:Kiruna",
         "veckor.csv:6:Vinsta",
         "veckor.csv:7:Vecka",
@@ -180,9 +180,9 @@ def test_long_tables_are_read_too(read, heading):
     ],
 )
 def test_faults_in_long_tables(read, row, where):
-    found = faults(read, f"år;vecka;område;nivå\n{row}\n")
-    assert len(found) == 1
-    assert found[0].startswith(f"veckor.csv:{where}")
+    result = faults(read, f"år;vecka;område;nivå\n{row}\n")
+    assert len(result) == 1
+    assert result[0].startswith(f"veckor.csv:{where}")
 
 
 def table(frame):

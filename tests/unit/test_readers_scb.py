@@ -28,8 +28,8 @@ def fixture(known):
 
 @pytest.fixture
 def read(write, known):
-    def _read(text, name="fil.csv", kind=None, **said):
-        (reading,) = readers.read(write(name, text), replace(known, **said), kind)
+    def _read(text, name="fil.csv", kind=None, **options):
+        (reading,) = readers.read(write(name, text), replace(known, **options), kind)
         return reading
 
     return _read
@@ -75,8 +75,8 @@ def test_a_table_from_the_statistics_database(fixture):
 
 def test_whom_to_ask_is_a_person_and_is_not_kept(fixture):
     reading = fixture("population/pxweb.csv")
-    said = (reading.title, reading.source, reading.remark, reading.period, *map(str, reading.problems))
-    assert "Fiktiv Person" not in " ".join(str(s) for s in said)
+    texts = (reading.title, reading.source, reading.remark, reading.period, *map(str, reading.problems))
+    assert "Fiktiv Person" not in " ".join(str(s) for s in texts)
 
 
 def test_a_column_per_age(fixture):
@@ -190,10 +190,10 @@ def test_a_place_beside_the_whole_city(fixture):
 
 
 def test_what_else_is_said_of_a_figure_is_part_of_the_measure(fixture):
-    found = facts(fixture("facts/pxweb.csv"))
-    assert found["stockholm", "förgymnasial utbildning, kvinnor", "2022"] == (13, None)
-    assert found["stockholm", "eftergymnasial utbildning, kvinnor", "2022"] == (None, None)
-    assert len(found) == 8
+    result = facts(fixture("facts/pxweb.csv"))
+    assert result["stockholm", "förgymnasial utbildning, kvinnor", "2022"] == (13, None)
+    assert result["stockholm", "eftergymnasial utbildning, kvinnor", "2022"] == (None, None)
+    assert len(result) == 8
 
 
 def test_shares_of_one_become_per_cent_and_it_is_told(read):
@@ -228,8 +228,8 @@ def test_shares_of_one_become_per_cent_and_it_is_told(read):
 )
 def test_faults(read, text, fault):
     errors = [str(e) for e in read(text).errors]
-    (said,) = [e for e in errors if e.startswith(f"fil.csv:{fault}")]
-    assert " Väntat: " in said
+    (texts,) = [e for e in errors if e.startswith(f"fil.csv:{fault}")]
+    assert " Väntat: " in texts
 
 
 def test_an_unknown_name_that_is_near_one_that_the_table_lacks_has_it_as_option(read):
@@ -255,10 +255,10 @@ def test_other_tables_are_not_taken_for_population(write, text):
 
 
 def test_the_long_tables_still_are_long(write):
-    (found,) = readers.find(write("fil.csv", "område;datum;ålder;antal\nVinsta;2022-12-31;alla;5\n"))
-    assert found.kind == "population"
-    (found,) = readers.find(write("fil.csv", "Områdesfakta\nområde;mått;period;värde\nVinsta;Ohälsotal;2022;5\n"))
-    assert found.kind == "facts"
+    (detected,) = readers.find(write("fil.csv", "område;datum;ålder;antal\nVinsta;2022-12-31;alla;5\n"))
+    assert detected.kind == "population"
+    (detected,) = readers.find(write("fil.csv", "Områdesfakta\nområde;mått;period;värde\nVinsta;Ohälsotal;2022;5\n"))
+    assert detected.kind == "facts"
 
 
 def test_a_workbook_with_merged_years_and_a_note_to_the_right(tmp_path, known):

@@ -64,25 +64,25 @@ def wrap(request):
 def test_a_second_table_of_something_else_is_refused_with_its_row(read, wrap, title, first):
     header = next(line for line in first.split("\n") if ";2024;" in line)
     text = f"{first}\n{title}\n{header}\nSkadegörelse;3;4\nBedrägeri;1;1\n"
-    found = read(*wrap(text))
-    assert found.frame.empty
-    assert f":{first.count(chr(10)) + 2}:" in found.errors[0] and "Titeln säger" in found.errors[0]
+    outcome = read(*wrap(text))
+    assert outcome.frame.empty
+    assert f":{first.count(chr(10)) + 2}:" in outcome.errors[0] and "Titeln säger" in outcome.errors[0]
 
 
 @pytest.mark.parametrize("line", ["Uppklarade", "Uppklarade brott", "Misstänkta", "Lagförda", "Larm", "Utredda brott"])
 @pytest.mark.parametrize("cells", ["", ";;"])
 def test_a_line_among_crimes_that_says_something_else_is_refused(read, line, cells):
-    found = read(f"Anmälda brott i Solvik\nBrottstyp;2024;2025\nStöld;10;20\n{line}{cells}\nRån;1;2\n")
-    assert found.frame.empty
-    assert found.errors[0].startswith(f"fil.csv:4:: Raden ”{line}” säger att talen under den inte är anmälda brott.")
+    outcome = read(f"Anmälda brott i Solvik\nBrottstyp;2024;2025\nStöld;10;20\n{line}{cells}\nRån;1;2\n")
+    assert outcome.frame.empty
+    assert outcome.errors[0].startswith(f"fil.csv:4:: Raden ”{line}” säger att talen under den inte är anmälda brott.")
 
 
 @pytest.mark.parametrize("line", ["Uppklarade", "Misstänkta personer"])
 def test_the_same_above_a_block_of_compstat(read, line):
     block = COMPSTAT.split("\n", 2)[2].replace("Cykelstöld", "Rån")
-    found = read(f"{COMPSTAT}\n{line}\n{block}")
-    assert found.frame.empty
-    assert f":6:: Raden ”{line}”" in found.errors[0] or ":6:: Titeln säger" in found.errors[0]
+    outcome = read(f"{COMPSTAT}\n{line}\n{block}")
+    assert outcome.frame.empty
+    assert f":6:: Raden ”{line}”" in outcome.errors[0] or ":6:: Titeln säger" in outcome.errors[0]
 
 
 @pytest.mark.parametrize(
@@ -94,9 +94,9 @@ def test_the_same_above_a_block_of_compstat(read, line):
     ],
 )
 def test_a_group_that_is_none_of_reported_crime_is_left_out_and_told(read, text):
-    found = read(text)
-    assert found.rows("category", "count") == [("Stöld", 10)]
-    assert any(("”Uppklarade”" in w and ":3:" in w) or ":4:" in w for w in found.warnings)
+    outcome = read(text)
+    assert outcome.rows("category", "count") == [("Stöld", 10)]
+    assert any(("”Uppklarade”" in w and ":3:" in w) or ":4:" in w for w in outcome.warnings)
 
 
 # --- a table of another area or time ------------------------------------------------------------------
@@ -104,9 +104,9 @@ def test_a_group_that_is_none_of_reported_crime_is_left_out_and_told(read, text)
 
 @pytest.mark.parametrize("title", ["Anmälda brott i Ådalen", "Ådalen: anmälda brott 2024–2025", "Tabell 2. Ådalen"])
 def test_a_second_table_is_of_the_area_that_its_title_names(read, wrap, title):
-    found = read(*wrap(f"{FIRST}\n{title}\nBrottstyp;2024;2025\nSkadegörelse;3;4\n"))
-    assert found.errors == []
-    assert found.rows("area", "category", "count") == [
+    outcome = read(*wrap(f"{FIRST}\n{title}\nBrottstyp;2024;2025\nSkadegörelse;3;4\n"))
+    assert outcome.errors == []
+    assert outcome.rows("area", "category", "count") == [
         *(("solvik", c, n) for c, n in (("Stöld", 10), ("Stöld", 20), ("Rån", 1), ("Rån", 2))),
         *(("adalen", "Skadegörelse", n) for n in (3, 4)),
     ]
@@ -114,32 +114,32 @@ def test_a_second_table_is_of_the_area_that_its_title_names(read, wrap, title):
 
 @pytest.mark.parametrize("title", ["Anmälda brott i Ådalen", "Anmälda brott i Fjärran"])
 def test_of_several_areas_the_user_cannot_say_one(read, title):
-    found = read(f"{FIRST}\n{title}\nBrottstyp;2024;2025\nSkadegörelse;3;4\n", area="Solvik")
-    assert found.frame.empty and title.split()[-1] in found.told and ":6:" in found.told
+    outcome = read(f"{FIRST}\n{title}\nBrottstyp;2024;2025\nSkadegörelse;3;4\n", area="Solvik")
+    assert outcome.frame.empty and title.split()[-1] in outcome.messages and ":6:" in outcome.messages
 
 
 def test_a_second_table_of_a_place_that_is_unknown_is_asked(read):
-    found = read(f"{FIRST}\nAnmälda brott i Fjärran\nBrottstyp;2024;2025\nSkadegörelse;3;4\n")
-    assert found.frame.empty and "vilket område" in found.errors[0]
+    outcome = read(f"{FIRST}\nAnmälda brott i Fjärran\nBrottstyp;2024;2025\nSkadegörelse;3;4\n")
+    assert outcome.frame.empty and "vilket område" in outcome.errors[0]
 
 
 def test_a_second_table_that_names_no_area_is_of_the_first_one_s(read):
-    found = read(f"{FIRST}\nAnmälda våldsbrott\nBrottstyp;2024;2025\nMisshandel;3;4\n")
-    assert found.errors == []
-    assert found.rows("area", "category", "count")[-2:] == [("solvik", "Misshandel", 3), ("solvik", "Misshandel", 4)]
+    outcome = read(f"{FIRST}\nAnmälda våldsbrott\nBrottstyp;2024;2025\nMisshandel;3;4\n")
+    assert outcome.errors == []
+    assert outcome.rows("area", "category", "count")[-2:] == [("solvik", "Misshandel", 3), ("solvik", "Misshandel", 4)]
 
 
 @pytest.mark.parametrize("line", ["Ådalen", "Hamnen", "Anmälda brott i Ådalen", "2023", "Januari–mars 2025"])
 def test_a_line_among_crimes_that_names_an_area_or_a_time_is_refused(read, line):
-    found = read(f"Anmälda brott i Solvik\nBrottstyp;2024;2025\nStöld;10;20\n{line};;\nRån;1;2\n")
-    assert found.frame.empty and f"fil.csv:4:: Raden ”{line}”" in found.errors[0]
+    outcome = read(f"Anmälda brott i Solvik\nBrottstyp;2024;2025\nStöld;10;20\n{line};;\nRån;1;2\n")
+    assert outcome.frame.empty and f"fil.csv:4:: Raden ”{line}”" in outcome.errors[0]
 
 
 def test_a_second_table_of_other_years_is_of_those(read, wrap):
     text = "Folkmängd\nKommun;2024;2025\nSolvik;41000;41300\n\nFolkmängd\nKommun;2022;2023\nHamnen;4000;4100\n"
-    found = read(*wrap(text))
-    assert found.errors == []
-    assert [(a, str(d)[:4], n) for a, d, n in found.rows("area", "date", "count")] == [
+    outcome = read(*wrap(text))
+    assert outcome.errors == []
+    assert [(a, str(d)[:4], n) for a, d, n in outcome.rows("area", "date", "count")] == [
         ("solvik", "2024", 41000),
         ("solvik", "2025", 41300),
         ("hamnen", "2022", 4000),
@@ -158,60 +158,60 @@ def test_a_second_table_of_other_years_is_of_those(read, wrap):
     ],
 )
 def test_a_header_below_that_differs_from_the_first_is_refused_with_both_rows(read, text, row):
-    found = read(text)
-    assert found.frame.empty
-    assert f"fil.csv:{row}:" in found.errors[0] and "rad 2" in found.errors[0]
+    outcome = read(text)
+    assert outcome.frame.empty
+    assert f"fil.csv:{row}:" in outcome.errors[0] and "rad 2" in outcome.errors[0]
 
 
 def test_levels_of_another_year_below_are_of_that_year(read, wrap):
     text = "Läget 2026\nVecka;Hamnen;Backen\n1;1;2\n2;1;2\n\nLäget 2025\nVecka;Hamnen;Backen\n51;3;4\n52;3;5\n"
-    found = read(*wrap(text))
-    assert found.errors == []
-    assert set(found.rows("year", "week")) == {(2026, 1), (2026, 2), (2025, 51), (2025, 52)}
+    outcome = read(*wrap(text))
+    assert outcome.errors == []
+    assert set(outcome.rows("year", "week")) == {(2026, 1), (2026, 2), (2025, 51), (2025, 52)}
 
 
 def test_a_period_that_only_the_first_title_says_is_not_left_out(read):
     text = "Anmälda brott i Solvik, januari–oktober\nBrottstyp;2024;2025\nStöld;10;20\n\n"
-    found = read(f"{text}Anmälda brott i Ådalen\nBrottstyp;2024;2025\nStöld;3;4\n")
-    assert found.frame.empty and ":5:" in found.errors[0] and "ingen period" in found.errors[0]
+    outcome = read(f"{text}Anmälda brott i Ådalen\nBrottstyp;2024;2025\nStöld;3;4\n")
+    assert outcome.frame.empty and ":5:" in outcome.errors[0] and "ingen period" in outcome.errors[0]
 
 
 def test_a_period_above_everything_holds_for_every_table(read):
     text = "Källa: Brå\nPeriod: januari–oktober\nAnmälda brott i Solvik\nBrottstyp;2024;2025\nStöld;10;20\n\n"
-    found = read(f"{text}Anmälda brott i Ådalen\nBrottstyp;2024;2025\nStöld;3;4\n")
-    assert found.errors == []
-    assert {str(end)[5:] for (end,) in found.rows("end")} == {"10-31"}
-    assert [r.source for r in found.readings] == ["Brå", "Brå"]
+    outcome = read(f"{text}Anmälda brott i Ådalen\nBrottstyp;2024;2025\nStöld;3;4\n")
+    assert outcome.errors == []
+    assert {str(end)[5:] for (end,) in outcome.rows("end")} == {"10-31"}
+    assert [r.source for r in outcome.readings] == ["Brå", "Brå"]
 
 
 def test_a_note_below_everything_holds_for_every_table(read):
     text = "Anmälda brott i {0}\nBrottstyp;2024;2025*\nStöld;10;20\n"
-    found = read(f"{text.format('Solvik')}\n{text.format('Ådalen')}* preliminära uppgifter\n")
-    assert found.errors == []
-    assert [s for (s,) in found.rows("status")] == ["final", "preliminary"] * 2
+    outcome = read(f"{text.format('Solvik')}\n{text.format('Ådalen')}* preliminära uppgifter\n")
+    assert outcome.errors == []
+    assert [s for (s,) in outcome.rows("status")] == ["final", "preliminary"] * 2
 
 
 # --- what is no second table -----------------------------------------------------------------------------
 
 
 def test_a_title_and_header_repeated_at_a_page_break_are_left_out(read):
-    found = read(f"{FIRST}\nAnmälda brott i Solvik\nBrottstyp;2024;2025\nSkadegörelse;3;4\n")
-    assert found.errors == []
-    assert {g for (g,) in found.rows("group")} == {"Anmälda brott"} and len(found.readings) == 1
+    outcome = read(f"{FIRST}\nAnmälda brott i Solvik\nBrottstyp;2024;2025\nSkadegörelse;3;4\n")
+    assert outcome.errors == []
+    assert {g for (g,) in outcome.rows("group")} == {"Anmälda brott"} and len(outcome.readings) == 1
 
 
 def test_groups_with_a_header_each_are_one_table(read):
     text = FIRST.replace("Stöld", "Cykelstöld") + "\nVåldsbrott\nBrottstyp;2024;2025\nMisshandel;3;4\n"
-    found = read(text)
-    assert (found.errors, len(found.readings)) == ([], 1)
-    assert found.rows("group", "category")[-1] == ("Våldsbrott", "Misshandel")
+    outcome = read(text)
+    assert (outcome.errors, len(outcome.readings)) == ([], 1)
+    assert outcome.rows("group", "category")[-1] == ("Våldsbrott", "Misshandel")
 
 
 def test_something_else_below_a_table_is_told_and_left(read):
     text = f"{FIRST}\nPlanerade insatser 2026\nInsats;Ansvarig;Klart\nTrygghetsvandring;Kommunen;maj\n"
-    found = read(text)
-    assert found.errors == [] and len(found.frame) == 4
-    assert any("Rad 6–8 ser ut som en tabell till" in w for w in found.warnings)
+    outcome = read(text)
+    assert outcome.errors == [] and len(outcome.frame) == 4
+    assert any("Rad 6–8 ser ut som en tabell till" in w for w in outcome.warnings)
 
 
 # --- the same of other kinds --------------------------------------------------------------------------------
@@ -222,9 +222,9 @@ def test_two_questions_under_each_other_are_two_measures(read):
         "Trygghetsundersökning Solvik 2025\nHur trygg är du ute?\nSvar;Andel %\nMycket trygg;40\nGanska otrygg;15\n\n"
         "Hur orolig är du för inbrott?\nSvar;Andel %\nMycket orolig;12\nInte orolig;60\n"
     )
-    found = read(text, better=-1)
-    assert found.errors == []
-    assert found.rows("question", "answer", "share") == [
+    outcome = read(text, better=-1)
+    assert outcome.errors == []
+    assert outcome.rows("question", "answer", "share") == [
         ("Hur trygg är du ute?", "mycket trygg", 0.4),
         ("Hur trygg är du ute?", "ganska otrygg", 0.15),
         ("Hur orolig är du för inbrott?", "mycket orolig", 0.12),
@@ -234,8 +234,8 @@ def test_two_questions_under_each_other_are_two_measures(read):
 
 def test_a_line_above_a_repeated_header_of_facts_is_refused(read):
     text = "Medelinkomst, tkr\nStadsdel;2024;2025\nHamnen;300;310\n\nArbetslöshet, %\nStadsdel;2024;2025\nBacken;7;8\n"
-    found = read(text, area="Solvik")
-    assert found.frame.empty and found.errors[0].startswith("fil.csv:5:: Raden ”Arbetslöshet, %” står ovanför")
+    outcome = read(text, area="Solvik")
+    assert outcome.frame.empty and outcome.errors[0].startswith("fil.csv:5:: Raden ”Arbetslöshet, %” står ovanför")
 
 
 @pytest.mark.parametrize(
@@ -246,7 +246,7 @@ def test_a_line_above_a_repeated_header_of_facts_is_refused(read):
     ],
 )
 def test_a_title_that_names_a_part_of_the_user_s_place_is_of_that_part(read, text):
-    found = read(text, area="Solvik")
-    assert found.errors == []
-    assert list(dict.fromkeys(a for (a,) in found.rows("area"))) == ["hamnen", "backen"]
-    assert any("lästes som Hamnen, inte hela Solvik" in w for w in found.warnings)
+    outcome = read(text, area="Solvik")
+    assert outcome.errors == []
+    assert list(dict.fromkeys(a for (a,) in outcome.rows("area"))) == ["hamnen", "backen"]
+    assert any("lästes som Hamnen, inte hela Solvik" in w for w in outcome.warnings)

@@ -25,9 +25,9 @@ ASKED = "Hur trygg känner du dig när du går ut ensam en sen kväll?"
 
 @pytest.fixture
 def read(write, known):
-    def _read(text, name="enkat.csv", **said):
+    def _read(text, name="enkat.csv", **options):
         path = FILES / text if text in {p.name for p in FILES.iterdir()} else write(name, text)
-        (reading,) = readers.read(path, replace(known, **said))
+        (reading,) = readers.read(path, replace(known, **options))
         return reading
 
     return _read
@@ -53,8 +53,8 @@ def workbook(tmp_path, known):
 
 
 def rows(reading, *columns):
-    found = reading.frame[list(columns)]
-    return [tuple(None if pd.isna(v) else v for v in row) for row in found.itertuples(index=False)]
+    result = reading.frame[list(columns)]
+    return [tuple(None if pd.isna(v) else v for v in row) for row in result.itertuples(index=False)]
 
 
 @pytest.mark.parametrize(
@@ -365,11 +365,11 @@ def test_an_n_that_may_be_of_either_wave_is_not_guessed(read):
     ],
 )
 def test_faults(read, text, where, words):
-    found = [str(p) for p in read(text).errors]
-    assert len(found) == 1, found
-    assert found[0].startswith(where)
-    assert words in found[0]
-    assert "Väntat: " in found[0]
+    listed = [str(p) for p in read(text).errors]
+    assert len(listed) == 1, listed
+    assert listed[0].startswith(where)
+    assert words in listed[0]
+    assert "Väntat: " in listed[0]
 
 
 def test_shares_stay_within_bounds_and_types(read):
@@ -442,11 +442,11 @@ def test_a_damaged_file_is_read_or_refused_and_never_a_traceback(known, tmp_path
     path = tmp_path / "skadad.csv"
     path.write_bytes(text.encode(encoding, "replace"))
     try:
-        found = readers.read(path, known)
+        result = readers.read(path, known)
     except Refused as refused:
         assert refused.problems
     else:
-        for reading in found:
+        for reading in result:
             assert reading.errors or not reading.frame.duplicated(SURVEY.keys).any() or reading.kind != "survey"
 
 

@@ -30,14 +30,14 @@ def read(tmp_path):
     ],
 )
 def test_a_row_of_units_that_are_counts_says_nothing(read, head, rows, label, unit):
-    found = read(f"{head}\n{label};{unit};{unit}\n{rows}", area="Solvik")
-    assert found.errors == []
-    assert [n for (n,) in found.rows("count")] == [10, 20]
+    outcome = read(f"{head}\n{label};{unit};{unit}\n{rows}", area="Solvik")
+    assert outcome.errors == []
+    assert [n for (n,) in outcome.rows("count")] == [10, 20]
 
 
 def test_a_row_of_units_that_are_no_counts_is_refused(read):
-    found = read("Anmälda brott 2025\nBrottstyp;Hamnen;Backen\nEnhet;%;%\nStöld;10;20\n", area="Solvik")
-    assert found.frame.empty and ":3:" in found.errors[0]
+    outcome = read("Anmälda brott 2025\nBrottstyp;Hamnen;Backen\nEnhet;%;%\nStöld;10;20\n", area="Solvik")
+    assert outcome.frame.empty and ":3:" in outcome.errors[0]
 
 
 @pytest.mark.parametrize("heading", ["Löpnr", "Nr", "Radnr", "#"])
@@ -53,8 +53,8 @@ def test_a_row_of_units_that_are_no_counts_is_refused(read):
     ],
 )
 def test_a_column_of_row_numbers_says_nothing(read, text, heading):
-    found = read(text.format(heading), area="Solvik")
-    assert (found.errors, found.warnings) == ([], []) and len(found.frame)
+    outcome = read(text.format(heading), area="Solvik")
+    assert (outcome.errors, outcome.warnings) == ([], []) and len(outcome.frame)
 
 
 @pytest.mark.parametrize(
@@ -72,9 +72,9 @@ def test_a_column_of_row_numbers_says_nothing(read, text, heading):
     ],
 )
 def test_a_mistyped_heading_is_asked_about(read, text, row, meant):
-    found = read(text, area="Solvik")
-    assert f"menades ”{meant}”?" in found.told
-    assert f":{row}:" in found.told or f"på rad {row}:" in found.told
+    outcome = read(text, area="Solvik")
+    assert f"menades ”{meant}”?" in outcome.messages
+    assert f":{row}:" in outcome.messages or f"på rad {row}:" in outcome.messages
 
 
 def test_a_mistyped_heading_of_the_area_never_lets_rows_be_of_the_whole_place(read):
@@ -83,9 +83,9 @@ def test_a_mistyped_heading_of_the_area_never_lets_rows_be_of_the_whole_place(re
 
 @pytest.mark.parametrize("heading", ["Antal föreg. år", "Föregående år", "Antal förra året", "Fg. år"])
 def test_the_year_before_in_short(read, heading):
-    found = read(f"Anmälda brott i Solvik 2025\nBrottstyp;Antal 2025;{heading}\nStöld;10;20\n")
-    assert found.errors == []
-    assert [(str(end), n) for end, n in found.rows("end", "count")] == [("2025-12-31", 10), ("2024-12-31", 20)]
+    outcome = read(f"Anmälda brott i Solvik 2025\nBrottstyp;Antal 2025;{heading}\nStöld;10;20\n")
+    assert outcome.errors == []
+    assert [(str(end), n) for end, n in outcome.rows("end", "count")] == [("2025-12-31", 10), ("2024-12-31", 20)]
 
 
 @pytest.mark.parametrize("whole", ["Hela kommunen", "Kommunen totalt", "hela kommunen:"])
@@ -101,11 +101,11 @@ def test_the_year_before_in_short(read, heading):
     ],
 )
 def test_the_whole_kommun_is_the_place(read, text, whole):
-    found = read(text.format(whole), area="Solvik")
-    assert found.errors == []
-    assert {a for (a,) in found.rows("area")} == {"hamnen", "solvik"}
+    outcome = read(text.format(whole), area="Solvik")
+    assert outcome.errors == []
+    assert {a for (a,) in outcome.rows("area")} == {"hamnen", "solvik"}
 
 
 def test_the_whole_kommun_of_no_place_is_asked(read):
-    found = read("Nivåer 2026\nVecka;Hamnen;Hela kommunen\n1;1;3\n")
-    assert found.frame.empty and "vilken kommun det är säger inte filen" in found.errors[0]
+    outcome = read("Nivåer 2026\nVecka;Hamnen;Hela kommunen\n1;1;3\n")
+    assert outcome.frame.empty and "vilken kommun det är säger inte filen" in outcome.errors[0]

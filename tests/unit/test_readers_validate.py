@@ -49,7 +49,7 @@ RIGHT = {
 }
 
 
-def said(kind, *rows):
+def problems_of(kind, *rows):
     frame = to_frame(kind, [{"area": "vinsta", **RIGHT[kind], **row} for row in rows])
     reading = validate.passed(ParsedTable(kind, "fil.csv", frame))
     pd.testing.assert_frame_equal(reading.frame, frame)
@@ -59,7 +59,7 @@ def said(kind, *rows):
 
 @pytest.mark.parametrize("kind", RIGHT)
 def test_what_is_right_passes_unchanged(kind):
-    assert said(kind, {}) == ()
+    assert problems_of(kind, {}) == ()
 
 
 @pytest.mark.parametrize("kind", LOADED)
@@ -90,7 +90,7 @@ def test_every_table_has_a_gate(kind):
     ],
 )
 def test_what_is_not_is_told_with_the_fact_it_stands_in(kind, row, column, expected):
-    (error,) = said(kind, row)
+    (error,) = problems_of(kind, row)
     assert (error.column, error.expected) == (column, expected)
     assert "(" in error.what
     assert error.row is None  # a frame does not know the rows of the file
@@ -98,17 +98,17 @@ def test_what_is_not_is_told_with_the_fact_it_stands_in(kind, row, column, expec
 
 
 def test_missing_values_break_no_rule():
-    assert said("survey", {"share": None, "low": None, "high": None, "n": None}) == ()
-    assert said("ratings", {"level": None}) == ()
+    assert problems_of("survey", {"share": None, "low": None, "high": None, "n": None}) == ()
+    assert problems_of("ratings", {"level": None}) == ()
 
 
 def test_the_same_key_twice_is_told_once():
-    errors = said("ratings", {"level": 3}, {"level": 4}, {"week": 37})
+    errors = problems_of("ratings", {"level": 3}, {"level": 4}, {"week": 37})
     assert [e.what for e in errors] == ["Uppgiften står två gånger (vinsta, 2023, 36)."]
 
 
 def test_of_many_faults_the_rest_are_counted():
-    errors = said("ratings", *({"year": y, "level": 0} for y in range(1900, 2000)))
+    errors = problems_of("ratings", *({"year": y, "level": 0} for y in range(1900, 2000)))
     assert len(errors) == 21
     assert "80 fel till" in errors[-1].what
 
@@ -129,12 +129,12 @@ def test_a_rule_is_asked_once_for_each_value_and_not_for_each_row(monkeypatch):
         return pd.Categorical.from_codes((numbers // each) % len(values), pd.Index(values, dtype=object))
 
     def counted(of, rules=validate._rules):
-        def counts(said, rule):
+        def counts(text, rule):
             def asks(value):
-                asked[of.name, said] += 1
+                asked[of.name, text] += 1
                 return rule(value)
 
-            return said, asks
+            return text, asks
 
         return [counts(*rule) for rule in rules(of)]
 
@@ -169,8 +169,8 @@ def test_what_is_saved_as_categories_is_what_was_read(kind, tmp_path):
     register = Register(tmp_path / "register.sqlite")
     (saved,) = register.save([(change, reading.coded)])
     assert (saved.added, saved.changed) == (2, 0)
-    held = register.current(kind)[frame.columns.tolist()]
-    pd.testing.assert_frame_equal(held, frame)
+    stored = register.current(kind)[frame.columns.tolist()]
+    pd.testing.assert_frame_equal(stored, frame)
     again = register.preview(change, reading.coded)
     assert again.saved.unchanged == 2
     pd.testing.assert_frame_equal(again.rows[frame.columns.tolist()], frame)

@@ -15,8 +15,8 @@ LIST = (
 
 @pytest.fixture
 def read(write, known):
-    def _read(text, name="uso_2025_lista.csv", **said):
-        (reading,) = readers.read(write(name, text), replace(known, **said))
+    def _read(text, name="uso_2025_lista.csv", **options):
+        (reading,) = readers.read(write(name, text), replace(known, **options))
         return reading
 
     return _read

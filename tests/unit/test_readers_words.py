@@ -39,9 +39,9 @@ def read(tmp_path):
     ],
 )
 def test_a_crime_in_lower_case_under_a_group_is_its_own(read, lines, crimes):
-    found = read(f"Anmälda brott i Solvik\nBrottstyp;2024\n{lines}\n")
-    assert found.errors == []
-    assert found.rows("group", "category") == [(group or "Anmälda brott", crime) for group, crime in crimes]
+    outcome = read(f"Anmälda brott i Solvik\nBrottstyp;2024\n{lines}\n")
+    assert outcome.errors == []
+    assert outcome.rows("group", "category") == [(group or "Anmälda brott", crime) for group, crime in crimes]
 
 
 # --- a status beside a name ---------------------------------------------------------------------------
@@ -51,21 +51,21 @@ def test_a_crime_in_lower_case_under_a_group_is_its_own(read, lines, crimes):
     "name", ["Bedrägeri, äldre", "Bedrägeri (äldre)", "Misshandel (nya)", "Bedrägeri (äldre 65)", "Stöld – tidigare"]
 )
 def test_a_plural_or_a_comparative_is_part_of_a_name(read, name):
-    found = read(f"Anmälda brott i Solvik\nBrottstyp;2024\n{name};7\n")
-    assert (found.rows("category"), found.errors) == ([(name,)], [])
+    outcome = read(f"Anmälda brott i Solvik\nBrottstyp;2024\n{name};7\n")
+    assert (outcome.rows("category"), outcome.errors) == ([(name,)], [])
 
 
 @pytest.mark.parametrize("status", ["(ny)", ", gammal", "(nya siffror)", "(äldre uppgifter)", "(tidigare definition)"])
 def test_a_status_is_none(read, status):
-    found = read(f"Anmälda brott i Solvik\nBrottstyp;2024\nStöld{' ' if status[0] == '(' else ''}{status};7\n")
-    assert (found.rows("category"), found.errors) == ([("Stöld",)], []) and found.warnings
+    outcome = read(f"Anmälda brott i Solvik\nBrottstyp;2024\nStöld{' ' if status[0] == '(' else ''}{status};7\n")
+    assert (outcome.rows("category"), outcome.errors) == ([("Stöld",)], []) and outcome.warnings
 
 
 @pytest.mark.parametrize("status", ["(uppskattad)", "(beräknad)", ", uppskattning", "(prognos)"])
 def test_an_estimate_is_no_number_of_reports(read, status):
-    found = read(f"Anmälda brott i Solvik\nBrottstyp;2024\nStöld{status};7\nRån;1\n")
-    assert (found.rows("category"), found.errors) == ([("Rån",)], [])
-    assert any("ingen uppmätt" in w for w in found.warnings)
+    outcome = read(f"Anmälda brott i Solvik\nBrottstyp;2024\nStöld{status};7\nRån;1\n")
+    assert (outcome.rows("category"), outcome.errors) == ([("Rån",)], [])
+    assert any("ingen uppmätt" in w for w in outcome.warnings)
 
 
 # --- what a title is about -----------------------------------------------------------------------------
@@ -92,8 +92,8 @@ LAYOUTS = {
     ],
 )
 def test_every_line_of_a_title_is_asked_in_every_layout(read, title, table):
-    found = read(f"{title}\nOmråde: Solvik\n{table}")
-    assert any("Titeln säger" in e for e in found.errors), found
+    outcome = read(f"{title}\nOmråde: Solvik\n{table}")
+    assert any("Titeln säger" in e for e in outcome.errors), outcome
 
 
 @pytest.mark.parametrize("table", LAYOUTS.values(), ids=LAYOUTS)
@@ -111,14 +111,14 @@ def test_every_line_of_a_title_is_asked_in_every_layout(read, title, table):
     ],
 )
 def test_a_title_of_reported_crime_is_read_in_every_layout(read, title, table):
-    found = read(f"{title}\nOmråde: Solvik\n{table}")
-    assert found.errors == [] and len(found.frame)
+    outcome = read(f"{title}\nOmråde: Solvik\n{table}")
+    assert outcome.errors == [] and len(outcome.frame)
 
 
 def test_a_source_or_whom_it_counts_is_no_other_area(read):
     for line in ("Källa: Brottsförebyggande rådet", "Uppgifterna avser personer folkbokförda i Sverige"):
-        found = read(f"Anmälda brott i Solvik\n{line}\nBrottstyp;2024\nCykelstöld;7\n")
-        assert (found.rows("area", "count"), found.errors) == ([("solvik", 7)], [])
+        outcome = read(f"Anmälda brott i Solvik\n{line}\nBrottstyp;2024\nCykelstöld;7\n")
+        assert (outcome.rows("area", "count"), outcome.errors) == ([("solvik", 7)], [])
 
 
 # --- rows and columns of something else -----------------------------------------------------------------
@@ -139,9 +139,9 @@ def test_a_source_or_whom_it_counts_is_no_other_area(read):
     ],
 )
 def test_a_row_of_something_else_than_crimes_is_told(read, label):
-    found = read(f"Anmälda brott i Solvik\nBrottstyp;2024\nStöld;7\n{label};3\n")
-    assert (found.rows("category"), found.errors) == ([("Stöld",)], [])
-    assert any(label in w for w in found.warnings)
+    outcome = read(f"Anmälda brott i Solvik\nBrottstyp;2024\nStöld;7\n{label};3\n")
+    assert (outcome.rows("category"), outcome.errors) == ([("Stöld",)], [])
+    assert any(label in w for w in outcome.warnings)
 
 
 @pytest.mark.parametrize(
@@ -149,22 +149,22 @@ def test_a_row_of_something_else_than_crimes_is_told(read, label):
     ["Olaga frihetsberövande", "Hot mot målsägande", "Brott i utsatta områden", "Falskt larm", "Övergrepp i rättssak"],
 )
 def test_a_crime_whose_name_holds_such_a_word_is_one(read, label):
-    found = read(f"Anmälda brott i Solvik\nBrottstyp;2024\nStöld;7\n{label};3\n")
-    assert (found.rows("category"), found.errors) == ([("Stöld",), (label,)], [])
+    outcome = read(f"Anmälda brott i Solvik\nBrottstyp;2024\nStöld;7\n{label};3\n")
+    assert (outcome.rows("category"), outcome.errors) == ([("Stöld",), (label,)], [])
 
 
 @pytest.mark.parametrize("measure", ["Larm", "Offer", "Utsatta", "Gripna", "Dömda", "Målsägande", "Händelser"])
 def test_a_column_of_something_else_than_crimes_is_told(read, measure):
-    found = read(f"Anmälda brott i Solvik\nBrottstyp;Anmälda brott 2024;{measure} 2024\nStöld;7;3\n")
-    assert (found.rows("category", "count"), found.errors) == ([("Stöld", 7)], [])
-    assert any(f"”{measure} 2024”" in w for w in found.warnings)
+    outcome = read(f"Anmälda brott i Solvik\nBrottstyp;Anmälda brott 2024;{measure} 2024\nStöld;7;3\n")
+    assert (outcome.rows("category", "count"), outcome.errors) == ([("Stöld", 7)], [])
+    assert any(f"”{measure} 2024”" in w for w in outcome.warnings)
 
 
 @pytest.mark.parametrize("heading", ["Från grannkommunen", "Misstänkta för rån", "Larm om rån"])
 def test_what_is_no_crime_is_none_where_crimes_stand_across(read, heading):
-    found = read(f"Anmälda brott 2024\nStadsdel;Stöld;Skadegörelse;{heading}\nHamnen;10;1;4\n")
-    assert (found.rows("category"), found.errors) == ([("Stöld",), ("Skadegörelse",)], [])
-    assert any(f"”{heading}”" in w for w in found.warnings)
+    outcome = read(f"Anmälda brott 2024\nStadsdel;Stöld;Skadegörelse;{heading}\nHamnen;10;1;4\n")
+    assert (outcome.rows("category"), outcome.errors) == ([("Stöld",), ("Skadegörelse",)], [])
+    assert any(f"”{heading}”" in w for w in outcome.warnings)
 
 
 # --- thousands -------------------------------------------------------------------------------------------
@@ -187,8 +187,8 @@ MULTIPLES = ["tusental", "i tusental", "(1 000-tal)", "hundratal", "miljoner", "
     ],
 )
 def test_thousands_are_refused_wherever_they_stand(read, text, word):
-    found = read(text.format(word))
-    assert any("inga antal" in e for e in found.errors), found
+    outcome = read(text.format(word))
+    assert any("inga antal" in e for e in outcome.errors), outcome
 
 
 @pytest.mark.parametrize(
@@ -196,8 +196,8 @@ def test_thousands_are_refused_wherever_they_stand(read, text, word):
     ["Avrundat till närmaste tusental.", "Ett hundratal anmälningar registrerades sent.", "Preliminära siffror."],
 )
 def test_a_note_that_only_mentions_them_is_none(read, note):
-    found = read(f"Anmälda brott i Solvik\nBrottstyp;2024\nCykelstöld;7\nRån;1\n{note}\n")
-    assert found.errors == [] and len(found.frame) == 2
+    outcome = read(f"Anmälda brott i Solvik\nBrottstyp;2024\nCykelstöld;7\nRån;1\n{note}\n")
+    assert outcome.errors == [] and len(outcome.frame) == 2
 
 
 def test_a_note_below_a_long_text_is_seen(read):
@@ -205,8 +205,8 @@ def test_a_note_below_a_long_text_is_seen(read):
     body = "".join(row.format("x" * 40 + str(i), m, m) for i in range(1500) for m in range(1, 13))
     head = "Anmälda brott\nområde;brottsgrupp;brottskategori;från;till;antal\n"
     assert len(body) > 1 << 20
-    found = read(f"{head}{body}Siffrorna avser hela riket;;;;;\n")
-    assert any("riket" in e for e in found.errors)
+    outcome = read(f"{head}{body}Siffrorna avser hela riket;;;;;\n")
+    assert any("riket" in e for e in outcome.errors)
 
 
 # --- marks of footnotes ----------------------------------------------------------------------------------
@@ -215,24 +215,24 @@ def test_a_note_below_a_long_text_is_seen(read):
 def test_a_digit_after_the_name_of_a_group_of_a_survey_is_part_of_it(read):
     head = "undersökning;våg;område;fråga;grupp;svar;andel\n"
     row = "Liv;2024;Solvik;Trygg ute;{};ja;{}\n"
-    found = read(head + row.format("Årskurs7", "51 %") + row.format("Årskurs9", "47 %"))
-    assert found.errors == [] and {g for (g,) in found.rows("group")} == {"Årskurs7", "Årskurs9"}
+    outcome = read(head + row.format("Årskurs7", "51 %") + row.format("Årskurs9", "47 %"))
+    assert outcome.errors == [] and {g for (g,) in outcome.rows("group")} == {"Årskurs7", "Årskurs9"}
     text = "Trygghet i Solvik 2024\nFråga: Trygg ute\nSvar: trygg\nGrupp;Andel (%)\nÅrskurs7;51\nÅrskurs9;47\n"
-    found = read(text)
-    assert {g for (g,) in found.rows("group")} == {"årskurs7", "årskurs9"}
-    found = read(text.replace("Årskurs7", "Kvinnor2").replace("Årskurs9", "Män"))
-    assert any("lästes som en del" in w for w in found.warnings)
+    outcome = read(text)
+    assert {g for (g,) in outcome.rows("group")} == {"årskurs7", "årskurs9"}
+    outcome = read(text.replace("Årskurs7", "Kvinnor2").replace("Årskurs9", "Män"))
+    assert any("lästes som en del" in w for w in outcome.warnings)
 
 
 @pytest.mark.parametrize(("name", "read_as"), [("Stöld1", "Stöld"), ("Stöld*", "Stöld"), ("Stöld 1)", "Stöld")])
 def test_a_footnote_after_the_name_of_a_crime_is_none(read, name, read_as):
-    found = read(f"Anmälda brott i Solvik\nBrottstyp;2024\n{name};7\nRån;1\n")
-    assert (found.rows("category"), found.errors) == ([(read_as,), ("Rån",)], [])
+    outcome = read(f"Anmälda brott i Solvik\nBrottstyp;2024\n{name};7\nRån;1\n")
+    assert (outcome.rows("category"), outcome.errors) == ([(read_as,), ("Rån",)], [])
 
 
 def test_names_that_differ_by_their_digit_only_are_names(read):
-    found = read("Anmälda brott i Solvik\nBrottstyp;2024\nZon1;7\nZon2;1\n")
-    assert (found.rows("category"), found.errors) == ([("Zon1",), ("Zon2",)], [])
+    outcome = read("Anmälda brott i Solvik\nBrottstyp;2024\nZon1;7\nZon2;1\n")
+    assert (outcome.rows("category"), outcome.errors) == ([("Zon1",), ("Zon2",)], [])
 
 
 # --- answers that begin as a forecast does ------------------------------------------------------------------
@@ -243,8 +243,8 @@ def test_names_that_differ_by_their_digit_only_are_names(read):
 )
 def test_an_answer_that_begins_as_a_change_is_one(read, answer):
     head = "undersökning;våg;område;fråga;grupp;svar;andel\n"
-    found = read(f"{head}Liv;2024;Solvik;Hur är det;alla;{answer};51 %\nLiv;2024;Solvik;Hur är det;alla;vet ej;9 %\n")
-    assert found.errors == [] and len(found.frame) == 2
+    outcome = read(f"{head}Liv;2024;Solvik;Hur är det;alla;{answer};51 %\nLiv;2024;Solvik;Hur är det;alla;vet ej;9 %\n")
+    assert outcome.errors == [] and len(outcome.frame) == 2
 
 
 @pytest.mark.parametrize(
@@ -252,8 +252,8 @@ def test_an_answer_that_begins_as_a_change_is_one(read, answer):
 )
 def test_an_answer_that_is_a_change_or_an_aim_is_none(read, answer):
     head = "undersökning;våg;område;fråga;grupp;svar;andel\n"
-    found = read(f"{head}Liv;2024;Solvik;Hur är det;alla;bra;51 %\nLiv;2024;Solvik;Hur är det;alla;{answer};9 %\n")
-    assert (found.rows("answer"), found.errors) == ([("bra",)], []) and found.warnings
+    outcome = read(f"{head}Liv;2024;Solvik;Hur är det;alla;bra;51 %\nLiv;2024;Solvik;Hur är det;alla;{answer};9 %\n")
+    assert (outcome.rows("answer"), outcome.errors) == ([("bra",)], []) and outcome.warnings
 
 
 # --- incidents without an id -------------------------------------------------------------------------------
@@ -271,9 +271,9 @@ def test_an_answer_that_is_a_change_or_an_aim_is_none(read, answer):
 def test_incidents_without_an_id_are_told_what_is_missing(read, headings):
     cells = {"Datum": "2026-11-02", "Händelsedatum": "2026-11-02", "Tid": "21:30", "Klockslag": "21:30"}
     row = ";".join(cells.get(h, "Klotter") for h in headings.split(";"))
-    found = read(f"Händelser i Solvik\n{headings}\n{row}\n")  # without an id they are events, in bulk
-    assert found.frame.empty and found.errors
-    assert all("händelse" in error.lower() for error in found.errors)
+    outcome = read(f"Händelser i Solvik\n{headings}\n{row}\n")  # without an id they are events, in bulk
+    assert outcome.frame.empty and outcome.errors
+    assert all("händelse" in error.lower() for error in outcome.errors)
 
 
 # --- an export without its title, days in another form, a list in words ---------------------------------------
@@ -294,9 +294,9 @@ def test_a_table_of_months_without_its_title_is_asked_for_year_and_area(read, he
     def text(total):
         return f"{head}\nRån;{';'.join(map(str, COUNTS))};{total}\n"
 
-    found = read(text(sum(COUNTS)), year=2025, area="Solvik")
-    assert (found.errors, [n for (n,) in found.rows("count")]) == ([], COUNTS)
-    assert any("preliminära" in w for w in found.warnings)
+    outcome = read(text(sum(COUNTS)), year=2025, area="Solvik")
+    assert (outcome.errors, [n for (n,) in outcome.rows("count")]) == ([], COUNTS)
+    assert any("preliminära" in w for w in outcome.warnings)
     assert any("stämmer inte" in w for w in read(text(sum(COUNTS) + 1), year=2025, area="Solvik").warnings)
     errors = read(text(sum(COUNTS))).errors
     assert any("vilket område" in e for e in errors) and any("vilken period" in e for e in errors)
@@ -317,14 +317,14 @@ def test_a_day_in_another_form_beside_levels_is_refused_with_the_way_out(read, d
     ],
 )
 def test_a_year_s_assessment_with_a_part_that_differs(read, text):
-    found = read(text)
-    assert found.errors == []
+    outcome = read(text)
+    assert outcome.errors == []
     expected = [
         ("hamnen", "", 2025, 1, "Rådet"),
         ("backen", "", 2025, 2, "Rådet"),
         ("backen", "Torget", 2025, 3, "Rådet"),
     ]
-    assert found.rows("area", "part", "year", "level", "assessor") == expected
+    assert outcome.rows("area", "part", "year", "level", "assessor") == expected
 
 
 @pytest.mark.parametrize(

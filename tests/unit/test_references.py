@@ -38,8 +38,8 @@ def test_a_density_is_sklearns(happened):
     at = np.column_stack([ours.left + (columns.ravel() + 0.5) * 10, ours.bottom + (rows.ravel() + 0.5) * 10])
     theirs = KernelDensity(kernel="gaussian", bandwidth=200, rtol=0, atol=0).fit(np.column_stack([x, y]))
     expected = np.exp(theirs.score_samples(at)) * len(x) * 1e6
-    found = ours.values[rows.ravel(), columns.ravel()]
-    assert np.abs(found - expected).max() < 0.01 * expected.max()
+    result = ours.values[rows.ravel(), columns.ravel()]
+    assert np.abs(result - expected).max() < 0.01 * expected.max()
     assert expected.max() > 50, "there is something to agree on"
 
 

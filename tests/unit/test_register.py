@@ -85,11 +85,11 @@ def test_every_row_knows_who_brought_it(empty_register):
 CORRECTED = [{"source": "Polisen"}, {"as_of": date(2024, 1, 8)}, {"remark": "Preliminär."}]
 
 
-@pytest.mark.parametrize("said", CORRECTED, ids=lambda s: next(iter(s)))
-def test_a_corrected_source_of_the_same_figures_is_a_change(empty_register, said):
+@pytest.mark.parametrize("stated", CORRECTED, ids=lambda s: next(iter(s)))
+def test_a_corrected_source_of_the_same_figures_is_a_change(empty_register, stated):
     register = empty_register
     register.save([(replace(CHANGE, source="Kommunen", as_of=date(2024, 1, 1), remark="Utkast."), levels(1, None))])
-    corrected = replace(CHANGE, **said)
+    corrected = replace(CHANGE, **stated)
     assert counts([register.preview(corrected, levels(1, None)).saved]) == [(0, 2, 0)]
     assert counts(register.save([(corrected, levels(1, None))])) == [(0, 2, 0)]
     assert set(register.current("ratings")["change"]) == {2}
@@ -123,8 +123,8 @@ def test_an_area_is_described_by_several_sources(empty_register):
 def test_missing_text_is_none_and_not_nan(empty_register):
     level = {"area": "taby", "level": 1, "name": "A", "colour": "#FFFFFF", "ink": "#000000"}
     worded = {**level, "level": 2, "explanation": "Oro.", "role": "förhöjd"}  # beside text, pandas makes None NaN
-    said = replace(CHANGE, source="Polisen", period="2023", as_of=date(2023, 1, 1), remark="Utkast.")
-    empty_register.save([(said, levels(1))])
+    text = replace(CHANGE, source="Polisen", period="2023", as_of=date(2023, 1, 1), remark="Utkast.")
+    empty_register.save([(text, levels(1))])
     empty_register.save([(replace(CHANGE, kind="levels", place=None, file=None), to_frame("levels", [level, worded]))])
     row = empty_register.current("levels").iloc[0]
     assert (row["explanation"], row["role"]) == (None, None)

@@ -93,9 +93,9 @@ def kill(pid: int, reading: int) -> list[str]:
     os.kill(pid, signal.SIGKILL)
     _, status = os.waitpid(pid, 0)
     with os.fdopen(reading, "rb") as pipe:
-        told = pipe.read().decode().splitlines()
+        message = pipe.read().decode().splitlines()
     assert os.WIFSIGNALED(status), "the writer ended by itself"
-    return told
+    return message
 
 
 def wait_for(reading: int, word: str, seconds: float = 30) -> None:
@@ -174,16 +174,16 @@ def test_kill_9_at_any_moment(place_register, tmp_path, monkeypatch):
         pid, reading = fork(register, imports(round_, tmp_path) if is_import else saves(round_))
         wait_for(reading, "redo")
         time.sleep(chance.uniform(0, import_takes if is_import else 2 * save_takes))
-        told = set(kill(pid, reading))
-        acknowledged |= told
+        messages = set(kill(pid, reading))
+        acknowledged |= messages
         tables = Counter(w for w in register.changes()["who"] if w)
         assert acknowledged <= set(tables)
         assert set(tables.values()) == {2}  # both tables of every batch; `check` counts their rows
         stored = {w for w in tables if w.startswith(f"{round_}:")}
-        assert len(stored - told) <= 1
+        assert len(stored - messages) <= 1
         assert maintenance.check(register) == [], round_
         killed["import" if is_import else "save"] += 1
-        killed["stored, not told" if stored - told else "told" if told else "before anything"] += 1
+        killed["stored, not told" if stored - messages else "told" if messages else "before anything"] += 1
     print(f"\n{register._engine.dialect.name}: {dict(killed)}, {len(acknowledged)} acknowledged")
     assert killed["import"] + killed["save"] == KILLS
     if KILLS >= FULL:  # of a few it may be chance
@@ -204,14 +204,14 @@ def test_kill_9_between_the_files_of_one_import(place_register, tmp_path, monkey
         if inserted == after:
             halfway()
 
-    told: list[Callable[[str], None]] = []
+    messages: list[Callable[[str], None]] = []
 
     def halfway() -> None:
-        told[0]("halvvägs")
+        messages[0]("halvvägs")
         time.sleep(60)
 
     def child(register: Register, tell: Callable[[str], None]) -> None:
-        told.append(tell)
+        messages.append(tell)
         intake.run(register, files, actor=COMMAND_LINE)
 
     with monkeypatch.context() as patched:

@@ -36,7 +36,7 @@ def scale_rows(*numbers: int) -> pd.DataFrame:
     return to_frame("levels", [{**same, "level": n, "name": f"Nivå {n}"} for n in numbers])
 
 
-def held(register: Register) -> list[object]:
+def current_values(register: Register) -> list[object]:
     return register.current("ratings").sort_values("week")["level"].tolist()
 
 
@@ -48,12 +48,12 @@ def test_an_undone_batch_does_not_count_and_what_was_before_holds_again(empty_re
     register.save([(CHANGE, levels(1, 2))])
     register.save([(CHANGE, levels(4, 2, 3))])
     register.undo(2, ME, "Fel fil")
-    assert held(register) == [1, 2]
+    assert current_values(register) == [1, 2]
     assert register.distinct("ratings", "week") == [1, 2]
     register.redo(2, ME)
-    assert held(register) == [4, 2, 3]
+    assert current_values(register) == [4, 2, 3]
     register.undo(1, ME)  # 2 holds by itself, but not the week that it said nothing new about
-    assert held(register) == [4, 3]
+    assert current_values(register) == [4, 3]
 
 
 def test_undo_is_an_audit_row_and_grows_the_revision(empty_register):
@@ -101,7 +101,7 @@ def test_what_was_undone_can_be_saved_again(empty_register):
     register.undo(1, ME)
     (again,) = register.save([(CHANGE, levels(1))])
     assert (again.added, again.changed, again.unchanged) == (1, 0, 0)
-    assert held(register) == [1]
+    assert current_values(register) == [1]
     assert len(register.history("ratings")) == 2
 
 
@@ -191,7 +191,7 @@ def test_what_held_then(empty_register):
     register.save([(CHANGE, levels(4, 2))])
     register.undo(1, ME)
     register.redo(1, ME)
-    assert [held(register.at(n)) for n in range(5)] == [[], [1, 2], [4, 2], [4], [4, 2]]
+    assert [current_values(register.at(n)) for n in range(5)] == [[], [1, 2], [4, 2], [4], [4, 2]]
     then = register.at(3)
     assert (then.revision(), then.identity()) == (3, register.identity())
     assert then.changes()[["id", "undone"]].to_numpy().tolist() == [[3, False], [2, False], [1, True]]
@@ -202,7 +202,7 @@ def test_what_held_then(empty_register):
     assert register.at(0).is_empty()
     assert register.at(1).preview(CHANGE, levels(1, 2)).saved.unchanged == 2
     then.close()
-    assert held(register) == [4, 2]
+    assert current_values(register) == [4, 2]
 
 
 def test_a_view_of_then_cannot_be_changed(empty_register):
@@ -250,18 +250,18 @@ def test_the_second_of_two_is_told_and_nothing_is_saved(empty_register, target):
     first, second = empty_register, Register(target)
     seen = {CELL: None}
     first.save([(replace(CHANGE, who="Kommunpolis, Polisen"), levels(3))], expected=seen)
-    with pytest.raises(Conflict, match="ändrats av Kommunpolis, Polisen") as told:
+    with pytest.raises(Conflict, match="ändrats av Kommunpolis, Polisen") as refused:
         second.save([(CHANGE, levels(2, 2))], expected=seen)
-    (clash,) = told.value.clashes
+    (clash,) = refused.value.clashes
     assert (clash.kind, clash.key, clash.expected) == (*CELL, None)
     assert {n: clash.current[n] for n in ("level", "change", "who")} == {
         "level": 3,
         "change": 1,
         "who": "Kommunpolis, Polisen",
     }
-    assert held(first) == [3]
+    assert current_values(first) == [3]
     second.save([(CHANGE, levels(2, 2))], expected={CELL: clash.current["change"]})
-    assert held(first) == [2, 2]
+    assert current_values(first) == [2, 2]
     second.close()
 
 
@@ -269,9 +269,9 @@ def test_a_row_that_was_undone_meanwhile_is_a_clash_without_a_row(empty_register
     register = empty_register
     register.save([(CHANGE, levels(3))])
     register.undo(1, ME)
-    with pytest.raises(Conflict) as told:
+    with pytest.raises(Conflict) as refused:
         register.save([(CHANGE, levels(2))], expected={CELL: 1})
-    assert told.value.clashes[0].current == {}
+    assert refused.value.clashes[0].current == {}
     register.save([(CHANGE, levels(2))], expected={CELL: None})
 
 
@@ -281,9 +281,9 @@ def test_what_one_expects_of_other_cells_is_checked_too(empty_register):
     frame = register.current("ratings")  # with numpy integers, as a page has them
     expected = {("ratings", (r.area, r.year, r.week)): r.change for r in frame.itertuples()}
     register.save([(CHANGE, levels(3, 4))])
-    with pytest.raises(Conflict) as told:
+    with pytest.raises(Conflict) as refused:
         register.save([(CHANGE, levels(5, 3))], expected=expected)
-    assert [c.key for c in told.value.clashes] == [("vinsta", 2023, 2)]
+    assert [c.key for c in refused.value.clashes] == [("vinsta", 2023, 2)]
     assert register.save([(CHANGE, levels(5))], expected={CELL: 1})[0].changed == 1
 
 
@@ -295,13 +295,13 @@ def test_values_come_back_as_they_were(empty_register):
         "area": "vinsta", "group": "Hushåll", "category": "Inbrott – ”källare”\t1\n2 \\N %s", "start": date(2023, 1, 1),
         "end": date(2023, 9, 30), "status": "final", "count": 2**40, "rate": 0.1 + 0.2,
     }  # fmt: skip
-    said = replace(CHANGE, kind="crime", as_of=date(2024, 2, 29), problems=("Summan 3 stämmer inte.", "å\u00a0ä"))
-    empty_register.save([(said, to_frame("crime", [crime]))])
+    result = replace(CHANGE, kind="crime", as_of=date(2024, 2, 29), problems=("Summan 3 stämmer inte.", "å\u00a0ä"))
+    empty_register.save([(result, to_frame("crime", [crime]))])
     row = empty_register.current("crime").iloc[0].to_dict()
     assert {n: row[n] for n in crime} == crime
     assert pd.isna(row["position"])
     change = empty_register.changes().iloc[0]
-    assert (change["as_of"], change["problems"]) == (date(2024, 2, 29), list(said.problems))
+    assert (change["as_of"], change["problems"]) == (date(2024, 2, 29), list(result.problems))
     assert empty_register.current("crime", start=date(2023, 1, 1), rate=0.1 + 0.2)["count"].tolist() == [2**40]
 
 

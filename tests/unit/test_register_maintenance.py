@@ -162,9 +162,9 @@ def test_rows_without_their_change_are_found(filled):
 def test_a_missing_trigger_is_found(filled):
     with filled._engine.begin() as connection:
         triggers.drop(connection, "ratings")
-    told = [str(f) for f in maintenance.check(filled)]
-    assert "databasen: skyddet ratings_no_delete saknas: historiken kan skrivas om." in told
-    assert len(told) == len(triggers.VERBS[filled._engine.dialect.name])
+    messages = [str(f) for f in maintenance.check(filled)]
+    assert "databasen: skyddet ratings_no_delete saknas: historiken kan skrivas om." in messages
+    assert len(messages) == len(triggers.VERBS[filled._engine.dialect.name])
 
 
 def test_damage_in_the_file_is_found(tmp_path):
@@ -196,11 +196,11 @@ def test_check_sees_one_moment_while_others_write(filled, target):
     writer = threading.Thread(target=write)
     writer.start()
     try:
-        found = [maintenance.check(filled) for _ in range(10)]
+        listed = [maintenance.check(filled) for _ in range(10)]
     finally:
         stop.set()
         writer.join()
-    assert found == [[]] * 10
+    assert listed == [[]] * 10
 
 
 # --- backup ------------------------------------------------------------------------------

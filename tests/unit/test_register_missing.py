@@ -65,10 +65,10 @@ def test_a_file_that_is_no_register_is_damage_and_stays_as_it_was(
     make(own_home / FILE)
     before = (own_home / FILE).read_bytes()
     assert main(command) == 2
-    told = capsys.readouterr()
-    assert told.out == ""
-    assert "Registret är skadat: " in told.err
-    assert str(own_home / FILE) in told.err
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert "Registret är skadat: " in printed.err
+    assert str(own_home / FILE) in printed.err
     assert (own_home / FILE).read_bytes() == before
 
 
@@ -100,9 +100,9 @@ def test_who_only_reads_makes_none_and_is_shown_the_examples(own_home, capsys, t
     with intake.open_to_read(small_data(tmp_path / "data")) as register:
         assert register.current("areas")["name"].tolist() == ["Nyby", "Åsen"]
     assert not own_home.exists()
-    told = capsys.readouterr().err
-    assert str(own_home / FILE) in told
-    assert "exempeldata" in told
+    printed = capsys.readouterr().err
+    assert str(own_home / FILE) in printed
+    assert "exempeldata" in printed
 
 
 def test_making_one_is_said_and_leaves_nothing_else(own_home, capsys, tmp_path):
@@ -181,7 +181,7 @@ def test_a_file_emptied_under_the_app_is_damage(own_home, tmp_path):
 ENGLISH = re.compile(r"\b(the|is|disk image|database|readonly|locked|error|failed|server closed|connection|file)\b")
 
 
-def told(error: BaseException) -> str:
+def message_of(error: BaseException) -> str:
     text = str(error)
     assert not ENGLISH.search(text), text
     assert "/" not in text.replace("postgresql://", ""), text
@@ -195,7 +195,7 @@ def test_a_full_disk_is_told_and_nothing_is_half_saved(own_home, tmp_path, caplo
         sa.event.listen(register._engine, "begin", lambda c: c.exec_driver_sql("PRAGMA max_page_count=1"))
         with pytest.raises(UnusableRegister) as refused:
             register.save([(Change("jag", "import", "areas"), frame)])
-        assert told(refused.value) == "Registret går inte att använda: disken är full."
+        assert message_of(refused.value) == "Registret går inte att använda: disken är full."
         assert register.revision() == before
     assert "database or disk is full" in caplog.text
 
@@ -205,7 +205,7 @@ def test_a_register_on_a_disk_that_only_reads_is_told(own_home, tmp_path):
         sa.event.listen(register._engine, "begin", lambda c: c.exec_driver_sql("PRAGMA query_only=ON"))
         with pytest.raises(UnusableRegister) as refused:
             register.undo(1, Actor(Role.OTHER, "Test"))
-    assert "det går bara att läsa" in told(refused.value)
+    assert "det går bara att läsa" in message_of(refused.value)
 
 
 def test_a_register_that_another_program_holds_is_told(own_home, tmp_path, monkeypatch):
@@ -215,7 +215,7 @@ def test_a_register_that_another_program_holds_is_told(own_home, tmp_path, monke
             other.execute("BEGIN IMMEDIATE")
             with pytest.raises(UnusableRegister) as refused:
                 register.undo(1, Actor(Role.OTHER, "Test"))
-        assert "ett annat program ändrar i det" in told(refused.value)
+        assert "ett annat program ändrar i det" in message_of(refused.value)
 
 
 @pytest.mark.parametrize(
@@ -228,7 +228,7 @@ def test_every_fault_of_sqlite_is_swedish(tmp_path, code):
     fault.sqlite_errorcode = getattr(sqlite3, f"SQLITE_{code}")
     with pytest.raises(UnusableRegister) as refused:
         engine._raise_sqlite(path, fault)
-    assert len(told(refused.value)) > 30
+    assert len(message_of(refused.value)) > 30
 
 
 @pytest.mark.parametrize(
@@ -251,10 +251,10 @@ def test_every_fault_of_postgresql_is_swedish(fault, words):
         engine.tell(
             "postgresql:///db?host=/var/run/postgresql", fault('connection to socket "/var/run/.s.PGSQL" failed')
         )
-    assert words in told(refused.value)
+    assert words in message_of(refused.value)
     assert refused.value.where == "databasen db på den här datorn"
 
 
 @pytest.mark.parametrize("code", sorted({*errno.errorcode} - {0}))
 def test_why_the_system_refused_is_swedish(code):
-    told(LagesbildError(why_not(OSError(code, "No such file or directory", "/hemlig/mapp"))))
+    message_of(LagesbildError(why_not(OSError(code, "No such file or directory", "/hemlig/mapp"))))

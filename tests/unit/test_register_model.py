@@ -61,11 +61,11 @@ class RegisterMachine(RuleBasedStateMachine):
 
     def held(self) -> dict[Cell, tuple[int, int | None]]:
         """What the model says holds: cell → (change, level)."""
-        found: dict[Cell, tuple[int, int | None]] = {}
+        collected: dict[Cell, tuple[int, int | None]] = {}
         for change, batch, cells in self.stored:
             if batch not in self.undone:
-                found |= {cell: (change, level) for cell, level in cells.items()}
-        return found
+                collected |= {cell: (change, level) for cell, level in cells.items()}
+        return collected
 
     def _members(self, batches: frozenset[int], revision: int) -> set[int]:
         return {change for change, batch, _ in self.stored if batch in batches and change <= revision}
@@ -91,12 +91,12 @@ class RegisterMachine(RuleBasedStateMachine):
         change = Change("x", "nivå", "ratings")
         saved = self.register.save([(change, self._frame(f)) for f in frames])
         batch, before = 0, len(self.then) - 1
-        for frame, told in zip(frames, saved, strict=True):
-            held = self.held()
-            new = {c: v for c, v in frame.items() if c not in held}
-            changed = {c: v for c, v in frame.items() if c in held and held[c][1] != v}
-            assert (told.added, told.changed) == (len(new), len(changed))
-            assert told.unchanged == len(frame) - len(new) - len(changed)
+        for frame, result in zip(frames, saved, strict=True):
+            work = self.held()
+            new = {c: v for c, v in frame.items() if c not in work}
+            changed = {c: v for c, v in frame.items() if c in work and work[c][1] != v}
+            assert (result.added, result.changed) == (len(new), len(changed))
+            assert result.unchanged == len(frame) - len(new) - len(changed)
             if new or changed:
                 id_ = before + 1 if not batch else self.stored[-1][0] + 1
                 batch = batch or id_
@@ -113,18 +113,18 @@ class RegisterMachine(RuleBasedStateMachine):
     @rule(cell=CELLS, level=st.integers(1, 5), seen=st.integers(0, 3))
     def save_expecting(self, cell: Cell, level: int, seen: int) -> None:
         """Saved when the row that was seen holds; else told, and nothing is saved."""
-        held = self.held().get(cell)
-        guess = held[0] if held and seen else (seen or None)
+        stored = self.held().get(cell)
+        guess = stored[0] if stored and seen else (seen or None)
         key = ("ratings", (cell[0], 2023, cell[1]))
         batch = [(Change("x", "nivå", "ratings"), self._frame({cell: level}))]
         try:
             (saved,) = self.register.save(batch, expected={key: guess})
         except Conflict as conflict:
-            assert guess != (held[0] if held else None)
+            assert guess != (stored[0] if stored else None)
             (clash,) = conflict.clashes
-            assert (clash.current.get("change"), clash.current.get("level")) == (held or (None, None))
+            assert (clash.current.get("change"), clash.current.get("level")) == (stored or (None, None))
             return
-        assert guess == (held[0] if held else None)
+        assert guess == (stored[0] if stored else None)
         if saved.added or saved.changed:
             id_ = len(self.then)
             self.stored.append((id_, id_, {cell: level}))

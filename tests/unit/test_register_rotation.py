@@ -61,9 +61,9 @@ def test_a_backup_that_cannot_be_restored_takes_no_older_one_with_it(some, tmp_p
     assert list(tmp_path.glob("lagesbild-*")) == [good]
 
 
-@pytest.mark.parametrize(("keep", "folder", "said"), [(0, "", "Minst en"), (1, "saknas", "finns inte")])
-def test_what_cannot_be_is_refused(some, tmp_path, keep, folder, said):
-    with pytest.raises(LagesbildError, match=said):
+@pytest.mark.parametrize(("keep", "folder", "expected_text"), [(0, "", "Minst en"), (1, "saknas", "finns inte")])
+def test_what_cannot_be_is_refused(some, tmp_path, keep, folder, expected_text):
+    with pytest.raises(LagesbildError, match=expected_text):
         rotation.rotate(some, tmp_path / folder, keep, NIGHT)
 
 
@@ -73,7 +73,7 @@ def test_on_the_command_line(home, tmp_path, capsys):
     assert main(["backup", str(folder), "--keep", "1"]) == 0
     assert main(["backup", str(folder), "--keep", "1"]) == 0
     assert len(list(folder.iterdir())) == 1
-    told = capsys.readouterr().out
-    assert "sparad, återställd på prov och prövad" in told
-    assert "Borttagen" in told
+    printed = capsys.readouterr().out
+    assert "sparad, återställd på prov och prövad" in printed
+    assert "Borttagen" in printed
     assert main(["backup", str(folder), "--keep", "0"]) == 2

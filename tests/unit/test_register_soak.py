@@ -42,9 +42,9 @@ def work(target: Path | str, session: Session, until: float) -> None:
         while time.monotonic() < until or not session.saved:  # SQLite's lock is not fair
             is_shared = chance.random() < 0.3
             week = 1 + chance.randrange(SHARED) if is_shared else SHARED + 1 + number
-            held = register.current("ratings", areas=["ensta"], year=2023, week=week)
-            seen = int(held["change"].iloc[0]) if len(held) else None
-            before = None if held.empty else held["level"].iloc[0]
+            stored = register.current("ratings", areas=["ensta"], year=2023, week=week)
+            seen = int(stored["change"].iloc[0]) if len(stored) else None
+            before = None if stored.empty else stored["level"].iloc[0]
             level = chance.choice([n for n in (1, 2, 3) if n != before])
             marker = f"{session.name}:{len(session.saved) + session.conflicts}"
             rows = to_frame("ratings", [{"area": "ensta", "year": 2023, "week": week, "level": level}])
@@ -91,8 +91,8 @@ def test_twenty_sessions_at_once(tmp_path, new_database):
         with closing(Register(target)) as register:
             history = register.history("ratings", area="ensta")
             assert maintenance.check(register) == []
-        told = Counter(m for s in sessions for m in s.saved)
-        assert Counter(history["who"]) == told  # none lost, none doubled
+        messages = Counter(m for s in sessions for m in s.saved)
+        assert Counter(history["who"]) == messages  # none lost, none doubled
         conflicts = sum(s.conflicts for s in sessions)
         print(f"\n{'PostgreSQL' if i else 'SQLite'}: {len(history)} saved, {conflicts} conflicts in {SECONDS:.0f} s")
         assert all(s.saved for s in sessions)

@@ -60,11 +60,11 @@ def test_a_link_that_does_not_hold_is_told(client, sender):
 
 
 def test_a_report_and_an_answer_of_nothing_are_saved_and_told_back(client, sender, own_register):
-    told = send(client, sender, report()).json()
-    assert told["saved"] == "Skickat. Tack!"
-    assert [r["what"] for r in told["sent"]] == ["Brand, Vällingby, fre\xa027\xa0nov"]
-    told = send(client, sender, {"id": uuid4().hex, "kind": "nothing", "week": "2026-W48"}).json()
-    assert told["saved"] == "Tack! Inget att rapportera v. 48 är noterat."
+    result = send(client, sender, report()).json()
+    assert result["saved"] == "Skickat. Tack!"
+    assert [r["what"] for r in result["sent"]] == ["Brand, Vällingby, fre\xa027\xa0nov"]
+    result = send(client, sender, {"id": uuid4().hex, "kind": "nothing", "week": "2026-W48"}).json()
+    assert result["saved"] == "Tack! Inget att rapportera v. 48 är noterat."
     assert len(reports.inbox(own_register, PLACE, Week(2026, 48))) == 1
 
 

@@ -112,10 +112,10 @@ def test_silence_is_seen_and_nothing_is_an_answer(place):
     reports.receive(register, norr, report())
     reports.receive(register, police, nothing())
     frame = reports.coverage(register, PLACE, W48)
-    told = {(r["organisation"], r["area"]): r["answer"] for r in frame.to_dict("records")}
-    assert told["Fastighets AB Norr", "vallingby"] == Answer.REPORTED
-    assert told["Fastighets AB Norr", "racksta"] == Answer.SILENT
-    assert told["Polisen", "grimsta"] == Answer.NOTHING
+    messages = {(r["organisation"], r["area"]): r["answer"] for r in frame.to_dict("records")}
+    assert messages["Fastighets AB Norr", "vallingby"] == Answer.REPORTED
+    assert messages["Fastighets AB Norr", "racksta"] == Answer.SILENT
+    assert messages["Polisen", "grimsta"] == Answer.NOTHING
     names = {"vallingby": "Vällingby", "racksta": "Råcksta"}
     words = reports.coverage_in_words(frame[frame["organisation"] != "Kommunen"], names)
     assert words == "2 av 2 har svarat; ingen från Råcksta."
@@ -182,8 +182,8 @@ def test_a_meeting_every_second_week_looks_back_on_both(place):
     assert reports.inbox(register, PLACE, W48).empty
     set_rhythm(register, PLACE, 2, ME)
     assert len(reports.inbox(register, PLACE, W48)) == 1
-    told = reports.coverage(register, PLACE, W48)
-    assert Answer.REPORTED in set(told["answer"])
+    result = reports.coverage(register, PLACE, W48)
+    assert Answer.REPORTED in set(result["answer"])
     with pytest.raises(Refused):
         set_rhythm(register, PLACE, 3, ME)
 

@@ -25,7 +25,7 @@ from lagesbild.exhibits.survey_sources import towards
 def beside(now, *earlier, missing=(), incomplete=(), unit=MONTHS, others=()):
     """The sentence of a year with the total ``now``, tested with categories whose (now, earlier) are ``others``."""
     years = range(2024 - len(earlier), 2024)
-    found = OverYears(
+    result = OverYears(
         2024,
         ("jan", "feb", "mar"),
         now,
@@ -35,20 +35,20 @@ def beside(now, *earlier, missing=(), incomplete=(), unit=MONTHS, others=()):
         incomplete,
     )
     counts = [(now, sum(earlier)), *others]
-    said, _ = verdicts([c[0] for c in counts], [c[1] for c in counts], 90, 90 * max(1, len(earlier)))
-    return against_years(unit, found, 2024, said[0], len(counts))
+    text, _ = verdicts([c[0] for c in counts], [c[1] for c in counts], 90, 90 * max(1, len(earlier)))
+    return against_years(unit, result, 2024, text[0], len(counts))
 
 
 def test_zero_in_every_year_is_no_difference():
-    said = beside(0, 0, 0)
-    assert "ingen skillnad" in said
-    assert "säkerställd" not in said
+    text = beside(0, 0, 0)
+    assert "ingen skillnad" in text
+    assert "säkerställd" not in text
 
 
 def test_a_month_that_is_missing_is_named_on_both_sides():
-    said = beside(10, 10, missing=("feb",), incomplete=(2023,))
-    assert "feb saknas för 2024 och räknas inte för något år" in said.lower()
-    assert "2023 saknar någon av perioderna" in said
+    text = beside(10, 10, missing=("feb",), incomplete=(2023,))
+    assert "feb saknas för 2024 och räknas inte för något år" in text.lower()
+    assert "2023 saknar någon av perioderna" in text
 
 
 def test_a_season_is_tested_with_the_other_categories_in_the_words_of_the_others():
@@ -66,8 +66,8 @@ def test_a_year_without_a_counterpart_is_not_compared():
 
 def test_equal_years_are_no_span_and_years_that_are_left_out_are_in_none():
     assert "2022 och 2023 var det 5 varje år" in beside(6, 5, 5)
-    found = OverYears(2024, ("jan",), 5, {2020: 4, 2023: 7}, {2020: 31, 2023: 31, 2024: 31})
-    assert "2020 och 2023 var det 4–7, mittvärde 5,5" in against_years(MONTHS, found, 2024, Verdict.CHANCE, 1)
+    result = OverYears(2024, ("jan",), 5, {2020: 4, 2023: 7}, {2020: 31, 2023: 31, 2024: 31})
+    assert "2020 och 2023 var det 4–7, mittvärde 5,5" in against_years(MONTHS, result, 2024, Verdict.CHANCE, 1)
 
 
 def test_one_event_is_one_event():
@@ -76,21 +76,21 @@ def test_one_event_is_one_event():
 
 
 def test_one_judged_period_is_no_summary_of_periods():
-    said = developed(MONTHS, [Judged("jan 2024", 1, 0, 3, "inom")], 12)
-    assert "senaste 1" not in said
+    text = developed(MONTHS, [Judged("jan 2024", 1, 0, 3, "inom")], 12)
+    assert "senaste 1" not in text
     assert "0–0" not in developed(MONTHS, [Judged("jan 2024", 0, 0, 0, "inom")], 12)
 
 
 def test_nothing_breaks_its_pattern_only_among_those_watched():
-    said = signals([], 1, 0.01, unwatched=3)
-    assert "Ingen bevakad serie" in said
-    assert "av 1 bevakad serie stå här" in said
-    assert "Tre serier är för korta" in said
+    text = signals([], 1, 0.01, unwatched=3)
+    assert "Ingen bevakad serie" in text
+    assert "av 1 bevakad serie stå här" in text
+    assert "Tre serier är för korta" in text
     assert "väntade 0,4)" in signals([Signal("Rån", "Hela Provby", "ökar", "jan 2024", 4, 0.4)], 12, 0.2)
 
 
 @pytest.mark.parametrize(
-    ("changes_", "said"),
+    ("changes_", "expected_text"),
     [
         ([("A", 0), ("B", -1)], "Ingen låg högre än veckan före; 1 låg lägre"),
         ([("A", None), ("B", None)], "Veckan före är inte bedömd, så ingen jämförelse kan göras"),
@@ -101,37 +101,39 @@ def test_nothing_breaks_its_pattern_only_among_those_watched():
         ),
     ],
 )
-def test_the_week_before(changes_, said):
-    assert against_week_before(changes_) == said
+def test_the_week_before(changes_, expected_text):
+    assert against_week_before(changes_) == expected_text
 
 
 OF_ORO = [Share("A", 61.4, 500), Share("B", 22, 500), Share("C", 60.6, 500)]
 
 
 @pytest.mark.parametrize(
-    ("better", "said"),
+    ("better", "expected_text"),
     [
         (-1, [("Högst andel orolig", "61\xa0%", "A och C, 2023, n = 500: ”Oro”")]),
         (1, [("Lägst andel orolig", "22\xa0%", "B, 2023, n = 500: ”Oro”")]),
     ],
 )
-def test_the_extreme_is_the_right_one_and_ties_as_written_are_named(better, said):
-    assert extremes("orolig", "Oro", "2023", OF_ORO, better) == said
+def test_the_extreme_is_the_right_one_and_ties_as_written_are_named(better, expected_text):
+    assert extremes("orolig", "Oro", "2023", OF_ORO, better) == expected_text
 
 
 def test_both_extremes_where_nobody_has_said_which_way_is_better():
-    found = extremes("ja", "Oro", "2023", [Share("A", 61, 500), Share("B", 22, None)], None)
-    assert [r[0] for r in found] == ["Högst andel ja", "Lägst andel ja"]
+    result = extremes("ja", "Oro", "2023", [Share("A", 61, 500), Share("B", 22, None)], None)
+    assert [r[0] for r in result] == ["Högst andel ja", "Lägst andel ja"]
 
 
 def test_no_area_is_extreme_among_equals():
-    found = extremes("ja", "Oro", "2023", [Share("A", 40.2, None), Share("B", 39.8, None)], 1)
-    assert [r[:2] for r in found] == [("Andel ja", "40\xa0%")]
+    result = extremes("ja", "Oro", "2023", [Share("A", 40.2, None), Share("B", 39.8, None)], 1)
+    assert [r[:2] for r in result] == [("Andel ja", "40\xa0%")]
 
 
-@pytest.mark.parametrize(("direction", "better", "said"), [("upp", 1, "bättre"), ("upp", None, "andelen ökar")])
-def test_better_only_where_it_is_declared(direction, better, said):
-    assert towards(direction, better) == said
+@pytest.mark.parametrize(
+    ("direction", "better", "expected_text"), [("upp", 1, "bättre"), ("upp", None, "andelen ökar")]
+)
+def test_better_only_where_it_is_declared(direction, better, expected_text):
+    assert towards(direction, better) == expected_text
 
 
 @pytest.mark.parametrize("rate", [0.4, 0.02, 0.003, 2.5, 4.9, 5, 80, 1230])

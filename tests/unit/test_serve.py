@@ -70,7 +70,7 @@ def test_only_this_machine_is_served_and_nobody_is_called(walled, home, tmp_path
     port, log = free_port(), tmp_path / "log"
     command = [sys.executable, "-m", "lagesbild", "serve", "--port", port]
     with started(command, log, cwd=paths.ROOT, **environment) as server:
-        said = words(run_page(f"127.0.0.1:{port}"))
+        text = words(run_page(f"127.0.0.1:{port}"))
         assert urllib.request.urlopen(f"http://localhost:{port}/").status == 200
         with pytest.raises(InvalidStatus):  # Streamlit asks who it is itself when a stranger's page connects
             connect(f"ws://127.0.0.1:{port}/_stcore/stream", origin="http://annan.example").close()
@@ -81,19 +81,19 @@ def test_only_this_machine_is_served_and_nobody_is_called(walled, home, tmp_path
         }
     assert listening == {("127.0.0.1", port)} | ({("::1", port)} if has_ipv6() else set())
     assert not tried.exists(), tried.read_text()
-    assert "inloggning" not in said + log.read_text("utf-8")
+    assert "inloggning" not in text + log.read_text("utf-8")
 
 
 @pytest.mark.parametrize("address", ["0.0.0.0", "::", "192.0.2.1", "2001:db8::1"])
-@pytest.mark.parametrize("said", ["", "no"])
-def test_an_address_that_others_reach_is_refused_without_sign_in(address, said, home, monkeypatch, capsys):
-    monkeypatch.setenv("LAGESBILD_OPEN", said)
+@pytest.mark.parametrize("stated", ["", "no"])
+def test_an_address_that_others_reach_is_refused_without_sign_in(address, stated, home, monkeypatch, capsys):
+    monkeypatch.setenv("LAGESBILD_OPEN", stated)
     assert main(["serve", "--address", address, "--port", "0"]) == 2
-    told = capsys.readouterr()
-    assert told.out == ""
-    assert f"startar inte på {address}" in told.err
-    assert "utan inloggning" in told.err
-    assert "LAGESBILD_OPEN=yes" in told.err
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert f"startar inte på {address}" in printed.err
+    assert "utan inloggning" in printed.err
+    assert "LAGESBILD_OPEN=yes" in printed.err
     monkeypatch.setenv("LAGESBILD_ADDRESS", address)
     assert main(["serve", "--port", "0"]) == 2
 
@@ -107,7 +107,7 @@ def test_what_is_no_yes_is_refused(home, monkeypatch, capsys):
 @pytest.mark.parametrize("address", ["0.0.0.0", "min-server.example"])
 def test_started_by_streamlit_for_others_the_app_shows_nothing(home, monkeypatch, address):
     monkeypatch.setattr(
-        st, "get_option", lambda name, found=st.get_option: address if name == "server.address" else found(name)
+        st, "get_option", lambda name, values=st.get_option: address if name == "server.address" else values(name)
     )
     app = AppTest.from_file(str(paths.APP), default_timeout=60).run()
     assert ["utan inloggning" in e.value for e in app.error] == [True]
@@ -155,11 +155,11 @@ def test_one_address_is_that_address_only():
 
 
 def test_a_port_in_use_is_told_and_nothing_stays_bound():
-    held = serve.listen(0)
-    port = held[0].getsockname()[1]
+    stored = serve.listen(0)
+    port = stored[0].getsockname()[1]
     with pytest.raises(LagesbildError, match=f"port {port}: porten används redan"):
         serve.listen(port)
-    closed(held)
+    closed(stored)
     closed(serve.listen(port))
 
 
@@ -174,10 +174,10 @@ def test_an_address_of_another_machine_is_told(address):
 )
 def test_a_proxys_header_is_believed_only_when_it_is_configured(trusted, seen, monkeypatch):
     monkeypatch.setenv("LAGESBILD_PROXY", trusted)
-    found = []
+    listed = []
 
     async def app(scope, receive, send):
-        found.append(scope["client"][0])
+        listed.append(scope["client"][0])
 
     config = serve.configured(app)
     config.load()
@@ -191,7 +191,7 @@ def test_a_proxys_header_is_believed_only_when_it_is_configured(trusted, seen, m
         "method": "GET",
     }
     asyncio.run(config.loaded_app(scope, None, None))
-    assert found == [seen]
+    assert listed == [seen]
 
 
 def test_an_address_that_others_reach_is_served_where_people_sign_in(home, tmp_path, monkeypatch, capsys):

@@ -67,11 +67,11 @@ WRONG = {
 def test_a_value_that_cannot_be_used_is_refused_at_start(name, given, monkeypatch, capsys):
     monkeypatch.setenv(name, given)
     assert cli.main(["show", "areas"]) == 2
-    told = capsys.readouterr().err
-    assert told.startswith(f"Inställningen {name} är ”")
-    assert "Väntat: " in told
-    assert given in told or "DATABASE" in name
-    assert "hemligt" not in told
+    printed = capsys.readouterr().err
+    assert printed.startswith(f"Inställningen {name} är ”")
+    assert "Väntat: " in printed
+    assert given in printed or "DATABASE" in name
+    assert "hemligt" not in printed
 
 
 def test_a_home_that_is_a_file_is_refused(monkeypatch, tmp_path):

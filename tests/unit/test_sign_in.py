@@ -310,8 +310,8 @@ def test_the_first_administrator_is_made_on_the_command_line(home, capsys):
     assert main(["role", "grant", "--issuer", "x"]) == 2
     given[3] = "811228-9874"
     assert main(["role", "grant", *given]) == 2
-    said = capsys.readouterr().err
-    assert "personnummer" in said and "9874" not in said
+    text = capsys.readouterr().err
+    assert "personnummer" in text and "9874" not in text
     assert main(["role", "grant", *given[:2], "--subject", "a2", *given[4:], "--area", "atlantis"]) == 2
 
 

@@ -194,11 +194,11 @@ def test_a_base_of_0_has_no_percentage_and_a_missing_count_has_nothing():
 
 
 def test_earlier_years_are_summed_with_their_days_and_a_missing_year_adds_neither():
-    found = earlier([[10, 12, np.nan], [np.nan] * 3, [0, 0, 0]], [273, 274, 273])
-    assert found.count[[0, 2]].tolist() == [22, 0]
-    assert np.isnan(found.count[1])
-    assert found.exposure.tolist() == [547, 0, 820]
-    assert found.years.tolist() == [2, 0, 3]
+    result = earlier([[10, 12, np.nan], [np.nan] * 3, [0, 0, 0]], [273, 274, 273])
+    assert result.count[[0, 2]].tolist() == [22, 0]
+    assert np.isnan(result.count[1])
+    assert result.exposure.tolist() == [547, 0, 820]
+    assert result.years.tolist() == [2, 0, 3]
 
 
 def test_against_a_sum_of_years_is_not_against_their_mean():
@@ -222,26 +222,26 @@ def test_no_split_has_a_smaller_p_than_the_smallest(total, ta, tb):
 def test_for_few_means_that_no_split_could_have_been_found(pairs):
     """By trying: give the row its most extreme split and ask Holm again, with the other rows as they are."""
     a, b = np.array(pairs, dtype=float).T
-    said, _ = verdicts(a, b)
+    text, _ = verdicts(a, b)
     p = two_counts_p(a, b, mid=True)
-    for i, verdict in enumerate(said):
+    for i, verdict in enumerate(text):
         if verdict in (Verdict.CHANCE, Verdict.FEW):
             tried = p.copy()
             tried[i] = 0.5 ** (a[i] + b[i])
-            found = a[i] + b[i] > 0 and holm(tried)[i] <= 0.05
-            assert verdict == (Verdict.CHANCE if found else Verdict.FEW)
+            result = a[i] + b[i] > 0 and holm(tried)[i] <= 0.05
+            assert verdict == (Verdict.CHANCE if result else Verdict.FEW)
 
 
 def test_few_depends_on_how_many_rows_are_tested():
     """Ten rows: the limit is 0.05/10, which ½ to the power of 8 (0.0039) passes and of 7 (0.0078) does not."""
-    said, _ = verdicts([4, 4] + [50] * 8, [3, 4] + [50] * 8)
-    assert said[:2].tolist() == [Verdict.FEW, Verdict.CHANCE]
+    text, _ = verdicts([4, 4] + [50] * 8, [3, 4] + [50] * 8)
+    assert text[:2].tolist() == [Verdict.FEW, Verdict.CHANCE]
     assert verdicts([4], [3])[0].tolist() == [Verdict.CHANCE]
 
 
 def test_a_verdict_needs_both_counts_and_says_its_direction():
-    said, adjusted = verdicts([80, 10, np.nan, 0, 50], [40, 60, 3, 0, 51])
-    assert said.tolist() == [Verdict.INCREASE, Verdict.DECREASE, None, Verdict.FEW, Verdict.CHANCE]
+    result, adjusted = verdicts([80, 10, np.nan, 0, 50], [40, 60, 3, 0, 51])
+    assert result.tolist() == [Verdict.INCREASE, Verdict.DECREASE, None, Verdict.FEW, Verdict.CHANCE]
     assert np.isnan(adjusted[2])
     assert verdicts([], [])[0].tolist() == []
 
@@ -266,8 +266,8 @@ def simulated(means: np.ndarray, years: int) -> np.ndarray:
 def test_unchanged_tables_hold_a_verdict_in_at_most_one_of_twenty(years):
     a, *before = simulated(np.tile(MEANS, (years + 1, 1)), years)
     family = np.repeat(np.arange(TABLES), 15)
-    said = verdicts(a.ravel(), np.sum(before, axis=0).ravel(), 1, years, family=family)[0]
-    wrong = np.isin(said.astype(str), SURE).reshape(TABLES, 15).any(axis=1).mean()
+    result = verdicts(a.ravel(), np.sum(before, axis=0).ravel(), 1, years, family=family)[0]
+    wrong = np.isin(result.astype(str), SURE).reshape(TABLES, 15).any(axis=1).mean()
     assert 0.01 < wrong <= 0.05  # a test that never finds anything would pass the right half
 
 
@@ -279,9 +279,9 @@ def test_a_doubling_from_40_to_80_is_found_among_fifteen_rows(years, least, most
     means[0, 7] = 80
     a, *before = simulated(means, years)
     family = np.repeat(np.arange(TABLES), 15)
-    said = verdicts(a.ravel(), np.sum(before, axis=0).ravel(), 1, years, family=family)[0]
-    found = (said.reshape(TABLES, 15)[:, 7] == Verdict.INCREASE).mean()
-    assert least <= found <= most
+    result = verdicts(a.ravel(), np.sum(before, axis=0).ravel(), 1, years, family=family)[0]
+    actual = (result.reshape(TABLES, 15)[:, 7] == Verdict.INCREASE).mean()
+    assert least <= actual <= most
 
 
 def test_relative_change_by_hand():

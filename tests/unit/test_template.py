@@ -24,13 +24,13 @@ def test_eight_templates_come_with_the_program():
         "uppfoljning",
         "fordjupning",
     }
-    for found in known.values():
-        ids = [s.id for s in found.sections]
+    for result in known.values():
+        ids = [s.id for s in result.sections]
         assert len(set(ids)) == len(ids)
-        figures = [f for s in found.sections for f in s.figures]
+        figures = [f for s in result.sections for f in s.figures]
         assert {f.split(":")[0] for f in figures} <= set(SPECS)
         assert len(set(figures)) == len(figures)  # a figure stands once in a document
-        assert all(s.guidance for s in found.sections)
+        assert all(s.guidance for s in result.sections)
 
 
 @pytest.mark.parametrize("name", ["stockholm", "goteborg"])

@@ -63,14 +63,14 @@ def test_the_meeting_is_about_the_last_completed_week(day, expected):
 def test_an_incident_is_noted_in_its_own_week_and_proposes_a_level(own_register):
     service(own_register).note(PLACE, FIRE)
     service(own_register).note(PLACE, replace(FIRE, date=date(2024, 2, 19)))  # the week after
-    found = cell(own_register)
-    assert found.incidents[["time", "place", "severity"]].to_numpy().tolist() == [["21:30", "centrum", "oroande"]]
-    assert (found.proposal.level, found.proposal.grounds) == (2, "1 oroande händelse → 2")
+    result = cell(own_register)
+    assert result.incidents[["time", "place", "severity"]].to_numpy().tolist() == [["21:30", "centrum", "oroande"]]
+    assert (result.proposal.level, result.proposal.grounds) == (2, "1 oroande händelse → 2")
     assert cell(own_register, "racksta").proposal.grounds == "inga noterade händelser → 1"
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "expected_text"),
     [
         ({"note": "Misstänkt 811228-9874"}, "Anteckning innehåller något som ser ut som ett personnummer."),
         ({"place": "ring 070-123 45 67"}, "Plats innehåller något som ser ut som ett telefonnummer."),
@@ -82,11 +82,11 @@ def test_an_incident_is_noted_in_its_own_week_and_proposes_a_level(own_register)
         ({"note": "a" * 501}, "Anteckning är för lång (501 tecken)."),
     ],
 )
-def test_what_is_wrong_with_an_incident_is_said_and_nothing_is_saved(own_register, change, said):
+def test_what_is_wrong_with_an_incident_is_said_and_nothing_is_saved(own_register, change, expected_text):
     before = own_register.revision()
     with pytest.raises(Refused) as refused:
         service(own_register).note(PLACE, replace(FIRE, **change))
-    assert complaints(refused) == [said]
+    assert complaints(refused) == [expected_text]
     assert own_register.revision() == before
 
 
@@ -149,12 +149,12 @@ def test_a_file_of_incidents_is_held_to_the_same(own_register, write):
         "Vällingby;c;2024-02-13;Brand;lindrig;Polisen;Enligt 811228-9874\n",
     )
     with pytest.raises(Refused) as refused:
-        intake.run(own_register, [path], actor=ME, said=intake.ImportOptions(area=PLACE))
-    told = {(p.row, p.column): p for p in refused.value.problems}
-    assert set(told) == {(3, "allvar"), (4, "anteckning")}
-    assert "personnummer" in told[4, "anteckning"].what and "811228" not in str(told[4, "anteckning"])
+        intake.run(own_register, [path], actor=ME, options=intake.ImportOptions(area=PLACE))
+    messages = {(p.row, p.column): p for p in refused.value.problems}
+    assert set(messages) == {(3, "allvar"), (4, "anteckning")}
+    assert "personnummer" in messages[4, "anteckning"].what and "811228" not in str(messages[4, "anteckning"])
     path.write_text("\n".join(path.read_text().splitlines()[:2]))
-    intake.run(own_register, [path], actor=ME, said=intake.ImportOptions(area=PLACE))
+    intake.run(own_register, [path], actor=ME, options=intake.ImportOptions(area=PLACE))
     assert cell(own_register).proposal.grounds == "1 oroande händelse → 2"
 
 
@@ -281,8 +281,8 @@ def test_finishing_names_what_is_not_decided_and_lets_them_choose(own_register):
     close = {"on": date(2024, 2, 19), "organisations": ["Polisen", " Polisen ", "Bostadsbolag"]}
     with pytest.raises(Refused) as refused:
         service(own_register).finish(seen_board, **close)
-    (said,) = complaints(refused)
-    assert said.startswith("Inte beslutade: ") and all(a.name in said for a in seen_board.unsettled)
+    (text,) = complaints(refused)
+    assert text.startswith("Inte beslutade: ") and all(a.name in text for a in seen_board.unsettled)
     service(own_register).finish(seen_board, **close, leave_unsettled=True)
     (row,) = own_register.current("meetings").to_dict("records")
     assert (row["organisations"], row["date"], row["week"]) == ("Polisen|Bostadsbolag", date(2024, 2, 19), 7)
@@ -387,13 +387,13 @@ def test_the_protocol_says_who_what_why_and_what_changed(own_register):
     assert rows["Nälsta"][:2] == ["·", "Inte beslutad"]
     assert rows["Hässelby gård"][:4] == ["1", "Normalt", "3", "−2"]
     assert exhibit.how_to_read == "Mötet hölls 27\xa0nov\xa02023. Med var Polisen och Stadsdelsförvaltningen."
-    for said in (
+    for text in (
         "Åtta av nio stadsdelar är beslutade; Vinsta är ej bedömd.",
         "Högre än veckan före: Grimsta (3 → 4).",
         "Två beslut avviker från förslaget.",
         "Under veckan: 1 allvarlig händelse.",
     ):
-        assert said in exhibit.summary
+        assert text in exhibit.summary
     assert "Mötets anteckning: Nästa möte i december" in exhibit.notes
 
 

@@ -28,18 +28,18 @@ _KINDS = (
 class Answers:
     """The questions (survey, question) whose numbers of answers give a small one away; ``wholes``: (survey, area).
 
-    ``told``: those of them of which a public file has told the n of a group or a part.
+    ``published``: those of them of which a public file has told the n of a group or a part.
     """
 
     risky: frozenset[tuple[str, str]]
     wholes: frozenset[tuple[str, str]]
-    told: frozenset[tuple[str, str]] = frozenset()
+    published: frozenset[tuple[str, str]] = frozenset()
 
     def hides(self, fact: Fact) -> bool:
         """True for an n that may not be shown. A fact without a question is of the whole survey."""
         survey, _, question = fact.group.partition("|")
         is_whole = (survey, fact.area) in self.wholes and fact.category.endswith(f"|{ALL}")
-        if is_whole and not any(s == survey and question in ("", q) for s, q in self.told):
+        if is_whole and not any(s == survey and question in ("", q) for s, q in self.published):
             return False
         return (survey, question) in self.risky if question else any(s == survey for s, _ in self.risky)
 

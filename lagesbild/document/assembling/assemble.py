@@ -251,8 +251,8 @@ def _section(
     published: bool,
     lacking: Mapping[str, str],
 ) -> Section:
-    own = {f.exhibit: _placed(f, built[f.exhibit]) for f in section.figures if f.exhibit in built}
-    figures = {id_: f for id_, f in own.items() if not _is_empty(f.exhibit)}
+    placed = {f.exhibit: _placed(f, built[f.exhibit]) for f in section.figures if f.exhibit in built}
+    figures = {id_: f for id_, f in placed.items() if not _is_empty(f.exhibit)}
     is_draft = section.text is None
     text = section.suggestion if section.text is None else section.text
     shown = {id_ for id_, e in built.items() if not _is_empty(e)}
@@ -271,7 +271,7 @@ def _section(
             blocks.append(words)
         blocks.append(item)
     for item in (
-        f for f in own.values() if _is_empty(f.exhibit)
+        f for f in placed.values() if _is_empty(f.exhibit)
     ):  # its sentence says it; a heading over nothing does not
         if is_draft and item.exhibit.summary and not _is_said_by_weeks(item, built):
             blocks.append(Prose(item.exhibit.summary, is_draft=True, is_internal=section.is_internal))
@@ -391,8 +391,8 @@ def _with_sources(document: Document) -> Document:
     def add(section: Section) -> Section:
         if section.id != SOURCES_SECTION:
             return section
-        own = [b for b in section.blocks if not (isinstance(b, Prose) and b.text.startswith(f"*{TO_WRITE}"))]
-        return replace(section, blocks=(*own, listed))
+        blocks = [b for b in section.blocks if not (isinstance(b, Prose) and b.text.startswith(f"*{TO_WRITE}"))]
+        return replace(section, blocks=(*blocks, listed))
 
     return replace(document, sections=tuple(add(s) for s in document.sections), references=sources)
 

@@ -122,8 +122,8 @@ def draft(
     }
     texts = {**words.get("texter", {}), **words.get(f"texter-{year}", {})}
     first: Mapping[str, Sequence[str]] = words.get("figurer", {})
-    own = (replace(o, figures=(*first.get(o.id, ()), *o.figures)) for o in chosen.sections)
-    sections = tuple(_sections(scope, replace(chosen, sections=tuple(own)), values, texts, part))
+    with_figures = (replace(o, figures=(*first.get(o.id, ()), *o.figures)) for o in chosen.sections)
+    sections = tuple(_sections(scope, replace(chosen, sections=tuple(with_figures)), values, texts, part))
     id_, title = document_id(chosen.id, year, part.week, part.month, part.span), template.fill(chosen.title, values)
     if chosen.is_many and (taken := set(register.current("documents", [area])["document"])) and id_ in taken:
         number = next(n for n in range(2, len(taken) + 2) if f"{id_}-{n}" not in taken)
@@ -325,10 +325,10 @@ def _repeated(
 ) -> Iterator[Section]:
     themes = scope.rows("themes", [scope.place.id])
     for row in themes[themes["type"] == type_].to_dict("records"):
-        own = {**values, "område": row["name"], "beskrivning": row["description"] or ""}
+        row_values = {**values, "område": row["name"], "beskrivning": row["description"] or ""}
         for outline in outlines:
             id_ = slug(f"{outline.id} {row['code']}")
-            section = _section(scope, replace(outline, id=id_), own, texts, part)
+            section = _section(scope, replace(outline, id=id_), row_values, texts, part)
             yield section
 
 
@@ -354,8 +354,8 @@ def _each(scope: Scope, figures: Sequence[str]) -> Iterator[str]:
     for figure in figures:
         name, *words = figure.split(":")
         if words[:1] == [_ALL] and name in SPECS:
-            found = (ref for ref in listed_of(scope, name) if [*ref.params[: len(words) - 1]] == words[1:])
-            yield from (":".join((ref.name, *ref.params)) for ref in found)
+            refs = (ref for ref in listed_of(scope, name) if [*ref.params[: len(words) - 1]] == words[1:])
+            yield from (":".join((ref.name, *ref.params)) for ref in refs)
         else:
             yield figure
 

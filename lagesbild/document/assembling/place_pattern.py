@@ -102,7 +102,7 @@ class PlacePattern:
             for (place, group, category), values in every.items()
         ]
 
-    def told(self, year: int, name_of: Callable[[str], str]) -> list[str]:
+    def given_away(self, year: int, name_of: Callable[[str], str]) -> list[str]:
         """What the editor must know: small counts of a year, or the one before, that follow from what has been published."""
         return [
             f"{category}, {name_of(area)}, {period}: talet är litet och går att räkna ut, helt eller nästan, av det som redan är publicerat."

@@ -107,9 +107,9 @@ def _made(
     pattern = place_pattern.of(register.at(manuscript.revision), manuscript.area, register)
     opened = Opened(manuscripts.open_subjects(register))
     name_of = Scope(register, manuscript.area, manuscript.year).directory.name
-    told = pattern.secrets(manuscript.area, manuscript.year, name_of)
+    secrets = pattern.secrets(manuscript.area, manuscript.year, name_of)
     before = earlier.read(manuscripts.published(register).to_dict("records"))
-    done = _public(document, _checker(register, manuscript), pattern.is_hidden, opened, told, before)
+    done = _public(document, _checker(register, manuscript), pattern.is_hidden, opened, secrets, before)
     names = _names(document, done.document)
     counts = Counter(item.exhibit for item in done.withheld if item.exhibit)
     notices += [
@@ -121,7 +121,7 @@ def _made(
         for part in made.law
         if part.part.startswith("4 §") and part.missing and not document.is_brief
     ]
-    notices += pattern.told(manuscript.year, name_of)
+    notices += pattern.given_away(manuscript.year, name_of)
     shown = (*pattern.published_by(done.document), *earlier.counts_of(done.document))
     return Produced(b"", done.document, (*notices, *done.warnings), _listed(done.withheld, names), shown)
 
@@ -161,7 +161,7 @@ def given_away(register: Register, manuscript: Manuscript) -> tuple[str, ...]:
     if manuscripts.published(register).empty:
         return ()
     pattern = place_pattern.of(register.at(manuscript.revision), manuscript.area, register)
-    return tuple(pattern.told(manuscript.year, Scope(register, manuscript.area, manuscript.year).directory.name))
+    return tuple(pattern.given_away(manuscript.year, Scope(register, manuscript.area, manuscript.year).directory.name))
 
 
 def approve(editor: DocumentEditor, *, day: date, remark: str = "", progress: Progress | None = None) -> Version:

@@ -23,12 +23,12 @@ _APART = "|"
 class Earlier:
     """Counts that public files have shown: rows as (area, column, what), and (survey, question, wave and group, area) of each n."""
 
-    rows: frozenset[tuple[str, str, mixed_rows.Told]] = frozenset()
+    rows: frozenset[tuple[str, str, mixed_rows.ShownCount]] = frozenset()
     questions: frozenset[tuple[str, str, str, str]] = frozenset()
 
-    def told(self, area: str, column: str) -> tuple[mixed_rows.Told, ...]:
+    def shown(self, area: str, column: str) -> tuple[mixed_rows.ShownCount, ...]:
         """The rows that were told of an area, in a column of that title."""
-        return tuple(told for a, c, told in self.rows if (a, c) == (area, column))
+        return tuple(row for a, c, row in self.rows if (a, c) == (area, column))
 
 
 NOTHING = Earlier()
@@ -67,21 +67,21 @@ def no_secret(exhibit: Exhibit, cells: Iterable[tuple[int, str]], before: Earlie
     for row, id_ in cells:
         if id_ in mixed_rows.amounts_of(exhibit):
             label = mixed_rows.label_of(exhibit, row)
-            told = {t.value for t in before.told(exhibit.ref.area, column_of(exhibit, id_)) if t.label == label}
-            if exhibit.table[id_].iloc[row] in told:
+            values = {t.value for t in before.shown(exhibit.ref.area, column_of(exhibit, id_)) if t.label == label}
+            if exhibit.table[id_].iloc[row] in values:
                 yield f"{label}: talet visas inte, men står redan i en offentlig version."
 
 
 def read(rows: Iterable[Mapping[Hashable, object]]) -> Earlier:
     """What the rows of the table "published" say of facts, indicators and answers."""
-    told: set[tuple[str, str, mixed_rows.Told]] = set()
+    counts: set[tuple[str, str, mixed_rows.ShownCount]] = set()
     questions: set[tuple[str, str, str, str]] = set()
     for r in rows:
         group, category, area = str(r["group"]), str(r["category"]), str(r["area"])
         if group == _ROWS and category.count(_APART) >= 2:
             column, when, label = category.split(_APART, 2)
-            told.add((area, column, mixed_rows.Told(label, when, float(str(r["count"])))))
+            counts.add((area, column, mixed_rows.ShownCount(label, when, float(str(r["count"])))))
         elif group.startswith(f"{_ANSWERS}{_APART}"):
             survey, _, question = group.removeprefix(f"{_ANSWERS}{_APART}").partition(_APART)
             questions.add((survey, question, category, area))
-    return Earlier(frozenset(told), frozenset(questions))
+    return Earlier(frozenset(counts), frozenset(questions))

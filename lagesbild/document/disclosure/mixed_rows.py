@@ -9,7 +9,7 @@ from 1 to the threshold are left out, and what gives them away:
 - a row that is called as a crime whose count is left out elsewhere, with that very number;
 - a share that with its base can only be so few (5,0 % of 60): the row above it, or one that shares a word with it.
 
-What other tables of the document and earlier public files tell of the same time counts as shown (`Told`): of two rows
+What other tables of the document and earlier public files tell of the same time counts as shown (`ShownCount`): of two rows
 that give a small count away together, the one that can still be kept back is left out.
 
 A share p written to within h of a base n is compatible with the whole numbers from ⌈(p − h)·n/100⌉ to
@@ -42,7 +42,7 @@ _STEM = 5
 
 
 @dataclass(frozen=True)
-class Told:
+class ShownCount:
     """A count that stands somewhere else: what it is called, the time that it speaks of, and the number."""
 
     label: str
@@ -67,11 +67,11 @@ def withheld(
     below: int,
     is_open: Callable[[str], bool] = lambda label: False,
     elsewhere: Sequence[Secret] = (),
-    told: Mapping[str, Sequence[Told]] = MappingProxyType({}),
+    shown: Mapping[str, Sequence[ShownCount]] = MappingProxyType({}),
 ) -> dict[Cell, WithheldReason]:
     """The cells to leave out, and why; ``is_open`` knows the rows that somebody has declared open.
 
-    ``elsewhere`` has the counts of crimes that other exhibits do not show; ``told`` by column what stands elsewhere.
+    ``elsewhere`` has the counts of crimes that other exhibits do not show; ``shown`` by column what stands elsewhere.
     """
     cells: dict[Cell, WithheldReason] = {}
     amounts = amounts_of(exhibit)
@@ -83,10 +83,10 @@ def withheld(
                 for r in rows
                 if r.is_count and any(s.name.search(r.label) and r.value in s.counts for s in elsewhere)
             }
-            others = [t for t in told.get(column, ()) if t.when == rows[0].when]
+            others = [t for t in shown.get(column, ()) if t.when == rows[0].when]
             outside = [_Row(-1 - i, t.label, t.when, t.value, True, True) for i, t in enumerate(others)]
-            found = dict.fromkeys(same, WithheldReason.REVEALS) | _withheld_in([*rows, *outside], below, is_open)
-            for at, why in found.items():
+            reasons = dict.fromkeys(same, WithheldReason.REVEALS) | _withheld_in([*rows, *outside], below, is_open)
+            for at, why in reasons.items():
                 if not is_open(label_of(exhibit, at)):
                     cells[at, column] = why
     for at, column in list(_of_others(exhibit, amounts, below)):
@@ -114,10 +114,10 @@ def amounts_of(exhibit: Exhibit) -> list[str]:
     return [c.id for c in exhibit.columns if c.role is Role.AMOUNT]
 
 
-def counts_in(exhibit: Exhibit, column: str) -> list[Told]:
+def counts_in(exhibit: Exhibit, column: str) -> list[ShownCount]:
     """The counts that a column shows."""
     every = (row for rows in _of_one_time(exhibit, column).values() for row in rows)
-    return [Told(r.label, r.when, r.value) for r in every if r.is_count]
+    return [ShownCount(r.label, r.when, r.value) for r in every if r.is_count]
 
 
 def label_of(exhibit: Exhibit, row: int) -> str:
@@ -154,7 +154,7 @@ def _number(cell: object) -> float | None:
 def _withheld_in(rows: Sequence[_Row], below: int, is_open: Callable[[str], bool]) -> dict[int, WithheldReason]:
     counts = [r for r in rows if r.is_count]
     fixed = {r.at for r in rows if is_open(r.label)}
-    own = {r.at for r in rows if not r.is_outside}
+    inside = {r.at for r in rows if not r.is_outside}
     hidden = {r.at: WithheldReason.FEW for r in counts if is_small(r.value, below) and r.at not in fixed}
     for row in _giving_away(counts, hidden, below):
         if row.at not in fixed:
@@ -166,7 +166,7 @@ def _withheld_in(rows: Sequence[_Row], below: int, is_open: Callable[[str], bool
         of = [b.value for b in bases if b.at == row.at - 1 or _are_related(b.label, row.label)]
         if any(_says_few(row.value, n, below) for n in of):
             hidden[row.at] = WithheldReason.DERIVED
-    return {at: why for at, why in hidden.items() if at in own}
+    return {at: why for at, why in hidden.items() if at in inside}
 
 
 def _giving_away(counts: Sequence[_Row], hidden: dict[int, WithheldReason], below: int) -> list[_Row]:

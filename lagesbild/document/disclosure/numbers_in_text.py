@@ -155,8 +155,8 @@ def tells(text: str, secrets: Sequence[Secret]) -> Iterator[tuple[int, int, str]
         return
     every = numbers(text)
     for secret, names in named:
-        own = [(a, b, n) for a, b, n in every if n in secret.numbers and not any(x <= a < y for x, y in names)]
-        for a, b, _ in own:
+        matches = [(a, b, n) for a, b, n in every if n in secret.numbers and not any(x <= a < y for x, y in names)]
+        for a, b, _ in matches:
             if any(_WORDS_BETWEEN.fullmatch(text, b, x) or _SAYS.fullmatch(text, y, a) for x, y in names):
                 yield a, b, secret.label
         if 1.0 in secret.numbers:
@@ -179,7 +179,7 @@ def tells_again(
     starts = {m.end() for m in _AGAIN.finditer(sentence)} if named else set()
     for secret, name in named:
         for start in sorted(starts | {0} if anywhere else starts):
-            said, shift = f"{name} {sentence[start:]}", start - len(name) - 1
-            yield from ((a + shift, b + shift, about) for a, b, about in tells(said, [secret]))
+            text, shift = f"{name} {sentence[start:]}", start - len(name) - 1
+            yield from ((a + shift, b + shift, about) for a, b, about in tells(text, [secret]))
         if anywhere and _ALONE.fullmatch(sentence):
             yield from ((a, b, secret.label) for a, b, n in numbers(sentence) if n in secret.numbers)

@@ -149,7 +149,7 @@ class CheckedNumber(Protocol):
     @property
     def about(self) -> str: ...  # noqa: D102
     @property
-    def found(self) -> float | str: ...  # noqa: D102
+    def stated(self) -> float | str: ...  # noqa: D102
 
 
 def publish(
@@ -201,21 +201,23 @@ def publish(
     for sheet in sheets:
         hidden[sheet.exhibit.id] = cells = sheet.hidden(pattern, below)
         secrets += sheet.secrets(cells)
-    told: dict[tuple[str, str], list[mixed_rows.Told]] = {}  # by area and column, in the tables before this one
+    shown_by_column: dict[
+        tuple[str, str], list[mixed_rows.ShownCount]
+    ] = {}  # by area and column, in the tables before this one
     no_secret: list[str] = []
     for exhibit in exhibits.values():
         if exhibit.disclosure in (Disclosure.MIXED_ROWS, Disclosure.WORDS):
             if exhibit.disclosure is Disclosure.MIXED_ROWS:
                 columns = {id_: earlier.column_of(exhibit, id_) for id_ in mixed_rows.amounts_of(exhibit)}
                 here = {
-                    i: (*before.told(exhibit.ref.area, c), *told.get((exhibit.ref.area, c), ()))
+                    i: (*before.shown(exhibit.ref.area, c), *shown_by_column.get((exhibit.ref.area, c), ()))
                     for i, c in columns.items()
                 }
                 cells = mixed_rows.withheld(exhibit, below, partial(opened.holds, exhibit.ref.area), elsewhere, here)
                 no_secret += earlier.no_secret(exhibit, cells, before)
                 left = replace(exhibit, table=_blanked(exhibit, cells))
                 for id_, name in columns.items():
-                    told.setdefault((exhibit.ref.area, name), []).extend(mixed_rows.counts_in(left, id_))
+                    shown_by_column.setdefault((exhibit.ref.area, name), []).extend(mixed_rows.counts_in(left, id_))
             else:
                 cells = _few_in_words(exhibit, below, is_hidden)
             hidden[exhibit.id] = cells
@@ -548,9 +550,9 @@ def _without_mentioning_rows(
             if column.role is Role.LABEL:
                 gone |= {row} if _says_secret("", cell, secrets, elsewhere) else set()
                 continue
-            said = [sentence for _, sentence in sentences(cell)]
-            safe = [sentence for sentence in said if not _says_secret(name, sentence, secrets, elsewhere)]
-            if len(safe) < len(said):
+            all_sentences = [sentence for _, sentence in sentences(cell)]
+            safe = [sentence for sentence in all_sentences if not _says_secret(name, sentence, secrets, elsewhere)]
+            if len(safe) < len(all_sentences):
                 lost.add(row)
                 table[column.id] = table[column.id].astype(object)
                 table.iloc[row, table.columns.get_loc(column.id)] = " ".join(s.strip() for s in safe) or NOT_SHOWN
@@ -787,10 +789,10 @@ class _Editor:
             before = sentence if named or any(s.name.search(sentence) for s in self.elsewhere) else ""
         for finding in self.check(text) if self.check else ():
             about = swedish.slug(finding.about)
-            if not isinstance(finding.found, int | float):
+            if not isinstance(finding.stated, int | float):
                 continue
             for secret in self.secrets:
                 is_about = secret.slug == about or secret.slug.endswith(f"-{about}")
-                if is_about and abs(float(finding.found)) in secret.numbers:
+                if is_about and abs(float(finding.stated)) in secret.numbers:
                     leaks.setdefault((finding.start, finding.end), secret.label)
         return [(a, b, about) for (a, b), about in sorted(leaks.items())]

@@ -83,11 +83,15 @@ class NumberedExhibit:
     @property
     def notes(self) -> tuple[str, ...]:
         """The notes that stand under it."""
-        own = tuple(n for n in notes_of(self.exhibit) if n not in self.shared)
+        remaining = tuple(n for n in notes_of(self.exhibit) if n not in self.shared)
         word = "anmärkning" if len(self.common) == 1 else "anmärkningarna"
         if self.earlier:
-            return (*own, f"Se även anmärkningarna till {listing(list(self.earlier))}.")
-        return (*own, f"Se {word} {listing([str(n) for n in self.common])} sist i dokumentet.") if self.common else own
+            return (*remaining, f"Se även anmärkningarna till {listing(list(self.earlier))}.")
+        return (
+            (*remaining, f"Se {word} {listing([str(n) for n in self.common])} sist i dokumentet.")
+            if self.common
+            else remaining
+        )
 
     @property
     def exhibit(self) -> Exhibit:
@@ -175,7 +179,7 @@ def flow(document: Document, progress: Progress | None = None) -> Iterator[Item]
     used: dict[str, int] = {}
     above = 0
     recurring = recurring_notes(document)
-    said: dict[str, str] = {}  # a note → the figure of a brief document that it stands under
+    figure_of: dict[str, str] = {}  # a note → the figure of a brief document that it stands under
     for section in document.sections:
         level = max(1, min(section.level, above + 1, DEEPEST - 1))  # no level is skipped
         yield Heading(prose.printable(section.title), level, _anchor("avsnitt-" + section.id, used))
@@ -201,7 +205,7 @@ def flow(document: Document, progress: Progress | None = None) -> Iterator[Item]
                         block, numbers[id_], ValueError(f"{unprintable!r} är inget tecken som går att trycka")
                     )
                 numbered = _numbered(block, numbers[id_], anchors[id_], document.references, recurring)
-                yield _with_notes_once(numbered, said) if document.is_brief else numbered
+                yield _with_notes_once(numbered, figure_of) if document.is_brief else numbered
             elif not (public and block.is_internal):
                 above = level
                 texts = prose.resolved(block.text, numbers)
@@ -376,12 +380,12 @@ def grid_of(text: Text) -> Grid:
     return Grid(cells(head, True), tuple(cells(r, False) for r in rows))
 
 
-def _with_notes_once(shown: NumberedExhibit, said: dict[str, str]) -> NumberedExhibit:
-    """The figure of a brief document without notes that stand under an earlier one, which it names; keeps account in ``said``."""
+def _with_notes_once(shown: NumberedExhibit, figure_of: dict[str, str]) -> NumberedExhibit:
+    """The figure of a brief document without notes that stand under an earlier one, which it names; keeps account in ``figure_of``."""
     plain = [n for n in notes_of(shown.exhibit) if not isinstance(n, Caveat)]
-    again = [n for n in plain if n in said]
-    said |= {n: shown.number for n in plain if n not in said}
-    return replace(shown, shared=frozenset(again), earlier=tuple(dict.fromkeys(said[n] for n in again)))
+    again = [n for n in plain if n in figure_of]
+    figure_of |= {n: shown.number for n in plain if n not in figure_of}
+    return replace(shown, shared=frozenset(again), earlier=tuple(dict.fromkeys(figure_of[n] for n in again)))
 
 
 def continued(shown: NumberedExhibit) -> str:
@@ -487,7 +491,7 @@ def parts(whole: Grid) -> list[tuple[str, Grid]]:
         for row in whole.rows:
             groups.setdefault(tuple(c.text for c in row[:most]), []).append(row)
         long = sum(len(t) for shared in groups for t in shared) >= _LONG * len(groups)
-        if whole.is_dense or not long or len(whole.rows) < _SAID_AGAIN * max(3, len(groups)):
+        if whole.is_dense or not long or len(whole.rows) < _REPEATS * max(3, len(groups)):
             continue
         head = whole.head[most:]
         return [
@@ -497,7 +501,7 @@ def parts(whole: Grid) -> list[tuple[str, Grid]]:
     return [("", whole)]
 
 
-_LONG, _SAID_AGAIN = 25, 4  # characters of what is repeated; rows a part, on average
+_LONG, _REPEATS = 25, 4  # characters of what is repeated; rows a part, on average
 
 
 @dataclass(frozen=True)

@@ -98,7 +98,7 @@ def _pages_of(pdf: bytes, titles: Sequence[str], wanted: str) -> list[int] | Non
     try:
         reader = PdfReader(io.BytesIO(pdf))
         types = {_plain(n) for page in reader.pages for n in _fonts(page)}
-        found = [(str(d.title).strip(), reader.get_destination_page_number(d)) for d in _flat(reader.outline)]
+        bookmarks = [(str(d.title).strip(), reader.get_destination_page_number(d)) for d in _flat(reader.outline)]
     except (PyPdfError, KeyError, ValueError, AttributeError):
         return None
     if not wanted or not types & {_plain(wanted), _plain(_AS_WIDE.get(wanted, wanted))}:
@@ -106,9 +106,9 @@ def _pages_of(pdf: bytes, titles: Sequence[str], wanted: str) -> list[int] | Non
     pages: list[int] = []
     at = 0
     for title in titles:
-        while at < len(found) and found[at][0] != title.strip():
+        while at < len(bookmarks) and bookmarks[at][0] != title.strip():
             at += 1
-        if at == len(found) or (page := found[at][1]) is None or page < 0:
+        if at == len(bookmarks) or (page := bookmarks[at][1]) is None or page < 0:
             return None
         pages.append(page + 1)
         at += 1

@@ -279,8 +279,8 @@ def _shown(shown: NumberedExhibit, files: dict[str, bytes]) -> tuple[str, bool, 
         body = f"#part({_s(NOTHING)})"
     else:
         name = f"{shown.anchor}.svg"
-        own = shown.exhibit.drawing.file if isinstance(shown.exhibit.drawing, OwnPicture) else None
-        files[name] = as_svg(own) if own else paper.bare_svg(shown.exhibit, shown.inches)
+        picture = shown.exhibit.drawing.file if isinstance(shown.exhibit.drawing, OwnPicture) else None
+        files[name] = as_svg(picture) if picture else paper.bare_svg(shown.exhibit, shown.inches)
         body = f"#image({_s(name)}, width: {shown.inches}in, alt: {_s(shown.alt)})"
     whole = len(fits) < 2 and all(f.stays_whole for f in fits)
     breaks = f"#show figure: set block(breakable: {str(not whole).lower()})"

@@ -247,12 +247,12 @@ def _named_with_parent(d: Document, section: Section) -> str:
 
 def _short(text: str, most: int) -> str:
     """The first sentences of a text that fit in so many characters; at least one, cut between words."""
-    kept = ""
+    shortened = ""
     for sentence in re.split(r"(?<=[.!?])\s+(?=[A-ZÅÄÖ])", printable(text)):
-        if kept and len(kept) + len(sentence) >= most:
+        if shortened and len(shortened) + len(sentence) >= most:
             break
-        kept = f"{kept} {sentence}".strip()
-    return kept if len(kept) <= most else kept[: kept.rindex(" ", 0, most)].rstrip(" ,;:") + " …"
+        shortened = f"{shortened} {sentence}".strip()
+    return shortened if len(shortened) <= most else shortened[: shortened.rindex(" ", 0, most)].rstrip(" ,;:") + " …"
 
 
 def _foot(deck: Any, slide: Any, text: str) -> None:
@@ -336,8 +336,8 @@ def _slide(deck: Any, d: Document, shown: NumberedExhibit, part: int = 0, *, wor
     source = _short(f"{d.marking} · {shown.exhibit.brief_source}", _SOURCE_ROOM)
     _foot(deck, slide, source)
     if not part:
-        said = (words, shown.placed.reading, *shown.exhibit.notes, shown.exhibit.source_line, version_line(d))
-        slide.notes_slide.notes_text_frame.text = "\n".join(t for t in said if t)
+        notes = (words, shown.placed.reading, *shown.exhibit.notes, shown.exhibit.source_line, version_line(d))
+        slide.notes_slide.notes_text_frame.text = "\n".join(t for t in notes if t)
     return slide
 
 

@@ -25,12 +25,12 @@ def place_of(rank: int | None, ranks: Sequence[int | None]) -> str | None:
 
 def reasons(likelihood: str | None, consequence: str | None) -> str | None:
     """Why likelihood and consequence were judged so."""
-    said = [
+    sentences = [
         f"{name}: {_without_stop(why)}."
         for name, why in (("Sannolikhet", likelihood), ("Konsekvens", consequence))
         if why
     ]
-    return " ".join(said) or None
+    return " ".join(sentences) or None
 
 
 def decision(decided: str | None, reason: str | None) -> str | None:
@@ -41,8 +41,8 @@ def decision(decided: str | None, reason: str | None) -> str | None:
     """
     if not decided:
         return None
-    said = decided[0].upper() + decided[1:]
-    return f"{said}: {_without_stop(reason)}." if reason else f"{said}."
+    text = decided[0].upper() + decided[1:]
+    return f"{text}: {_without_stop(reason)}." if reason else f"{text}."
 
 
 def _without_stop(text: str) -> str:
@@ -145,13 +145,13 @@ def _some(n: int) -> str:
 
 def followed(verdicts: Sequence[str | None]) -> str:
     """How many actions have been followed up, and what was found."""
-    found = [v for v in verdicts if v]
+    known = [v for v in verdicts if v]
     n = len(verdicts)
-    if not found:
+    if not known:
         return sentence("ingen av åtgärderna är uppföljd ännu" if n > 1 else "åtgärden är inte uppföljd ännu")
-    kinds = {v: found.count(v) for v in dict.fromkeys(found)}
+    kinds = {v: known.count(v) for v in dict.fromkeys(known)}
     each = listing([f"{v} för {_some(k)}" for v, k in kinds.items()])
-    all_ = f"{_some(len(found))} av {_some(n)} åtgärder är {'uppföljda' if len(found) > 1 else 'uppföljd'}"
+    all_ = f"{_some(len(known))} av {_some(n)} åtgärder är {'uppföljda' if len(known) > 1 else 'uppföljd'}"
     return sentence(all_, f"utfallet är {each}")
 
 

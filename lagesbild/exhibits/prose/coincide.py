@@ -34,11 +34,11 @@ def against_chance(together: int, areas: int, expected: float, p: float, parts: 
     return sentence(f"{shown}; {chance}", verdict)
 
 
-def pairs(told: Sequence[tuple[str, str, int, float, float]]) -> str:
+def pairs(overlaps: Sequence[tuple[str, str, int, float, float]]) -> str:
     """For each two measures (one, other, in both, expected, p), how many areas are the worst of both."""
     return sentence(
         "Två och två: "
-        + "; ".join(f"{a} och {b} {number(n)} (slumpen {visible(e, 1)}, p {_p(p)})" for a, b, n, e, p in told)
+        + "; ".join(f"{a} och {b} {number(n)} (slumpen {visible(e, 1)}, p {_p(p)})" for a, b, n, e, p in overlaps)
     )
 
 

@@ -112,7 +112,9 @@ def areas_changed(verdicts: Mapping[str, Verdict | None]) -> str:
     if not judged:
         return "Det finns inga siffror att jämföra med"
     phrases = [
-        f"{v} i {listing([name for name, own in judged.items() if own is v])}" for v in _SURE if v in judged.values()
+        f"{v} i {listing([name for name, verdict in judged.items() if verdict is v])}"
+        for v in _SURE
+        if v in judged.values()
     ]
     if phrases:
         return "; ".join(phrases)

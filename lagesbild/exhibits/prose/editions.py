@@ -29,23 +29,23 @@ def changes(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, tu
     >>> changes({"A/B": "utsatt område", "C": "riskområde"}, {"A": "utsatt område", "B": "riskområde", "C": "utsatt område"})
     {'C': ('nedgraderad', 'nedgraderad från riskområde'), 'A/B': ('delad', 'delad i A och B'), 'A': ('ur delning', 'ur A/B'), 'B': ('uppgraderad', 'ur A/B, uppgraderad')}
     """
-    found: dict[str, tuple[str, str]] = {}
+    by_name: dict[str, tuple[str, str]] = {}
     for name in (n for n in after if n in before):
         if grade := _grade(before[name], after[name]):
-            found[name] = (grade, f"{grade} från {before[name]}")
+            by_name[name] = (grade, f"{grade} från {before[name]}")
     arrived, left = [n for n in after if n not in before], [n for n in before if n not in after]
     for name in left:
         heirs = [n for n in arrived if _parts(n) < _parts(name)]
         if len(heirs) > 1:
-            found[name] = (DIVIDED, f"delad i {listing(heirs)}")
+            by_name[name] = (DIVIDED, f"delad i {listing(heirs)}")
         else:
-            found[name] = (GONE, "inte längre på listan")
+            by_name[name] = (GONE, "inte längre på listan")
         for heir in heirs if len(heirs) > 1 else ():
             grade = _grade(before[name], after[heir])
-            found[heir] = (grade or FROM, f"ur {name}" + (f", {grade}" if grade else ""))
-    for name in (n for n in arrived if n not in found):
-        found[name] = (NEW, "ny på listan")
-    return found
+            by_name[heir] = (grade or FROM, f"ur {name}" + (f", {grade}" if grade else ""))
+    for name in (n for n in arrived if n not in by_name):
+        by_name[name] = (NEW, "ny på listan")
+    return by_name
 
 
 _FORMS = {

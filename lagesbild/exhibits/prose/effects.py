@@ -50,7 +50,7 @@ def _signed(value: float) -> str:
     return number(value, sign=True)
 
 
-def beside(others: Sequence[str]) -> str:
+def concurrent(others: Sequence[str]) -> str:
     """What else went on at the same time."""
     return f"Samtidigt pågick {listing(list(others))}: verkan av dem går inte att skilja åt." if others else ""
 
@@ -77,7 +77,7 @@ def share(value: float | None) -> str | None:
     return None if value is None else f"{number(100 * value)}{NBSP}%"
 
 
-def step(found: Step | None, why: str) -> str:
+def step(measured: Step | None, why: str) -> str:
     """What the counts after say beside where they were heading.
 
     >>> step(Step(0.5, 0.4, 0.7, 0.001, 0.01, 0, 40, 20, False), "")
@@ -85,25 +85,25 @@ def step(found: Step | None, why: str) -> str:
     >>> step(None, "För kort tid.")
     'går inte att säga. För kort tid.'
     """
-    if found is None:
+    if measured is None:
         return f"går inte att säga. {why}"
-    if not found.is_sure:
+    if not measured.is_sure:
         return "ingen skillnad går att se"
-    word = "färre" if found.ratio < 1 else "fler"
-    low, high = sorted(abs(100 * (v - 1)) for v in (found.low, found.high))
+    word = "färre" if measured.ratio < 1 else "fler"
+    low, high = sorted(abs(100 * (v - 1)) for v in (measured.low, measured.high))
     return (
-        f"{word} än väntat: {number(abs(100 * (found.ratio - 1)))}{NBSP}% {word} "
+        f"{word} än väntat: {number(abs(100 * (measured.ratio - 1)))}{NBSP}% {word} "
         f"(mellan {number(low)} och {number(high)}{NBSP}% {word})"
     )
 
 
-def shift(found: Shift | None, why: str) -> str:
+def shift(measured: Shift | None, why: str) -> str:
     """What the levels after say beside those before."""
-    if found is None:
+    if measured is None:
         return f"går inte att säga. {why}"
-    if not found.is_sure:
+    if not measured.is_sure:
         return "ingen skillnad går att se"
-    return "mer sällan förhöjd nivå" if found.after < found.before else "oftare förhöjd nivå"
+    return "mer sällan förhöjd nivå" if measured.after < measured.before else "oftare förhöjd nivå"
 
 
 def course(counts: Step | None, levels: Shift | None) -> str:

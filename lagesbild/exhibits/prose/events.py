@@ -11,14 +11,14 @@ _HARDLY = 0.005
 
 def counted(name: str, now: int, before: int | None, what: str) -> str:
     """How many there are, and how many there were in as many days before (None: not loaded)."""
-    told = f"{name}: {plural(now, 'händelse', 'händelser')}"
-    return sentence(told if before is None else f"{told}, mot {number(before)} {what}")
+    text = f"{name}: {plural(now, 'händelse', 'händelser')}"
+    return sentence(text if before is None else f"{text}, mot {number(before)} {what}")
 
 
 def in_week(name: str, week: str, now: int, usual: float | None) -> str:
     """How many there were in a week, beside the mean of the weeks before (None: not loaded)."""
-    told = f"{name} {week}: {plural(now, 'händelse', 'händelser')}"
-    return sentence(told if usual is None else f"{told}, mot {number(usual, 1)} per vecka de åtta veckorna före")
+    text = f"{name} {week}: {plural(now, 'händelse', 'händelser')}"
+    return sentence(text if usual is None else f"{text}, mot {number(usual, 1)} per vecka de åtta veckorna före")
 
 
 def densest(density: float, place: str, bandwidth: int) -> str:
@@ -39,9 +39,9 @@ def spots(now: Mapping[str, int], fading: int) -> str:
     """How many hot spots there are, by course ("ny": 2), and how many fade."""
     if not now and not fading:
         return "Inga platser har säkert fler händelser omkring sig än slumpen ger."
-    told = [f"{number(n)} {_COURSES[c][n != 1]}" for c, n in now.items()]
+    kinds = [f"{number(n)} {_COURSES[c][n != 1]}" for c, n in now.items()]
     gone = f"{number(fading)} {'plats avtar' if fading == 1 else 'platser avtar'}" if fading else ""
-    return sentence(f"Just nu finns {listing(told)}" if told else "Just nu finns ingen hotspot", gone)
+    return sentence(f"Just nu finns {listing(kinds)}" if kinds else "Just nu finns ingen hotspot", gone)
 
 
 def spots_in_brief(now: Mapping[str, int], largest: str) -> str:
@@ -87,9 +87,9 @@ def untried(years: int) -> str:
 def windows(sure: Sequence[str], now: int, before: int | None, same: int | None) -> str:
     """The latest 28 days beside those before and the same weeks of the year before (None: missing), and what is certain
     of the year."""
-    told = [] if before is None else [f"{number(before)} dagarna före"]
-    told += [] if same is None else [f"{number(same)} samma veckor året före"]
-    against = f", mot {listing(told)}" if told else ""
+    compared = [] if before is None else [f"{number(before)} dagarna före"]
+    compared += [] if same is None else [f"{number(same)} samma veckor året före"]
+    against = f", mot {listing(compared)}" if compared else ""
     month = f"{plural(now, 'händelse', 'händelser')} de senaste 28 dagarna{against}"
     return sentence(month, f"Säkerställt ändrat på ett år: {listing([s.lower() for s in sure])}" if sure else "")
 
@@ -98,8 +98,10 @@ def late_sources(first: Mapping[str, int]) -> tuple[str, ...]:
     """The note on sources (→ first month, yyyymm) that are too new to be compared with."""
     if not first:
         return ()
-    told = listing([f"{source} ({MONTHS[month % 100 - 1]} {month // 100})" for source, month in sorted(first.items())])
-    return (f"Jämförelsetal saknas där händelser kommer från en källa som är ny: {told}.",)
+    listed = listing(
+        [f"{source} ({MONTHS[month % 100 - 1]} {month // 100})" for source, month in sorted(first.items())]
+    )
+    return (f"Jämförelsetal saknas där händelser kommer från en källa som är ny: {listed}.",)
 
 
 def repeats(ratio: float, p: float, metres: int, days: int) -> str:
@@ -119,10 +121,10 @@ def busiest(cells: Sequence[tuple[str, str, float]], total: int, unplaced: int) 
     """The hours with the most events (weekday, hour, share in per cent), and how many have no known hour."""
     if not cells:
         return ""
-    told = [f"{day} kl. {hour} ({percent(share, 1)})" for day, hour, share in cells]
+    listed = [f"{day} kl. {hour} ({percent(share, 1)})" for day, hour, share in cells]
     rest = (
         f"{number(unplaced)} av {plural(total, 'händelse', 'händelser')} saknar klockslag och är inte med"
         if unplaced
         else ""
     )
-    return sentence(f"Flest händelser {listing(told)}", rest)
+    return sentence(f"Flest händelser {listing(listed)}", rest)

@@ -15,13 +15,13 @@ def weighed(
     harm: float, low: float, high: float, crimes: int, before: str, change: float | None, verdict: Verdict | None
 ) -> str:
     """The sum, its interval, and how it has changed since ``before`` (the year before; ``change`` in per cent)."""
-    told = f"Brottsskadan är {number(harm)} (95 %: {number(low)}–{number(high)}), av {plural(crimes, 'brott', 'brott')}"
+    text = f"Brottsskadan är {number(harm)} (95 %: {number(low)}–{number(high)}), av {plural(crimes, 'brott', 'brott')}"
     moved = (
         "" if change is None or verdict is None else f"Mot {before} är det {percent(change, 1, sign=True)}: {verdict}"
     )
     if verdict is Verdict.FEW:
         moved = f"En ändring mot {before} går inte att bedöma: summan bärs av för få tunga brott"
-    return sentence(told.replace("95 %", "95\u00a0%"), moved)
+    return sentence(text.replace("95 %", "95\u00a0%"), moved)
 
 
 def heaviest(category: str, of_harm: float, of_crimes: float) -> str:

@@ -15,8 +15,8 @@ def most(kind: str, counts: Mapping[str, int]) -> str:
     """Where there are most of a layer's things."""
     if not counts:
         return sentence(f"Inget i lagret {kind} ligger i någon av delarna")
-    told = [f"{n} {number(counts[n])}" for n in first_ranked({k: float(v) for k, v in counts.items()}, _NAMED)]
-    return sentence(f"Flest i lagret {kind} har {listing(told)}")
+    listed = [f"{n} {number(counts[n])}" for n in first_ranked({k: float(v) for k, v in counts.items()}, _NAMED)]
+    return sentence(f"Flest i lagret {kind} har {listing(listed)}")
 
 
 def most_share(kind: str, shares: Mapping[str, float]) -> str:
@@ -25,16 +25,16 @@ def most_share(kind: str, shares: Mapping[str, float]) -> str:
         return sentence(f"Lagret {kind} täcker inte mer än en strimma av någon del")
     if len(shares) > 1 and min(shares.values()) >= _WHOLE:
         return sentence(f"Hela ytan ligger i lagret {kind} i alla {number_word(len(shares))} delarna")
-    told = [f"{n} ({percent(shares[n], 0)})" for n in first_ranked(shares, _NAMED)]
-    return sentence(f"Störst del av ytan ligger i lagret {kind} i {listing(told)}")
+    listed = [f"{n} ({percent(shares[n], 0)})" for n in first_ranked(shares, _NAMED)]
+    return sentence(f"Störst del av ytan ligger i lagret {kind} i {listing(listed)}")
 
 
 def most_value(kind: str, values: Mapping[str, float], unit: str) -> str:
     """Where a layer's numbers are largest together."""
     if not values:
         return sentence(f"Lagret {kind} har inga tal i någon av delarna")
-    told = [f"{n} {plain(values[n])}" for n in first_ranked(values, _NAMED)]
-    return sentence(f"Mest i lagret {kind} ({unit}): {listing(told)}")
+    listed = [f"{n} {plain(values[n])}" for n in first_ranked(values, _NAMED)]
+    return sentence(f"Mest i lagret {kind} ({unit}): {listing(listed)}")
 
 
 def count_in_brief(kind: str, counts: Mapping[str, int]) -> str:

@@ -18,7 +18,7 @@ def series(name: str, periods: Sequence[str], spots: int, measures: Sequence[str
     return sentence(f"{name}: {listing(list(measures))}{where}, {when}")
 
 
-def ends(found: Sequence[tuple[str, float | None]], unit: str) -> str:
+def ends(pairs: Sequence[tuple[str, float | None]], unit: str) -> str:
     """The highest and the lowest of (what, value), all that share an end; nothing is measured of None.
 
     >>> ends([("2024", 3.0), ("2025", 7.0), ("2026", None)], "antal")
@@ -26,7 +26,7 @@ def ends(found: Sequence[tuple[str, float | None]], unit: str) -> str:
     >>> ends([("cirkel 1", 9.1), ("cirkel 2", 9.4)], "poäng av 10")
     'Högst: cirkel 2 (9,4 poäng av 10). Lägst: cirkel 1 (9,1 poäng av 10).'
     """
-    known = [(name, v) for name, v in found if v is not None]
+    known = [(name, v) for name, v in pairs if v is not None]
     values = [v for _, v in known]
     if not values:
         return "Inget är mätt."

@@ -18,9 +18,9 @@ def promises(verdicts: Sequence[str | None]) -> str:
     'Tre medborgarlöften är givna. Bedömningen är ”hållet” för ett och ”går inte att säga” för ett. Ett är inte bedömt.'
     """
     n = len(verdicts)
-    found = [v for v in verdicts if v]
-    kinds = [f"”{v}” för {_some(found.count(v))}" for v in dict.fromkeys(found)]
-    silent = n - len(found)
+    known = [v for v in verdicts if v]
+    kinds = [f"”{v}” för {_some(known.count(v))}" for v in dict.fromkeys(known)]
+    silent = n - len(known)
     return sentence(
         f"{_some(n)} medborgarlöfte{'n är givna' if n > 1 else ' är givet'}",
         f"bedömningen är {listing(kinds)}" if kinds else "",
@@ -39,14 +39,14 @@ def promise_figures(says: Sequence[str]) -> str:
     return sentence(f"{whole}: {', '.join(kinds)}")
 
 
-def year_wheel(found: Sequence[tuple[str, str]]) -> str:
-    """How many there are of each sort, and the month with the most; ``found`` is (sort, month).
+def year_wheel(entries: Sequence[tuple[str, str]]) -> str:
+    """How many there are of each sort, and the month with the most; ``entries`` is (sort, month).
 
     >>> year_wheel([("evenemang", "juni"), ("evenemang", "juni"), ("lov eller helg", "november")])
     'Tre tillfällen är noterade: evenemang 2, lov eller helg 1. Flest är det i juni: två.'
     """
-    sorts = [s for s, _ in found]
-    months = [m for _, m in found]
+    sorts = [s for s, _ in entries]
+    months = [m for _, m in entries]
     each = ", ".join(f"{s} {sorts.count(s)}" for s in dict.fromkeys(sorts))
     whole = f"{_some(len(sorts))} {'tillfällen är noterade' if len(sorts) > 1 else 'tillfälle är noterat'}: {each}"
     most = max(months.count(m) for m in months)
@@ -54,7 +54,7 @@ def year_wheel(found: Sequence[tuple[str, str]]) -> str:
     return sentence(whole, f"flest är det i {at[0]}: {_some(most)}" if len(at) == 1 and most > 1 else "")
 
 
-_MOST_TOLD = 12
+_MOST_LISTED = 12
 
 
 def meanwhile(marked: Sequence[tuple[str, str]]) -> str:
@@ -69,9 +69,9 @@ def meanwhile(marked: Sequence[tuple[str, str]]) -> str:
             runs[-1] = (runs[-1][0], label, text)
         else:
             runs.append((label, label, text))
-    told = [f"{a if a == b else f'{a}–{b}'} {text}" for a, b, text in runs[-_MOST_TOLD:]]
-    earlier = f"{len(runs) - _MOST_TOLD} tidigare · " if len(runs) > _MOST_TOLD else ""
-    return f"Märkt under linjen: {earlier}{' · '.join(told)}. Att något sker samtidigt säger inte att det är orsaken."
+    listed = [f"{a if a == b else f'{a}–{b}'} {text}" for a, b, text in runs[-_MOST_LISTED:]]
+    earlier = f"{len(runs) - _MOST_LISTED} tidigare · " if len(runs) > _MOST_LISTED else ""
+    return f"Märkt under linjen: {earlier}{' · '.join(listed)}. Att något sker samtidigt säger inte att det är orsaken."
 
 
 def during(names: Sequence[str]) -> str:
@@ -129,7 +129,7 @@ def assumed(
     )
 
 
-def costs(found: Sequence[tuple[str, int | None]]) -> str:
+def costs(shares: Sequence[tuple[str, int | None]]) -> str:
     """Which share must succeed, for each calculation (name, per cent).
 
     >>> costs([("Stöd till avhoppare", 8), ("Larm", None)])
@@ -140,7 +140,7 @@ def costs(found: Sequence[tuple[str, int | None]]) -> str:
             f"”{name}” bär sig om minst {share}{NBSP}% av fallen lyckas"
             if share is not None
             else f"”{name}” bär sig inte ens om alla lyckas"
-            for name, share in found
+            for name, share in shares
         )
     )
 

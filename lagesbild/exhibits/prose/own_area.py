@@ -23,8 +23,8 @@ def _percent(value: float) -> str:
 
 def against(areas: Sequence[tuple[str, int, int | None]], rest: int, rest_before: int | None) -> str:
     """Each area's events now and before, and those of the rest."""
-    told = [f"{name}: {_changed(now, before)}" for name, now, before in areas]
-    return sentence(*told, f"Resten: {_changed(rest, rest_before)}")
+    changes = [f"{name}: {_changed(now, before)}" for name, now, before in areas]
+    return sentence(*changes, f"Resten: {_changed(rest, rest_before)}")
 
 
 def _changed(now: int, before: int | None) -> str:
@@ -37,13 +37,13 @@ def stands_out(shares: Mapping[str, tuple[float, float]]) -> str:
     more = [n for n, (here, there) in shares.items() if here >= 5 and here >= _TIMES * there]
     if not more:
         return "Ingen kategori är en klart större del av händelserna här än i resten."
-    told = [f"{n.lower()} ({percent(shares[n][0], 0)} mot {visible(shares[n][1], 0)}\u00a0%)" for n in more[:3]]
-    return sentence(f"En större del av händelserna här än i resten: {listing(told)}")
+    listed = [f"{n.lower()} ({percent(shares[n][0], 0)} mot {visible(shares[n][1], 0)}\u00a0%)" for n in more[:3]]
+    return sentence(f"En större del av händelserna här än i resten: {listing(listed)}")
 
 
 def busiest(hours: Sequence[tuple[str, str, int]], total: int) -> str:
     """The hours of the week with most events (weekday, hours, how many)."""
     if not hours:
         return "Inga händelser med klockslag."
-    told = [f"{day} {span} ({number(n)})" for day, span, n in hours]
-    return sentence(f"{plural(total, 'händelse', 'händelser')} med klockslag; flest {listing(told)}")
+    listed = [f"{day} {span} ({number(n)})" for day, span, n in hours]
+    return sentence(f"{plural(total, 'händelse', 'händelser')} med klockslag; flest {listing(listed)}")

@@ -139,11 +139,11 @@ def waves_apart(apart: Sequence[str], pooled: int) -> str:
 
 
 def agreement(
-    own: str, opposite: Mapping[str, Mapping[str, Sequence[str]]], same: Sequence[str], *, asked_alike: bool
+    place: str, opposite: Mapping[str, Mapping[str, Sequence[str]]], same: Sequence[str], *, asked_alike: bool
 ) -> str:
     """Whether sources point the same way: ``opposite`` maps an area to the sources that say better and worse.
 
-    ``own`` is the place itself, which is named before its parts; ``same`` are the areas where they agree.
+    ``place`` is the place itself, which is named before its parts; ``same`` are the areas where they agree.
     """
     differ = "De har frågat olika urval" if asked_alike else "De har ställt olika frågor till olika urval"
     if not opposite:
@@ -153,7 +153,7 @@ def agreement(
             else "Källorna varken bekräftar eller motsäger varandra"
         )
         return sentence(first, f"{differ}: det är riktningen som kan jämföras, inte nivån")
-    name = own if own in opposite else next(iter(opposite))
+    name = place if place in opposite else next(iter(opposite))
     sides = [f"{word} enligt {listing(opposite[name][word])}" for word in (WORSE, BETTER) if opposite[name].get(word)]
     others = [n for n in opposite if n != name]
     return sentence(

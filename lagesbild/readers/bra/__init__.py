@@ -35,7 +35,7 @@ from lagesbild.readers.bra.sums import (
 )
 from lagesbild.readers.crosstab import Above, Names
 from lagesbild.readers.files import Grid
-from lagesbild.readers.periods import When, as_of_date, period_of, reach, when
+from lagesbild.readers.periods import When, as_of_date, covered_period, period_of, when
 from lagesbild.readers.periods.words import without_time
 from lagesbild.readers.quantities import is_no_crime, rate_in
 from lagesbild.swedish import listing, number, parse_count, parse_number, ranges
@@ -54,16 +54,16 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
     """Read the table. A count and its rate become one row per area, crime, period and status."""
     layout = find_layout(grid)
     assert layout is not None, "read() is only called on what recognise() recognised"
-    if (found := flat.facts(grid, layout)) is not None:
+    if (facts := flat.facts(grid, layout)) is not None:
         try:
-            return _read(grid, context, layout, found)
+            return _read(grid, context, layout, facts)
         except flat.Uneven:
             pass
     return _read(grid, context, layout, None)
 
 
-def _read(grid: Grid, context: Context, layout: Layout, found: flat.Facts | None) -> ParsedTable:
-    """Read the table row by row, or by column when it holds nothing but facts (``found``)."""
+def _read(grid: Grid, context: Context, layout: Layout, facts: flat.Facts | None) -> ParsedTable:
+    """Read the table row by row, or by column when it holds nothing but facts (``facts``)."""
     if others := [i for i, label in layout.labels.items() if label == "crime" and i > layout.columns[0].index]:
         what = f"Rubriken ”{grid.head.rows[layout.last - 1][others[0]]}” står två gånger: det ser ut som två tabeller bredvid varandra."
         fix = "Lägg tabellerna under varandra, eller på var sitt blad."
@@ -72,7 +72,7 @@ def _read(grid: Grid, context: Context, layout: Layout, found: flat.Facts | None
         )
     problems = [_unknown(title, layout) for title in layout.unknown if not tidy.is_row_number(title)]
     above = crosstab.above(grid.head.rows[: layout.top - 1], _KEYS)
-    rows, notes = (found.examples, found.notes) if found else table_rows(grid, layout, context, problems)
+    rows, notes = (facts.examples, facts.notes) if facts else table_rows(grid, layout, context, problems)
     title = _title(above, grid, context, problems)
     _check_headings(layout, rows, problems)
     _check_title(above, layout, context, problems)
@@ -96,16 +96,16 @@ def _read(grid: Grid, context: Context, layout: Layout, found: flat.Facts | None
     is_across = any(c.area for c in layout.columns)
     if not is_across and any(r.has_figures and (not r.area or is_total_label(r.area)) for r in rows):
         stated = above.get(*(k for k, v in LABELS.items() if v == "area"))
-        own = None if stated else sheets.place_of(grid, above.lines, context, problems)
-        place = own or place or _place(above, context, problems)
+        sheet_place = None if stated else sheets.place_of(grid, above.lines, context, problems)
+        place = sheet_place or place or _place(above, context, problems)
     if any(r.area for r in rows):
         tell_unnamed([r.number for r in rows if r.has_figures and not r.area], place, context, problems)
     is_named = any(r.crime for r in rows if r.has_figures) or any(c.crime for c in layout.columns)
     _check_lines(rows, context, problems)
     rows = without_totals(rows, layout, problems)
     arrange(rows, "" if is_named or not rows else _crime(above, layout, context, problems), problems)
-    if found:
-        frame, periods = _facts(found, rows, layout, title, names, place, problems)
+    if facts:
+        frame, periods = _facts(facts, rows, layout, title, names, place, problems)
     else:
         records = _records(rows, layout, title, names, place, problems)
         drop_months_to_come(records, problems)
@@ -116,7 +116,7 @@ def _read(grid: Grid, context: Context, layout: Layout, found: flat.Facts | None
     check_parts(rows, layout, problems)
     check_printed_changes(rows, layout, title, problems)
     check_row_sums(rows, layout, title, problems)
-    if not found:
+    if not facts:
         check_spans(records, problems)
     latest = max(periods, key=lambda p: (p.end, p.days), default=None)
     as_of = as_of_date(above.stated) or title.drawn
@@ -129,9 +129,9 @@ def _read(grid: Grid, context: Context, layout: Layout, found: flat.Facts | None
         KIND,
         grid.file,
         frame,
-        place=place or common_place(names.found, context),
+        place=place or common_place(names.areas, context),
         source=above.get("källa") or source or context.source,
-        period=str(reach(periods)) if periods else None,
+        period=str(covered_period(periods)) if periods else None,
         as_of=as_of,
         title=above.lines[0] if above.lines else None,
         remark=above.get("anmärkning"),
@@ -153,12 +153,14 @@ def _unknown(title: str, layout: Layout) -> Problem:
 
 def _title(above: Above, grid: Grid, context: Context, problems: list[Problem]) -> When:
     """What the lines above say of time and of status."""
-    found = crosstab.time_above(above, grid, context, problems)
-    status = when(above.get("status", "statistik") or "").status or found.status
-    if found.part and found.part.days > 366:  # "januari 2019–augusti 2026" is what the table spans, no figure's period
-        found = When(context.year, drawn=found.drawn)
-    span = found.span if found.span == "year" else None
-    return replace(found, span=span, status=status)
+    stated = crosstab.time_above(above, grid, context, problems)
+    status = when(above.get("status", "statistik") or "").status or stated.status
+    if (
+        stated.part and stated.part.days > 366
+    ):  # "januari 2019–augusti 2026" is what the table spans, no figure's period
+        stated = When(context.year, drawn=stated.drawn)
+    span = stated.span if stated.span == "year" else None
+    return replace(stated, span=span, status=status)
 
 
 def _check_headings(layout: Layout, rows: Sequence[Row], problems: list[Problem]) -> None:
@@ -207,12 +209,12 @@ _SPANS = {"ytd": "ackumulerat", "rolling": "rullande tolv månader"}
 
 def _check_span(above: Above, layout: Layout, problems: list[Problem]) -> None:
     """Refuse months under a title of sums up to each: "ackumulerat", "rullande 12 månader"."""
-    said = next((w for line in above.lines if (w := when(line)).span in _SPANS), None)
+    stated = next((w for line in above.lines if (w := when(line)).span in _SPANS), None)
     counts = [c.when for c in layout.columns if c.measure in ("count", "rate")]
-    if said is None or said.part is not None or any(w.span for w in counts):
+    if stated is None or stated.part is not None or any(w.span for w in counts):
         return
     if sum(w.part is not None and w.part.is_month for w in counts) > 1:
-        what = f"Titeln säger {_SPANS[str(said.span)]}, men kolumnerna är månader: vilken tid talen gäller är oklart."
+        what = f"Titeln säger {_SPANS[str(stated.span)]}, men kolumnerna är månader: vilken tid talen gäller är oklart."
         problems.append(Problem(what, "tal för var månad, eller rubriker som ”jan–mar 2025”.", layout.last))
 
 
@@ -309,7 +311,7 @@ def _crime(above: Above, layout: Layout, context: Context, problems: list[Proble
 
 
 def _facts(
-    found: flat.Facts,
+    facts: flat.Facts,
     rows: list[Row],
     layout: Layout,
     title: When,
@@ -320,7 +322,7 @@ def _facts(
     """The same of a table's columns: what `_records`, `drop_months_to_come` and `check_spans` find in rows."""
     until = period_of(When(), title) if title.part else None
     times = partial(_time, title=title, problems=problems)
-    return flat.records(found, layout.columns, rows, names, place, times, _value, until)
+    return flat.records(facts, layout.columns, rows, names, place, times, _value, until)
 
 
 def _records(
@@ -375,9 +377,9 @@ def _records(
                 first[key] = row.number
             elif column.measure in record and (first[key] != row.number or record[column.measure] != value):
                 # in January and December two of table P1's blocks are one period, with one number
-                told = f"{crime}, {period} står två gånger, även på rad {first[key]}."
+                message = f"{crime}, {period} står två gånger, även på rad {first[key]}."
                 expected = "en rad per brott, område och period."
-                problems.append(Problem(told, expected, row.number, column.title, text))
+                problems.append(Problem(message, expected, row.number, column.title, text))
             else:
                 record[column.measure] = value
     if skipped:
@@ -390,15 +392,15 @@ def _records(
 
 
 def _time(row: Row, column: Column, title: When, problems: list[Problem]) -> tuple[Period, str] | None:
-    own = when(row.when)
-    full = own.within(column.when)
-    if row.when and (unread := crosstab.unread_time(own)):
+    stated = when(row.when)
+    full = stated.within(column.when)
+    if row.when and (unread := crosstab.unread_time(stated)):
         crosstab.refuse_time(unread, f"”{row.when}”", problems, row=row.number, column="period")
         return None
     if full.part is None and full.span != "year" and (unread := crosstab.unread_time(replace(title, years=()))):
         crosstab.refuse_time(unread, "titeln", problems)
         return None
-    if row.when and not own.says_time and not own.status:
+    if row.when and not stated.says_time and not stated.status:
         what, expected = f"Perioden ”{row.when}” går inte att läsa.", "t.ex. ”2023-08”, ”aug 2023” eller ”2023, Helår”."
         if not any(p.row == row.number and p.what == what for p in problems):
             problems.append(Problem(what, expected, row.number, "period", row.when))

@@ -20,7 +20,7 @@ from lagesbild.calendar import Period
 from lagesbild.problems import Problem
 from lagesbild.readers.base import ALL_CRIME, is_sum, is_sum_of, without_mark
 from lagesbild.readers.bra.layout import KIND, Column, Layout, is_label
-from lagesbild.readers.bra.rows import PART_OF, TIMES, Row, said_time
+from lagesbild.readers.bra.rows import PART_OF, TIMES, Row, time_text
 from lagesbild.readers.bra.sums import months_to_come, with_parts
 from lagesbild.readers.columns import Coded, Mask, Numbers, key, pair, repeats, same, split
 from lagesbild.readers.crosstab import Names
@@ -106,14 +106,14 @@ def _is_plain(column: Column, layout: Layout) -> bool:
 
 def _labels(layout: Layout, columns: list[Coded]) -> dict[str, Coded]:
     """The labels, the times of a row put together; empty when a row lacks one."""
-    found: dict[str, Coded] = {}
+    labels: dict[str, Coded] = {}
     for i, label in layout.labels.items():
-        column = columns[i].map(partial(said_time, label))
+        column = columns[i].map(partial(time_text, label))
         if column.where(lambda text: not text).any():
             return {}
         name = TIMES.get(label, label)
-        found[name] = pair(found[name], column).map(" ".join) if name in found else column
-    return found
+        labels[name] = pair(labels[name], column).map(" ".join) if name in labels else column
+    return labels
 
 
 def _says_more(labels: dict[str, Coded], columns: list[Coded], header: tuple[str, ...]) -> bool:
@@ -128,7 +128,9 @@ def _says_more(labels: dict[str, Coded], columns: list[Coded], header: tuple[str
         "crime": lambda text: bool(PART_OF.match(text)) or is_no_crime(text) or is_label(text) or _is_marked(text),
         "group": lambda text: is_no_crime(text) or is_label(text) or _is_marked(text),
     }
-    is_total = _of_crime(labels).where(lambda said: is_sum(said[1]) or (said[0] != "" and is_sum_of(said[1], said[0])))
+    is_total = _of_crime(labels).where(
+        lambda names: is_sum(names[1]) or (names[0] != "" and is_sum_of(names[1], names[0]))
+    )
     return bool(is_total.any() or any(column.where(tests[name]).any() for name, column in labels.items()))
 
 
@@ -154,23 +156,23 @@ def _firsts(column: Coded) -> Numbers:
 
 
 def records(
-    found: Facts,
+    parsed: Facts,
     columns: Iterable[Column],
-    kept: Iterable[Row],
+    examples: Iterable[Row],
     names: Names,
     place: str | None,
     time: Callable[[Row, Column], tuple[Period, str] | None],
     value: Callable[..., float | None],
     until: Period | None,
 ) -> tuple[pd.DataFrame, set[Period]]:
-    """The facts as a frame of categories, and their periods. ``kept`` are the examples of areas that are known."""
-    size = len(found.numbers)
-    labels = found.labels
+    """The facts as a frame of categories, and their periods. ``examples`` are the examples of areas that are known."""
+    size = len(parsed.numbers)
+    labels = parsed.labels
     areas = labels.get("area") or same("", size)
-    known = {r.area for r in kept}
-    first = {(name, getattr(r, name)): r for r in reversed(found.examples) for name in ("area", "when")}
+    known = {r.area for r in examples}
+    first = {(name, getattr(r, name)): r for r in reversed(parsed.examples) for name in ("area", "when")}
     ids = areas.map(lambda n: (names.id(n, first["area", n].number) if n else place) if n in known else None)
-    measured = [c for c in columns if found.figures[c.index].where(bool).any()]
+    measured = [c for c in columns if parsed.figures[c.index].where(bool).any()]
     whens = labels.get("when") or same("", size)
     of_when = [first["when", w] for w in whens.values]
     times = [Coded(whens.codes, [time(row, c) for row in of_when]) for c in measured]
@@ -179,7 +181,7 @@ def records(
     of_time = times[0].map(lambda t: t)  # what two texts say alike is one
     mask: Mask = ids.where(lambda a: a is not None) & of_time.where(lambda t: t is not None)
     odd: list[Problem] = []
-    figures = {c.measure: found.figures[c.index] for c in measured}
+    figures = {c.measure: parsed.figures[c.index] for c in measured}
     if until and (late := of_time.where(lambda t: t is not None and t[0].start > until.end)).any():
         empty = reduce(np.logical_and, [f.where(NOTHING.__contains__) for f in figures.values()])
         if (late & ~empty).any() and len(figures) > 1:
@@ -187,7 +189,7 @@ def records(
         mask &= ~(late & empty)
     values: dict[str, Coded] = {}
     for name, column in ((c.measure, c) for c in measured):
-        read = partial(value, column=column, row=found.examples[0], problems=odd)
+        read = partial(value, column=column, row=parsed.examples[0], problems=odd)
         values[name] = figures[name].map(read)
     if odd:
         raise Uneven  # row by row it is told where
@@ -201,13 +203,13 @@ def records(
     if "count" in values:
         _check_times(of, values["count"])
     size = len(of_time.codes)
-    groups = {said: r.group for said, r in zip(found.kinds, found.examples, strict=True)}
+    groups = {kind: r.group for kind, r in zip(parsed.kinds, parsed.examples, strict=True)}
     order = pd.Series(crimes.codes).unique()
     places = np.zeros(len(crimes.values), dtype=int)
     places[order] = np.arange(1, len(order) + 1)
     made = {
         "area": ids,
-        "group": crimes.map(lambda said: groups.get(said) or said[0] or ALL_CRIME),
+        "group": crimes.map(lambda kind: groups.get(kind) or kind[0] or ALL_CRIME),
         "category": crimes.map(itemgetter(1)),
         "start": of_time.map(lambda t: t[0].start),
         "end": of_time.map(lambda t: t[0].end),

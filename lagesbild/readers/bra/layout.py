@@ -144,9 +144,9 @@ def find_layout(grid: Grid) -> Layout | None:
             last = row
         if set(folded(stack[-1])) & _OTHER_TABLES:
             return None
-        found = _columns(stack)
-        if any(c.measure in ("count", "rate") for c in found[1]):
-            return Layout(top, last, *found)
+        columns = _columns(stack)
+        if any(c.measure in ("count", "rate") for c in columns[1]):
+            return Layout(top, last, *columns)
     return None
 
 
@@ -185,10 +185,10 @@ def is_label(text: str) -> bool:
 def lacking(grid: Grid) -> list[str]:
     """What a table with one row a count lacks to be of crime; empty when no row of headings speaks of crime and of where or when."""
     for _, cells in grid.head.numbered():
-        found = {_label(c) for c in cells}
-        is_timed = bool(found & {"when", "månad", "kvartal", "tertial"})
-        if "crime" in found and ("area" in found or is_timed):
-            there = {"stadsdel": "area" in found, "år eller månad": is_timed, "antal": "count" in map(_measure, cells)}
+        labels = {_label(c) for c in cells}
+        is_timed = bool(labels & {"when", "månad", "kvartal", "tertial"})
+        if "crime" in labels and ("area" in labels or is_timed):
+            there = {"stadsdel": "area" in labels, "år eller månad": is_timed, "antal": "count" in map(_measure, cells)}
             return [name for name, is_there in there.items() if not is_there]
     return []
 
@@ -211,9 +211,9 @@ def _measure(text: str) -> str | None:
         return "change"
     if is_sum(plain):
         return "sum"
-    said = when(text)
-    is_counted = _COUNTED.search(plain) or said.says_time or said.years or said.unread
-    return "count" if is_counted or said.previous else None
+    stated = when(text)
+    is_counted = _COUNTED.search(plain) or stated.says_time or stated.years or stated.unread
+    return "count" if is_counted or stated.previous else None
 
 
 def _columns(stack: Sequence[tuple[str, ...]]) -> tuple[dict[int, str], tuple[Column, ...], tuple[str, ...]]:
@@ -222,15 +222,15 @@ def _columns(stack: Sequence[tuple[str, ...]]) -> tuple[dict[int, str], tuple[Co
     unknown: list[str] = []
     unlabelled: list[Heading] = []
     for heading in crosstab.headings(stack, is_label):
-        label = next((found for c in heading.own if (found := _label(c))), None)
+        label = next((named for c in heading.own_cells if (named := _label(c))), None)
         if label is not None:
             labels[heading.index] = label
-        elif not heading.own:
+        elif not heading.own_cells:
             continue
         elif (measure := _measured(heading)) is not None:
-            said = _when(heading)
-            unread = _unread(said) if measure in ("count", "rate") else ()
-            columns.append(Column(heading.index, heading.text, measure, said, unread))
+            stated = _when(heading)
+            unread = _unread(stated) if measure in ("count", "rate") else ()
+            columns.append(Column(heading.index, heading.text, measure, stated, unread))
         else:
             unknown.append(heading.text)
             unlabelled.append(heading)
@@ -253,11 +253,11 @@ def _columns(stack: Sequence[tuple[str, ...]]) -> tuple[dict[int, str], tuple[Co
         elif column.measure in ("change", "percent") and not column.when.says_time:
             columns[i] = replace(column, when=counted)
     for i, column in enumerate(columns[2:-1], start=2):  # "2026; 2025; Antal; %": the last two are the change
-        own, before = column.when, [c.when for c in columns[i - 2 : i]]
+        current, before = column.when, [c.when for c in columns[i - 2 : i]]
         has_years = all(c.measure == "count" for c in columns[i - 2 : i + 1]) and all(
             w.year or w.previous for w in before
         )
-        if has_years and not (own.year or own.previous) and columns[i + 1].measure == "percent":
+        if has_years and not (current.year or current.previous) and columns[i + 1].measure == "percent":
             columns[i] = replace(column, measure="change")
     if columns:  # a label without a heading: what it labels is seen from what stands there
         for i in range(columns[0].index):
@@ -265,26 +265,28 @@ def _columns(stack: Sequence[tuple[str, ...]]) -> tuple[dict[int, str], tuple[Co
     return labels, tuple(columns), tuple(unknown)
 
 
-def _unread(said: When) -> tuple[str, ...]:
+def _unread(stated: When) -> tuple[str, ...]:
     """The words of a heading with a time that are not understood; each could change what the figures are."""
-    unclear = crosstab.unread_time(said)
-    if said.says_time or said.years:
-        unclear += [w for w in said.others if not w[0].isdigit() and not _HEADING_WORDS.fullmatch(w) and not _label(w)]
+    unclear = crosstab.unread_time(stated)
+    if stated.says_time or stated.years:
+        unclear += [
+            w for w in stated.others if not w[0].isdigit() and not _HEADING_WORDS.fullmatch(w) and not _label(w)
+        ]
     return tuple(dict.fromkeys(unclear))
 
 
 def _measured(heading: Heading) -> str | None:
     """A heading's measure: the innermost cell decides, unless it only says when."""
-    found = [m for c in heading.cells if (m := _measure(c))]
+    measures = [m for c in heading.cells if (m := _measure(c))]
     for measure in ("rate", "percent", "change", "sum"):
-        if measure in found:
+        if measure in measures:
             return measure
-    return found[-1] if found else None
+    return measures[-1] if measures else None
 
 
 def _when(heading: Heading) -> When:
-    said = When()
+    stated = When()
     for cell in heading.cells:
         inner = when(cell)
-        said = replace(inner, previous=inner.previous and _measure(cell) == "count").within(said)
-    return said
+        stated = replace(inner, previous=inner.previous and _measure(cell) == "count").within(stated)
+    return stated

@@ -36,7 +36,7 @@ TIMES = dict.fromkeys(("when", "månad", "kvartal", "tertial", "status"), "when"
 """Labels that say together when a row is for, and with what certainty."""
 
 
-def said_time(label: str, text: str) -> str:
+def time_text(label: str, text: str) -> str:
     """What a cell says of time in a column of this label: "3" is mars or kvartal 3."""
     if label == "månad" and text.isdecimal() and 1 <= int(text) <= 12:
         return MONTHS[int(text) - 1]
@@ -66,27 +66,27 @@ def table_rows(grid: Grid, layout: Layout, context: Context, problems: list[Prob
     rows: list[Row] = []
     for n, cells in body:
         has_figures = any(i < len(cells) and cells[i] for i in figures)
-        own: dict[str, str] = {}
+        row_labels: dict[str, str] = {}
         depth = indents[n - 1]
         for i, label in labels.items():
             text = cells[i] if i < len(cells) else ""
             if not text:
                 continue
-            text = said_time(label, text)
+            text = time_text(label, text)
             label = TIMES.get(label, label)
             if label == "crime":
                 if part := PART_OF.match(text):
                     text, depth = text[part.end() :] if part["bullet"] else text, depth + 1
                 depth += 100 * i
-                own["crime"] = own.get("crime") or text
-            elif label == "area" and label in own:
-                own[label] = _inner(own[label], text, context)
+                row_labels["crime"] = row_labels.get("crime") or text
+            elif label == "area" and label in row_labels:
+                row_labels[label] = _inner(row_labels[label], text, context)
             else:
-                own[label] = f"{own[label]} {text}" if label in own else text
+                row_labels[label] = f"{row_labels[label]} {text}" if label in row_labels else text
         if not has_figures:
             rows.append(Row(n, cells, False, crime=next((c for c in cells if c), ""), depth=depth))
             continue
-        before = _inherited(before, own, order)
+        before = _inherited(before, row_labels, order)
         rows.append(Row(n, cells, True, before["area"], before["when"], before["group"], before["crime"], depth))
     sums = [r for r in rows if r.has_figures and r.when and is_sum(r.when)]
     if sums:
@@ -125,9 +125,9 @@ _BEGINS_MIDWAY = re.compile(rf"(?:{_BETWEEN}|m\.\s?m\.)(?!\w)|[(,/&]")
 
 def _joined(rows: list[Row]) -> list[Row]:
     """The rows, with a label that is broken over two of them put together: "Inbrottsstöld i villa," | "radhus"."""
-    found: list[Row] = []
+    joined: list[Row] = []
     for row, following in zip(rows, [*rows[1:], None], strict=False):
-        before = found[-1] if found else None
+        before = joined[-1] if joined else None
         broken = before is not None and not before.has_figures and before.number == row.number - 1
         if before is not None and broken and row.crime and row.has_figures and not row.group and not row.area:
             goes_on = _GOES_ON.search(before.crime) or (
@@ -139,10 +139,10 @@ def _joined(rows: list[Row]) -> list[Row]:
                 between = "" if hyphen and not re.match(r"(?:och|eller|samt)\b", row.crime) else " "
                 row.crime = before.crime.removesuffix("-" if hyphen and not between else "") + between + row.crime
                 row.depth = before.depth
-                found[-1] = row
+                joined[-1] = row
                 continue
-        found.append(row)
-    return found
+        joined.append(row)
+    return joined
 
 
 def _are_parts(heading: Row, row: Row, following: Row) -> bool:
@@ -151,16 +151,16 @@ def _are_parts(heading: Row, row: Row, following: Row) -> bool:
     return heading.crime[:1].isupper() and lower and following.number == row.number + 1
 
 
-def _inherited(before: dict[str, str], own: dict[str, str], order: Sequence[str]) -> dict[str, str]:
+def _inherited(before: dict[str, str], row_labels: dict[str, str], order: Sequence[str]) -> dict[str, str]:
     """A row's labels: an empty cell is part of a merged one, unless a label to the left of it begins anew."""
-    found = dict(before)
+    labels = dict(before)
     is_new = False
     for label in order:
-        if label in own:
-            found[label], is_new = own[label], True
+        if label in row_labels:
+            labels[label], is_new = row_labels[label], True
         elif is_new:
-            found[label] = ""
-    return found
+            labels[label] = ""
+    return labels
 
 
 def _meant(layout: Layout, body: Sequence[tuple[str, ...]], context: Context) -> dict[int, str]:
@@ -203,10 +203,10 @@ def known_places(rows: list[Row], context: Context, problems: list[Problem]) -> 
         unknown = [n for n in unknown if n not in wider]
     if len(unknown) < 10 or len(unknown) == len(named):
         return rows
-    told = f"{listing(unknown[:3])} och {number(len(unknown) - 3)} till"
+    listed = f"{listing(unknown[:3])} och {number(len(unknown) - 3)} till"
     problems.append(
         Problem(
-            f"{number(len(named) - len(unknown))} av tabellens {number(len(named))} områden är kända; {told} lästes inte.",
+            f"{number(len(named) - len(unknown))} av tabellens {number(len(named))} områden är kända; {listed} lästes inte.",
             "områden som är inlästa.",
             fix="Läs in områdena först om de ska med.",
             warning=True,

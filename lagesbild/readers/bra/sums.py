@@ -36,8 +36,8 @@ def _count(row: Row, column: Column) -> int | None:
 
 
 def _differs(printed: int, true: int, row: int, column: str, what: str = "Summan") -> Problem:
-    told = f"{what} {number(printed)} stämmer inte med raderna, som ger {number(true)}."
-    return Problem(told, f"{number(true)}.", row, column, number(printed), warning=True)
+    message = f"{what} {number(printed)} stämmer inte med raderna, som ger {number(true)}."
+    return Problem(message, f"{number(true)}.", row, column, number(printed), warning=True)
 
 
 _TOTAL = re.compile(r"^(?:totalt?|summa|samtliga) |[ ,(](?:totalt?|summa|sammanlagt|samtliga)\)?$")
@@ -81,15 +81,15 @@ def _summed(total: Row, others: list[tuple[Row, bool]], counts: list[Column]) ->
     """The first rows of ``others``, up to one that ends them, that add up to the total in every column; none if they do not."""
     wanted = [_count(total, c) for c in counts]
     so_far = [0] * len(counts)
-    found: list[Row] = []
+    summed: list[Row] = []
     for row, is_end in others:
         values = [_count(row, c) for c in counts]
         if is_end or None in values or None in wanted:
             return []
         so_far = [a + b for a, b in zip(so_far, values, strict=True) if b is not None]
-        found.append(row)
+        summed.append(row)
         if so_far == wanted and any(so_far):
-            return found
+            return summed
     return []
 
 
@@ -105,7 +105,7 @@ def check_sums(
         is_part = group in names  # of a crime that is counted itself
         for key in ((area, group, None), *(() if is_part else ((area, None, None),)), (None, group, crime)):
             parts[(*key, start, end, status)].append(record.get("count"))
-    told: dict[int, int] = {}
+    times_by_row: dict[int, int] = {}
     for row, column, period, status, area in sums:
         of_areas = (None, row.group, column.crime or row.crime)
         of_crimes = (area, row.group if row.group != ALL_CRIME else None, None)
@@ -114,10 +114,10 @@ def check_sums(
         known = [c for c in counts if isinstance(c, int)]
         printed = _count(row, column)
         if printed is not None and counts and len(known) == len(counts) and sum(known) != printed:
-            told[row.number] = told.get(row.number, 0) + 1
-            if told[row.number] == 1:
+            times_by_row[row.number] = times_by_row.get(row.number, 0) + 1
+            if times_by_row[row.number] == 1:
                 problems.append(_differs(printed, sum(known), row.number, column.title))
-    for number_, times in told.items():
+    for number_, times in times_by_row.items():
         if times > 1:
             at = next(i for i, p in enumerate(problems) if p.row == number_ and p.what.startswith("Summan"))
             more = "en kolumn" if times == 2 else f"{number(times - 1)} kolumner"
@@ -140,8 +140,8 @@ def check_row_sums(rows: list[Row], layout: Layout, title: When, problems: list[
         known, printed = [v for v in values if v is not None], _count(row, sums[0])
         if printed is not None and known and len(known) == len(values) and sum(known) != printed:
             what = f"Summan {number(printed)} stämmer inte med radens tal, som ger {number(sum(known))}."
-            told = Problem(what, f"{number(sum(known))}.", row.number, sums[0].title, number(printed), warning=True)
-            problems.append(told)
+            problem = Problem(what, f"{number(sum(known))}.", row.number, sums[0].title, number(printed), warning=True)
+            problems.append(problem)
 
 
 def check_parts(rows: list[Row], layout: Layout, problems: list[Problem]) -> None:
@@ -161,8 +161,8 @@ def check_parts(rows: list[Row], layout: Layout, problems: list[Problem]) -> Non
             known = [c for c in counts if c is not None]
             if printed is None or len(known) < len(counts) or sum(known) == printed:
                 continue
-            told = _differs(printed, sum(known), whole.number, column.title, f"{whole.crime}:")
-            (fewer if sum(known) < printed else problems).append(told)
+            problem = _differs(printed, sum(known), whole.number, column.title, f"{whole.crime}:")
+            (fewer if sum(known) < printed else problems).append(problem)
             break
     if fewer:
         more = f" Så är det i {number(len(fewer))} grupper." if len(fewer) > 1 else ""
@@ -218,11 +218,11 @@ _PIECES = {1: "månaderna", 3: "kvartalen", 4: "tertialen", 6: "halvåren"}  # m
 
 def with_parts(periods: Iterable[Period]) -> Iterator[tuple[Period, tuple[Period, ...], str]]:
     """(a period, the months, quarters, tertials or halves of it that are all among ``periods``, what they are called)."""
-    held = {_in_months(p): p for p in periods}
-    for (first, length), whole in held.items():
+    by_months = {_in_months(p): p for p in periods}
+    for (first, length), whole in by_months.items():
         for step, name in _PIECES.items():
             if step < length and not length % step:
-                parts = [held.get((m, step)) for m in range(first, first + length, step)]
+                parts = [by_months.get((m, step)) for m in range(first, first + length, step)]
                 if all(parts):
                     yield whole, tuple(p for p in parts if p), name
 
@@ -240,16 +240,16 @@ def check_spans(records: dict[tuple[object, ...], dict[str, object]], problems: 
         count = record.get("count")
         if isinstance(count, int) and isinstance(start, date) and isinstance(end, date):
             counts[(*of, status)][Period(start, end)] = count
-    for key, own in counts.items():
-        told: set[Period] = set()
-        for whole, parts, name in with_parts(own):
-            total = sum(own[p] for p in parts)
-            if total != own[whole] and whole not in told:
-                told.add(whole)
-                what = (
-                    f"{key[2]}, {whole}: antalet {number(own[whole])} stämmer inte med {name}, som ger {number(total)}."
+    for key, by_period in counts.items():
+        reported: set[Period] = set()
+        for whole, parts, name in with_parts(by_period):
+            total = sum(by_period[p] for p in parts)
+            if total != by_period[whole] and whole not in reported:
+                reported.add(whole)
+                what = f"{key[2]}, {whole}: antalet {number(by_period[whole])} stämmer inte med {name}, som ger {number(total)}."
+                problems.append(
+                    Problem(what, f"{number(total)}.", None, "antal", number(by_period[whole]), warning=True)
                 )
-                problems.append(Problem(what, f"{number(total)}.", None, "antal", number(own[whole]), warning=True))
 
 
 # --- what cannot be so ------------------------------------------------------------------------------
@@ -261,9 +261,9 @@ def check_lengths(grid: Grid, layout: Layout, rows: list[Row], problems: list[Pr
     edge = max(i for cells in head for i, text in enumerate(cells) if text)
     last = max(c.index for c in layout.columns)
     for row in rows:
-        if beside := next((c for c in row.cells[edge + 1 :] if crosstab.is_figure(c)), None):
+        if extra := next((c for c in row.cells[edge + 1 :] if crosstab.is_figure(c)), None):
             what = "Raden har fler värden än tabellen har kolumner."
-            problems.append(Problem(what, "ett värde per rubrik.", row.number, value=beside))
+            problems.append(Problem(what, "ett värde per rubrik.", row.number, value=extra))
             continue
         if text := next((c for c in row.cells[edge + 1 :] if c), None):
             what = "Texten till höger om tabellen lästes inte."

@@ -83,7 +83,7 @@ _SYSTEM = re.compile(
 
 
 @dataclass(frozen=True)
-class Found:
+class DetectedFields:
     """Which column is which field, the coordinate system (EPSG) that the headings say, and what is wrong with them."""
 
     at: dict[str, int]
@@ -119,7 +119,7 @@ _ZONES = {
 }
 
 
-def find(header: Sequence[str], row: int | None) -> Found:
+def find(header: Sequence[str], row: int | None) -> DetectedFields:
     """The fields of a header. A heading that looks like personal data is refused, one that is unknown is told."""
     at: dict[str, int] = {}
     problems: list[Problem] = []
@@ -155,10 +155,10 @@ def find(header: Sequence[str], row: int | None) -> Found:
         if (one in at) != (other in at):
             lacking = FIELDS[other if one in at else one][0]
             problems.append(Problem(f"Kolumnen ”{lacking}” saknas.", "båda koordinaterna.", row, lacking))
-    return Found(at, min(systems, default=None), tuple(problems))
+    return DetectedFields(at, min(systems, default=None), tuple(problems))
 
 
 def fits(header: Sequence[str]) -> bool:
     """True for a header of events: when, what, and where by coordinates or by area."""
-    found = find(header, None)
-    return set(REQUIRED) <= set(found.at) and (found.has_coordinates or "area" in found.at)
+    detected = find(header, None)
+    return set(REQUIRED) <= set(detected.at) and (detected.has_coordinates or "area" in detected.at)

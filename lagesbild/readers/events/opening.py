@@ -50,9 +50,9 @@ def open_table(path: Path, *, is_said: bool) -> Opened | None:
     if suffix in (".json", ".geojson"):
         return _json(path, is_said=is_said)
     for grid in read_grids(path):
-        found = _header(grid, is_said=is_said)
-        if found is not None:
-            return _opened(grid, *found, path)
+        header = _header(grid, is_said=is_said)
+        if header is not None:
+            return _opened(grid, *header, path)
     if is_said:
         lacking = "en rubrikrad med kolumnerna inträffade och kategori, och en plats"
         raise Refused([Problem("Filen har ingen tabell med händelser.", f"{lacking}: {fields.SHOWN}.", file=path.name)])
@@ -84,9 +84,9 @@ def _system_above(grid: Grid, row: int) -> dict[str, str]:
     """What a line above the header says of the coordinates: "Koordinatsystem: SWEREF 99 TM"."""
     for _, cells in Grid(grid.file, grid.head.rows[: row - 1]).numbered():
         line = " ".join(c for c in cells if c)
-        name, _, said = line.partition(":")
+        name, _, value = line.partition(":")
         if name.strip().lower() in ("koordinatsystem", "referenssystem", "crs"):
-            return {"koordinatsystem": said.strip()}
+            return {"koordinatsystem": value.strip()}
     return {}
 
 
@@ -104,12 +104,12 @@ def _of_text(source: Any, grid: Grid, row: int, width: int, faults: list[Problem
     names = [str(i) for i in range(width)]
     wrong = 0
 
-    def unfit(found: Any) -> str:
+    def unfit(bad_row: Any) -> str:
         nonlocal wrong
         wrong += 1
-        at = found.number
+        at = bad_row.number
         if wrong <= 20:
-            what = f"Raden har {number(found.actual_columns)} värden, och rubrikerna är {number(width)}."
+            what = f"Raden har {number(bad_row.actual_columns)} värden, och rubrikerna är {number(width)}."
             faults.append(Problem(what, f"{_BESIDE}.", at))
         return "skip"
 

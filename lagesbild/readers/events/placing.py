@@ -92,11 +92,11 @@ class Placer:
         fresh = np.setdiff1d(np.unique(keys), self._keys, assume_unique=True)
         if len(fresh):
             self._learn(fresh)
-        found = self._whole[np.searchsorted(self._keys, keys)]
-        if (split := found == _SPLIT).any():
+        indices = self._whole[np.searchsorted(self._keys, keys)]
+        if (split := indices == _SPLIT).any():
             at = np.flatnonzero(split)
-            found[at] = self._pointwise(x[at].astype(float), y[at].astype(float))
-        return np.asarray(np.where(found == NO_PART, len(self.parts), found))
+            indices[at] = self._pointwise(x[at].astype(float), y[at].astype(float))
+        return np.asarray(np.where(indices == NO_PART, len(self.parts), indices))
 
     def _learn(self, keys: Ints) -> None:
         left, bottom = (keys >> 32) * float(CELL), (keys & 0xFFFFFFFF) * float(CELL)
@@ -114,14 +114,14 @@ class Placer:
         self._keys, self._whole = (np.concatenate(pair)[order] for pair in ((self._keys, keys), (self._whole, whole)))
 
     def _pointwise(self, x: Floats, y: Floats) -> Ints:
-        found = np.full(len(x), NO_PART)
+        indices = np.full(len(x), NO_PART)
         for i, shape in enumerate(self.shapes):
             left, bottom, right, top = shape.bounds
-            at = np.flatnonzero((found == NO_PART) & (x >= left) & (x <= right) & (y >= bottom) & (y <= top))
-            found[at[shapely.contains_xy(shape, x[at], y[at])]] = i
-        at = np.flatnonzero(found == NO_PART)
-        found[at[~self.holds(x[at], y[at])]] = OUTSIDE
-        return found
+            at = np.flatnonzero((indices == NO_PART) & (x >= left) & (x <= right) & (y >= bottom) & (y <= top))
+            indices[at[shapely.contains_xy(shape, x[at], y[at])]] = i
+        at = np.flatnonzero(indices == NO_PART)
+        indices[at[~self.holds(x[at], y[at])]] = OUTSIDE
+        return indices
 
 
 _SPLIT = -3
@@ -131,9 +131,9 @@ _SPLIT = -3
 def _finest(directory: Directory, place: str) -> list[Area]:
     inside = [a for a in directory.inside(place) if a.geometry and a.type in PART_TYPES]
     outer = {a.parent for a in inside}
-    found = [a for a in inside if a.id not in outer]
+    finest = [a for a in inside if a.id not in outer]
     whole = directory.by_id[place]
-    return found or ([whole] if whole.geometry else [])
+    return finest or ([whole] if whole.geometry else [])
 
 
 def _projected(area: Area) -> shapely.Geometry:
@@ -156,7 +156,7 @@ def fitting(east: Floats, north: Floats, placer: Placer) -> list[str]:
     return fits
 
 
-def unsaid(east: Floats, north: Floats, placer: Placer, row: int | None) -> Problem:
+def missing_system(east: Floats, north: Floats, placer: Placer, row: int | None) -> Problem:
     """The question which system coordinates are of, when nothing says it; names those in which they lie in the place."""
     fits = fitting(east, north, placer)
     where = f" De flesta ligger i platsen om de är {' eller '.join(fits)}." if fits else ""

@@ -42,13 +42,13 @@ class _Read:
 
     opened: Opened
     context: Context
-    found: fields.Found
+    detected: fields.DetectedFields
     placer: placing.Placer
     source: str | None
     epsg: int | None
     faults: dict[str, list[Problem]] = field(default_factory=dict)
     more: Counter[str] = field(default_factory=Counter)
-    told: Counter[str] = field(default_factory=Counter)
+    remarks: Counter[str] = field(default_factory=Counter)
     spelled: dict[str, str] = field(default_factory=dict)
     areas: dict[str, str | None] = field(default_factory=dict)
     has_fitted: bool = False  # coordinates of it lie where the stated system has them
@@ -64,35 +64,35 @@ class _Read:
 
     def problems(self) -> tuple[Problem, ...]:
         """All that was wrong."""
-        found = [*self.found.problems, *self.opened.faults]
+        problems = [*self.detected.problems, *self.opened.faults]
         for what, listed in self.faults.items():
-            found += listed
+            problems += listed
             if self.more[what]:
-                found.append(
+                problems.append(
                     Problem(f"{what[:-1]} på ytterligare {number(self.more[what])} rader.", listed[0].expected)
                 )
-        return tuple(found)
+        return tuple(problems)
 
 
 def read(opened: Opened, file: str, context: Context) -> ParsedTable:
     """Read the events into a set in the context's ``staging`` folder; its files are the reading's rows."""
-    found = fields.find(opened.header, opened.header_row)
+    detected = fields.find(opened.header, opened.header_row)
     problems: list[Problem] = []
     place = _place(opened, context, problems)
     source = context.source or opened.meta.get("källa")
-    epsg = context.crs or found.epsg or fields.system_of(opened.meta.get("koordinatsystem", ""))
-    if {"latitude", "longitude"} <= set(found.at):
+    epsg = context.crs or detected.epsg or fields.system_of(opened.meta.get("koordinatsystem", ""))
+    if {"latitude", "longitude"} <= set(detected.at):
         epsg = 4326
     if epsg is not None and not placing.is_known(epsg):
         problems.append(Problem(f"EPSG:{epsg} är inget koordinatsystem.", "t.ex. EPSG:3006", missing=Field.CRS))
-    lacking = [fields.FIELDS[n][0] for n in fields.REQUIRED if n not in found.at]
+    lacking = [fields.FIELDS[n][0] for n in fields.REQUIRED if n not in detected.at]
     problems += [Problem(f"Kolumnen ”{name}” saknas.", f"{fields.SHOWN}.", opened.header_row, name) for name in lacking]
-    if not source and "source" not in found.at and not opened.is_feed:
+    if not source and "source" not in detected.at and not opened.is_feed:
         problems.append(Problem("Filen säger inte vem händelserna kommer från.", "en källa", missing=Field.SOURCE))
     reading = ParsedTable("events", file, manifest_of_nothing(), place, source, sheet=opened.sheet)
-    if place is None or problems or any(not p.warning for p in found.problems):
-        return _done(reading, (*problems, *found.problems))
-    state = _Read(opened, context, found, placing.Placer(context.directory, place), source, epsg)
+    if place is None or problems or any(not p.warning for p in detected.problems):
+        return _done(reading, (*problems, *detected.problems))
+    state = _Read(opened, context, detected, placing.Placer(context.directory, place), source, epsg)
     folder = context.staging or Path(tempfile.mkdtemp(prefix="lagesbild-"))
     folder.mkdir(parents=True, exist_ok=True)
     writer = Writer(folder)
@@ -108,7 +108,7 @@ def read(opened: Opened, file: str, context: Context) -> ParsedTable:
         state.faults["Tabellen har inga rader."] = [Problem("Tabellen har inga rader.", "minst en händelse.")]
     problems += state.problems()
     if not any(not p.warning for p in problems):
-        problems += twice.settle(writer.path, has_ids="id" in found.at)
+        problems += twice.settle(writer.path, has_ids="id" in detected.at)
     if any(not p.warning for p in problems):
         discard(writer.path)
         return _done(reading, tuple(problems))
@@ -176,7 +176,7 @@ def _place(opened: Opened, context: Context, problems: list[Problem]) -> str | N
 
 def _events(batch: pa.RecordBatch, state: _Read) -> Events | None:
     """A batch's events; None when nothing more can be read, for want of the coordinates' system."""
-    n, at = len(batch), state.found.at
+    n, at = len(batch), state.detected.at
     rows = batch.column("row").to_numpy()
 
     def text(name: str) -> pa.Array:
@@ -213,14 +213,14 @@ def _events(batch: pa.RecordBatch, state: _Read) -> Events | None:
 
 
 def _times(text: object, rows: Ints, state: _Read) -> tuple[Ints, Ints, npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
-    said = text("occurred")  # type: ignore[operator]
-    if "clock" in state.found.at:
+    texts = text("occurred")  # type: ignore[operator]
+    if "clock" in state.detected.at:
         clock = pc.fill_null(text("clock"), "")  # type: ignore[operator]
-        both = pc.binary_join_element_wise(said, clock, " ")
-        said = pc.if_else(pc.equal(clock, ""), said, both)
-    start, is_timed, wrong = times.read(said)
+        both = pc.binary_join_element_wise(texts, clock, " ")
+        texts = pc.if_else(pc.equal(clock, ""), texts, both)
+    start, is_timed, wrong = times.read(texts)
     expected = "en tid som ”2026-11-02 21:30”."
-    state.fault(wrong, rows, Problem("Tiden går inte att läsa.", expected, column="inträffade"), said)
+    state.fault(wrong, rows, Problem("Tiden går inte att läsa.", expected, column="inträffade"), texts)
     state.fault((start == UNKNOWN) & ~wrong, rows, Problem("Tiden saknas.", expected, column="inträffade"))
     until = text("until")  # type: ignore[operator]
     end, ends_timed, end_wrong = times.read(until)
@@ -234,33 +234,33 @@ def _times(text: object, rows: Ints, state: _Read) -> tuple[Ints, Ints, npt.NDAr
     )
     today = (state.context.today - date(1970, 1, 1)).days
     ahead = (start != UNKNOWN) & (start // 86_400 > today)
-    state.told["ahead"] += int(ahead.sum())
+    state.remarks["ahead"] += int(ahead.sum())
     return np.where(start == UNKNOWN, 0, start), np.where(start == UNKNOWN, 0, end), is_timed, ~ahead
 
 
 def _coordinates(text: object, rows: Ints, state: _Read) -> tuple[Ints, Ints] | None:
-    names = ("longitude", "latitude") if "latitude" in state.found.at else ("east", "north")
+    names = ("longitude", "latitude") if "latitude" in state.detected.at else ("east", "north")
     one, other = (text(n) for n in names)  # type: ignore[operator]
     nothing = np.full(len(rows), UNKNOWN)
-    if names[0] not in state.found.at or one.null_count == other.null_count == len(rows):
+    if names[0] not in state.detected.at or one.null_count == other.null_count == len(rows):
         return nothing, nothing.copy()
     values = []
     for name, column in zip(names, (one, other), strict=True):
-        found = _floats(column)
-        bad = np.isnan(found) & column.is_valid().to_numpy(zero_copy_only=False)
+        floats = _floats(column)
+        bad = np.isnan(floats) & column.is_valid().to_numpy(zero_copy_only=False)
         problem = Problem("Koordinaten är inget tal.", "ett tal, t.ex. 674032.", column=fields.FIELDS[name][0])
         state.fault(bad, rows, problem, column)
-        values.append(found)
+        values.append(floats)
     half = np.isnan(values[0]) != np.isnan(values[1])
     state.fault(
         half, rows, Problem("Den ena koordinaten saknas.", "båda koordinaterna, eller ingen.", column="koordinater")
     )
     if state.epsg is None:
-        question = placing.unsaid(values[0], values[1], state.placer, state.opened.header_row)
+        question = placing.missing_system(values[0], values[1], state.placer, state.opened.header_row)
         state.faults[question.what] = [question]
         return None
     x, y, outside, is_swapped = placing.coordinates(values[0], values[1], state.epsg)
-    state.told["swapped"] += int(is_swapped)
+    state.remarks["swapped"] += int(is_swapped)
     if not state.has_fitted:
         wrong = placing.mistaken(values[0], values[1], state.epsg, x, y, state.placer, state.opened.header_row)
         if wrong is not None:
@@ -276,10 +276,10 @@ def _coordinates(text: object, rows: Ints, state: _Read) -> tuple[Ints, Ints] | 
 
 def _floats(column: pa.Array) -> npt.NDArray[np.float64]:
     try:
-        found = pc.cast(column, pa.float64())
+        floats = pc.cast(column, pa.float64())
     except pa.ArrowInvalid:
         return placing.numbers([t or "" for t in column.to_pylist()])
-    return pc.fill_null(found, float("nan")).to_numpy(zero_copy_only=False)
+    return pc.fill_null(floats, float("nan")).to_numpy(zero_copy_only=False)
 
 
 def _category(texts: pa.Array, rows: Ints, state: _Read) -> pa.Array:
@@ -287,8 +287,8 @@ def _category(texts: pa.Array, rows: Ints, state: _Read) -> pa.Array:
     state.fault(texts.is_null().to_numpy(zero_copy_only=False), rows, problem)
 
     def spelled(value: str) -> str:
-        for found in privacy.check({"Kategorin": value}):
-            state.faults.setdefault(found.what, [found])
+        for fault in privacy.check({"Kategorin": value}):
+            state.faults.setdefault(fault.what, [fault])
         return state.spelled.setdefault(fold(value), " ".join(value.split()))
 
     return _mapped(texts, spelled)
@@ -345,13 +345,13 @@ def _areas(
     codes = np.full(len(x), -1)
     inside = np.ones(len(x), bool)
     if placed.any() and state.placer.has_borders:
-        found = state.placer.areas(x[placed], y[placed])
-        codes[placed] = np.where(found == placing.OUTSIDE, -1, found)
-        inside[placed] = found != placing.OUTSIDE
-        state.told["outside"] += int((found == placing.OUTSIDE).sum())
-        state.told["between"] += int((found == len(ids) - 1).sum()) if len(ids) > 1 else 0
+        indices = state.placer.areas(x[placed], y[placed])
+        codes[placed] = np.where(indices == placing.OUTSIDE, -1, indices)
+        inside[placed] = indices != placing.OUTSIDE
+        state.remarks["outside"] += int((indices == placing.OUTSIDE).sum())
+        state.remarks["between"] += int((indices == len(ids) - 1).sum()) if len(ids) > 1 else 0
     asked = codes < 0
-    if "area" not in state.found.at or not asked.any():
+    if "area" not in state.detected.at or not asked.any():
         return _of_codes(codes, ids), quality, inside
     coded = texts.dictionary_encode()
     named = [_area(v, rows, texts, state) for v in coded.dictionary.to_pylist()]
@@ -360,7 +360,7 @@ def _areas(
     at = pc.fill_null(coded.indices, len(named)).to_numpy(zero_copy_only=False)
     has_name = at < len(named)
     away = asked & ~placed & has_name & (by_name[at] < 0)
-    state.told["away"] += int(away.sum())
+    state.remarks["away"] += int(away.sum())
     codes = np.where(asked & ~placed, by_name[at], codes)
     coarse = state.opened.is_feed
     if coarse:
@@ -377,28 +377,28 @@ def _area(name: str, rows: Ints, texts: pa.Array, state: _Read) -> str | None:
     if name in state.areas:
         return state.areas[name]
     directory, place = state.context.directory, state.placer.place
-    found: str | None = None
+    area_id: str | None = None
     try:
-        found = directory.find(name, place).id
+        area_id = directory.find(name, place).id
     except UnknownId as error:
         near = directory.nearest(name, place)
         if near or not state.opened.is_feed:
             row = int(rows[int(pc.index(texts, name).as_py())])
             problem = Problem(str(error), "ett område i platsen.", row, "område", name, options=tuple(near))
             state.faults.setdefault(problem.what, [problem])
-    state.areas[name] = found
-    return found
+    state.areas[name] = area_id
+    return area_id
 
 
 def _remarks(state: _Read, total: int, placed: int) -> tuple[Problem, ...]:
     """What is told of a file that is read: what was left out and why, and what is not placed."""
-    told: list[Problem] = []
+    remarks: list[Problem] = []
 
     def tell(what: str, expected: str) -> None:
-        told.append(Problem(what, expected, warning=True))
+        remarks.append(Problem(what, expected, warning=True))
 
     name = state.context.directory.name(state.placer.place)
-    counts: Mapping[str, int] = state.told
+    counts: Mapping[str, int] = state.remarks
     if n := counts["outside"] + counts["away"]:
         tell(f"{plural(n, 'händelse', 'händelser')} ligger utanför {name} och lästes inte.", f"händelser i {name}.")
     if n := counts["ahead"]:
@@ -417,4 +417,4 @@ def _remarks(state: _Read, total: int, placed: int) -> tuple[Problem, ...]:
     if not state.placer.has_borders and placed:
         what = f"{name} har inga gränser: händelserna är inte placerade i delar."
         tell(what, "gränser, inlästa före händelserna.")
-    return tuple(told)
+    return tuple(remarks)

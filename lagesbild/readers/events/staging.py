@@ -172,7 +172,7 @@ class Writer:
         self.folder = folder / f"{STAGING}{self.name}"
         self.path = self.folder / self.name
         self.path.mkdir(parents=True)
-        self._held: dict[int, list[pa.Table]] = {}
+        self._pending: dict[int, list[pa.Table]] = {}
         self._rows: dict[int, int] = {}
         self._files: dict[int, pq.ParquetWriter] = {}
         self._thread = ThreadPoolExecutor(1)
@@ -189,32 +189,32 @@ class Writer:
         edges = np.flatnonzero(np.diff(months)) + 1
         for first, last in zip([0, *edges], [*edges, len(months)], strict=True):
             month = int(months[first])
-            self._held.setdefault(month, []).append(table.slice(first, last - first))
+            self._pending.setdefault(month, []).append(table.slice(first, last - first))
             self._rows[month] = self._rows.get(month, 0) + int(last - first)
             if self._rows[month] >= _BUFFER:
                 self._write(month)
 
     def _write(self, month: int) -> None:
-        if not (held := self._held.pop(month, [])):
+        if not (tables := self._pending.pop(month, [])):
             return
         self._rows[month] = 0
         self._written()
-        self._writing = self._thread.submit(self._put, month, held)
+        self._writing = self._thread.submit(self._put, month, tables)
 
     def _written(self) -> None:
         if self._writing is not None:
             self._writing.result()
 
-    def _put(self, month: int, held: list[pa.Table]) -> None:
+    def _put(self, month: int, tables: list[pa.Table]) -> None:
         if month not in self._files:
             path = self.path / f"{month // 100}-{month % 100:02d}.parquet"
             self._files[month] = pq.ParquetWriter(path, SCHEMA, compression="zstd", store_schema=False)
-        whole = pa.concat_tables(held).unify_dictionaries().combine_chunks()
+        whole = pa.concat_tables(tables).unify_dictionaries().combine_chunks()
         self._files[month].write_table(whole)
 
     def close(self) -> list[Path]:
         """Write what is held; the set's files."""
-        for month in list(self._held):
+        for month in list(self._pending):
             self._write(month)
         self._written()
         self._thread.shutdown()
@@ -235,15 +235,15 @@ def manifest(area: str, path: Path) -> pd.DataFrame:
 
 def _described(area: str, path: Path, file: Path) -> dict[str, object]:
     is_list = file.stem == LIST
-    told = pq.read_metadata(file)
-    ids = _extremes(told, "id")
-    days = (None, None) if is_list else _extremes(told, "day")
+    metadata = pq.read_metadata(file)
+    ids = _extremes(metadata, "id")
+    days = (None, None) if is_list else _extremes(metadata, "day")
     return {
         "area": area,
         "file": f"{path.name}/{file.name}",
         "month": REPLACED if is_list else int(file.stem.replace("-", "")),
-        "count": told.num_rows,
-        "placed": 0 if is_list else told.num_rows - sum(s.null_count for s in _statistics(told, "x")),
+        "count": metadata.num_rows,
+        "placed": 0 if is_list else metadata.num_rows - sum(s.null_count for s in _statistics(metadata, "x")),
         "start": days[0],
         "end": days[1],
         "first_id": ids[0],
@@ -253,15 +253,15 @@ def _described(area: str, path: Path, file: Path) -> dict[str, object]:
     }
 
 
-def _statistics(told: pq.FileMetaData, column: str) -> list[Any]:
+def _statistics(metadata: pq.FileMetaData, column: str) -> list[Any]:
     """What a file says of a column of each of its row groups; every writer of ours says it."""
-    at = [told.schema.column(i).path for i in range(told.num_columns)].index(column)
-    return [told.row_group(i).column(at).statistics for i in range(told.num_row_groups)]
+    at = [metadata.schema.column(i).path for i in range(metadata.num_columns)].index(column)
+    return [metadata.row_group(i).column(at).statistics for i in range(metadata.num_row_groups)]
 
 
-def _extremes(told: pq.FileMetaData, column: str) -> tuple[Any, Any]:
-    found = [s for s in _statistics(told, column) if s is not None and s.has_min_max]
-    return min((s.min for s in found), default=None), max((s.max for s in found), default=None)
+def _extremes(metadata: pq.FileMetaData, column: str) -> tuple[Any, Any]:
+    statistics = [s for s in _statistics(metadata, column) if s is not None and s.has_min_max]
+    return min((s.min for s in statistics), default=None), max((s.max for s in statistics), default=None)
 
 
 def _sha256(path: Path) -> str:

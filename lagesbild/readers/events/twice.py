@@ -57,8 +57,10 @@ def settle(path: Path, *, has_ids: bool) -> list[Problem]:
         connection.register("again", pa.table({"h": again}))
         run(f"CREATE TABLE twice AS SELECT * FROM {read} WHERE hash(id, source) IN (SELECT h FROM again)")
         if has_ids:
-            said = ", ".join(f'''count(DISTINCT coalesce(CAST("{c}" AS VARCHAR), ''))''' for c in _OWN)
-            differ = run(f"SELECT id FROM twice GROUP BY id, source HAVING greatest({said}) > 1 ORDER BY id").fetchall()
+            distinct = ", ".join(f'''count(DISTINCT coalesce(CAST("{c}" AS VARCHAR), ''))''' for c in _OWN)
+            differ = run(
+                f"SELECT id FROM twice GROUP BY id, source HAVING greatest({distinct}) > 1 ORDER BY id"
+            ).fetchall()
             if differ:
                 what = "Händelsens id står två gånger, med olika uppgifter."
                 more = (
@@ -69,13 +71,13 @@ def settle(path: Path, *, has_ids: bool) -> list[Problem]:
         count = 0
         for (file,) in run("SELECT DISTINCT filename FROM twice").fetchall():
             same = f"SELECT * EXCLUDE (filename), {number} AS n FROM {read} WHERE filename = '{_quoted(Path(file))}'"
-            kept = (
+            query = (
                 f"SELECT * EXCLUDE (n) FROM ({same}) WHERE n = 1"
                 if has_ids
                 else f"SELECT * EXCLUDE (n) REPLACE (CASE WHEN n = 1 THEN id ELSE id || '-' || n END AS id) FROM ({same})"
             )
             part = Path(file).with_suffix(".del")
-            run(f"COPY ({kept}) TO '{_quoted(part)}' (FORMAT parquet, COMPRESSION zstd)")
+            run(f"COPY ({query}) TO '{_quoted(part)}' (FORMAT parquet, COMPRESSION zstd)")
             count += run(f"SELECT count(*) FROM ({same}) WHERE n > 1").fetchone()[0]  # type: ignore[index]
             part.replace(file)
     if has_ids:

@@ -43,9 +43,9 @@ ORDER = 70  # when it is asked, among the readers of tables
 
 def read(grid: Grid, context: Context, kind: str) -> ParsedTable:
     """Read a table of this kind."""
-    found = header(grid, kind)
-    assert found is not None, "read() is only called on what recognise() recognised"
-    row, _ = found
+    detected = header(grid, kind)
+    assert detected is not None, "read() is only called on what recognise() recognised"
+    row, _ = detected
     body, notes = body_of(grid, row, TABLES[kind])
     meta = {**notes, **grid.head.meta(row)}
     problems: list[Problem] = []

@@ -43,23 +43,23 @@ class Body:
 
     def read(self, name: str, of: Coded, parse: Callable[[Any, list[Problem]], object]) -> None:
         """Read a column: ``parse`` is asked once for each value, and the problems it tells are those of its rows."""
-        told: dict[int, list[Problem]] = {}
+        problems_at: dict[int, list[Problem]] = {}
 
         def parsed(position: int) -> object:
             problems: list[Problem] = []
             value = parse(of.values[position], problems)
             if problems:
-                told[position] = problems
+                problems_at[position] = problems
             return value
 
         places = Coded(of.codes, list(range(len(of.values))))
         self.columns[name] = places.map(parsed)
-        bad = self.bad[name] = places.where(told.__contains__)
-        if not told:
+        bad = self.bad[name] = places.where(problems_at.__contains__)
+        if not problems_at:
             return
         where = np.flatnonzero(bad)
         for position, at in pd.Series(where).groupby(of.codes[where]).indices.items():
-            self.faults += [(self.rows[where[at]], problem) for problem in told[int(str(position))]]
+            self.faults += [(self.rows[where[at]], problem) for problem in problems_at[int(str(position))]]
 
     def take(self, mask: Mask) -> Body:
         """The rows in the mask."""
@@ -80,15 +80,18 @@ def split_clock(body: Body) -> None:
         return
     dates, times = body.texts["date"], body.text("time")
 
-    def parted(said: tuple[str, str]) -> tuple[str, str]:
-        match = _DAY_AND_CLOCK.fullmatch(said[0])
-        return (match[1], said[1] or match[2]) if match else said
+    def parted(texts: tuple[str, str]) -> tuple[str, str]:
+        match = _DAY_AND_CLOCK.fullmatch(texts[0])
+        return (match[1], texts[1] or match[2]) if match else texts
 
-    def is_torn(said: tuple[str, str]) -> bool:
-        match = _DAY_AND_CLOCK.fullmatch(said[0])
-        own = re.sub(r"\D", "", said[1])
+    def is_torn(texts: tuple[str, str]) -> bool:
+        match = _DAY_AND_CLOCK.fullmatch(texts[0])
+        digits = re.sub(r"\D", "", texts[1])
         return bool(
-            match and own and re.sub(r"\D", "", match[2])[: len(own)] != own and match[2] not in ("00:00", "0:00")
+            match
+            and digits
+            and re.sub(r"\D", "", match[2])[: len(digits)] != digits
+            and match[2] not in ("00:00", "0:00")
         )
 
     both = pair(dates, times)
@@ -133,17 +136,17 @@ def body_of(grid: Grid, header_row: int, table: Table) -> tuple[Body, dict[str, 
     unheaded = [i for i, h in enumerate(headings) if not h and columns[i].where(bool).any()]
     if unheaded:
         what = f"Kolumn {listing([str(i + 1) for i in unheaded])} har värden men ingen rubrik och lästes inte."
-        told = Problem(what, "en rubrik ovanför varje kolumn.", warning=True)
-        body.faults.append((np.array([header_row]), told))
+        problem = Problem(what, "en rubrik ovanför varje kolumn.", warning=True)
+        body.faults.append((np.array([header_row]), problem))
     if lengths is not None:
         columns, body = _without_short_rows(grid.head.rows[header_row - 1], lengths, columns, body)
     others = [(head[i], columns[i]) for i, h in enumerate(headings) if h and (h not in titles or i not in at.values())]
     _check_shifted(body, others)
     for column in columns[len(head) :]:
-        if (beside := column.where(bool)).any():
+        if (extra := column.where(bool)).any():
             what = "Raden har fler värden än tabellen har kolumner."
-            shown = str(column.at(int(np.flatnonzero(beside)[0])))
-            body.faults.append((body.rows[beside], Problem(what, "ett värde per rubrik.", value=shown)))
+            shown = str(column.at(int(np.flatnonzero(extra)[0])))
+            body.faults.append((body.rows[extra], Problem(what, "ett värde per rubrik.", value=shown)))
     return body, notes
 
 
@@ -171,7 +174,7 @@ def _check_twice_headed(
     """Refuse a column that stands twice with other values: which of them holds, nothing says."""
     for title in dict.fromkeys(h for h in headings if h in titles and headings.count(h) > 1):
         one, *others = [columns[i] for i, h in enumerate(headings) if h == title]
-        if any(pair(one, other).where(lambda said: said[0] != said[1]).any() for other in others):
+        if any(pair(one, other).where(lambda texts: texts[0] != texts[1]).any() for other in others):
             shown = head[headings.index(title)]
             what = f"Kolumnen ”{shown}” står två gånger, med olika värden."
             body.faults.append((np.array([row]), Problem(what, "en kolumn per uppgift.", None, title, shown)))
@@ -185,18 +188,18 @@ def _without_short_rows(
         return columns, body
     names = folded(tuple(header))
     values = [i for i, n in enumerate(names) if n and not _is_remark(body.table, n)]
-    found: list[Problem] = []
+    problems: list[Problem] = []
     numbered = [(int(row), [""] * int(n)) for row, n in zip(body.rows, lengths, strict=True)]
-    refused = check_widths(numbered, header, found, may_end=max(values, default=-1) + 1)
-    body.faults += [(np.array([p.row]), p) for p in found]
+    refused = check_widths(numbered, header, problems, may_end=max(values, default=-1) + 1)
+    body.faults += [(np.array([p.row]), p) for p in problems]
     kept = ~np.isin(body.rows, sorted(refused))
     return [c.take(kept) for c in columns], body.take(kept)
 
 
 def _is_remark(table: Table, heading: str) -> bool:
     """True for a column of text that says nothing of which fact a row is, and for one that is not read."""
-    found = next((c for c in table.columns if heading in (c.title, c.name, *c.headings)), None)
-    return found is None or (found.type is Type.TEXT and not found.key and not found.required)
+    column = next((c for c in table.columns if heading in (c.title, c.name, *c.headings)), None)
+    return column is None or (column.type is Type.TEXT and not column.key and not column.required)
 
 
 def _check_shifted(body: Body, others: Sequence[tuple[str, Coded]]) -> None:
@@ -209,10 +212,10 @@ def _check_shifted(body: Body, others: Sequence[tuple[str, Coded]]) -> None:
         if column.name not in body.texts or not len(body.rows):
             continue
         empty = body.texts[column.name].where(operator.not_)
-        for title, beside in texts if empty.any() else ():
-            numbers = beside.where(_is_bare_number)
+        for title, neighbour in texts if empty.any() else ():
+            numbers = neighbour.where(_is_bare_number)
             if (shifted := empty & numbers).any() and not (numbers & ~empty).any():
-                shown = str(beside.at(int(np.flatnonzero(shifted)[0])))
+                shown = str(neighbour.at(int(np.flatnonzero(shifted)[0])))
                 what = f"Raden saknar {column.title}, men ”{shown}” står i kolumnen ”{title}”."
                 expected = f"värdet under rubriken ”{column.title}”."
                 body.faults.append((body.rows[shifted], Problem(what, expected, None, title, shown)))

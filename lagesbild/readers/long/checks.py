@@ -29,18 +29,20 @@ _MOST_LISTED = 200  # problems of a kind (errors, warnings) that are listed one 
 def without_sums(body: Body) -> Body:
     """The body without printed sums, each of which is compared with its rows: its group's, or all when it names none."""
     for name in ("category", "group"):
-        if (others := body.columns[name].where(lambda said: is_no_crime(str(said or "")))).any():
-            said = str(body.columns[name].at(int(np.flatnonzero(others)[0])))
-            what, title = f"”{said}” är inget antal anmälda brott: raden lästes inte.", body.table.column(name).title
-            told = Problem(what, "en rad per brottskategori.", None, title, said, warning=True)
-            body.faults.append((body.rows[others], told))
+        if (others := body.columns[name].where(lambda value: is_no_crime(str(value or "")))).any():
+            stated = str(body.columns[name].at(int(np.flatnonzero(others)[0])))
+            what, title = f"”{stated}” är inget antal anmälda brott: raden lästes inte.", body.table.column(name).title
+            problem = Problem(what, "en rad per brottskategori.", None, title, stated, warning=True)
+            body.faults.append((body.rows[others], problem))
             body = body.take(~others)
     of = [body.columns[name] for name in ("area", "start", "end", "status")]
     groups, counts = body.columns["group"], body.columns["count"]
     of_crime = pair(body.columns["category"], groups)
     shared = {g for c, g in of_crime.values if not is_sum_of(str(c or g), str(g))}
     is_total = of_crime.map(
-        lambda said: is_sum(str(said[0] or said[1])) or (said[1] in shared and is_sum_of(str(said[0]), str(said[1])))
+        lambda value: (
+            is_sum(str(value[0] or value[1])) or (value[1] in shared and is_sum_of(str(value[0]), str(value[1])))
+        )
     )
     printed = is_total.where(bool)
     if not printed.any():
@@ -63,8 +65,8 @@ def without_sums(body: Body) -> Body:
         else:
             continue
         shown = number(figures[i])
-        told = Problem(f"Summan {shown} {what}.", expected, None, "antal", shown, warning=True)
-        body.faults.append((body.rows[i : i + 1], told))
+        problem = Problem(f"Summan {shown} {what}.", expected, None, "antal", shown, warning=True)
+        body.faults.append((body.rows[i : i + 1], problem))
     return body.take(~printed)
 
 
@@ -75,14 +77,14 @@ def check_required(body: Body) -> None:
             continue
         missing = body.columns[column.name].where(is_missing) & ~body.bad[column.name]
         if missing.any():
-            told = Problem(
+            problem = Problem(
                 f"{column.title.capitalize()} saknas.",
                 "ett värde.",
                 None,
                 column.title,
                 missing=_FIELDS.get(column.name),
             )
-            body.faults.append((body.rows[missing], told))
+            body.faults.append((body.rows[missing], problem))
 
 
 def check_twice(body: Body) -> None:
@@ -127,15 +129,15 @@ def is_missing(value: object) -> bool:
 
 def listed_faults(faults: Sequence[tuple[Numbers, Problem]]) -> list[Problem]:
     """The problems in the order of their rows; of very many the first of each and a number for the others."""
-    found: list[Problem] = []
+    problems: list[Problem] = []
     for is_warning, word in ((False, "fel"), (True, "varningar")):
         of_kind = [(rows, problem) for rows, problem in faults if problem.warning == is_warning]
         firsts = [(int(rows[0]), i) for i, (rows, _) in enumerate(of_kind)]
         others = [(int(row), i) for i, (rows, _) in enumerate(of_kind) for row in rows[1 : _MOST_LISTED + 1]]
         listed = [*sorted(firsts)[:_MOST_LISTED], *sorted(others)][:_MOST_LISTED]
-        found += [replace(of_kind[i][1], row=row) for row, i in sorted(listed)]
+        problems += [replace(of_kind[i][1], row=row) for row, i in sorted(listed)]
         if rest := sum(len(rows) for rows, _ in of_kind) - len(listed):
             what = f"Filen har {number(rest)} {word} till, som inte listas."
             fix = "Rätta dem som listas och läs in filen igen."
-            found.append(Problem(what, "en fil utan fel.", warning=is_warning, fix="" if is_warning else fix))
-    return found
+            problems.append(Problem(what, "en fil utan fel.", warning=is_warning, fix="" if is_warning else fix))
+    return problems

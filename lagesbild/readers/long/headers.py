@@ -13,8 +13,8 @@ from lagesbild.tables.statistics import POPULATION
 
 def recognise(grid: Grid, kind: str | None = None) -> str | None:
     """The kind when a row of the grid heads a table that we know."""
-    found = header(grid, kind)
-    return found[1] if found else None
+    detected = header(grid, kind)
+    return detected[1] if detected else None
 
 
 def header(grid: Grid, kind: str | None = None) -> tuple[int, str] | None:
@@ -27,7 +27,7 @@ def header(grid: Grid, kind: str | None = None) -> tuple[int, str] | None:
             continue
         meta = grid.head.meta(line)
         fitting = [k for k in kinds if _fits(k, set(titles_of(k, names)), meta)]
-        if kind is None and POPULATION.kind in fitting and not _may_be_people(names, said_of(grid, meta)):
+        if kind is None and POPULATION.kind in fitting and not _may_be_people(names, described(grid, meta)):
             fitting.remove(POPULATION.kind)
         if fitting:  # the table that explains most of the headings
             return line, max(
@@ -42,20 +42,20 @@ PEOPLE = re.compile(r"folkmängd|befolkning|invånare|folkbokförd|population|\b
 _BESIDE_PEOPLE = re.compile(r".*kod|id|nr|.*kommentar.*|anmärkning|not|källa|kommun|län|region|enhet|kön|")
 
 
-def said_of(grid: Grid, meta: Mapping[str, str]) -> str:
+def described(grid: Grid, meta: Mapping[str, str]) -> str:
     """What is said of a whole table: in the lines above it, its sheet's name and its file's."""
     return " | ".join((*meta.values(), grid.sheet or "", grid.file))
 
 
-def _may_be_people(headings: set[str], said: str) -> bool:
+def _may_be_people(headings: set[str], text: str) -> bool:
     """False for a number an area and day that nothing calls inhabitants, or that something else says more of."""
-    if PEOPLE.search(said):
+    if PEOPLE.search(text):
         return True
     if not any(PEOPLE.search(h) or h in ("ålder", "age", "population") for h in headings):
         return False
     others = set(titles_of(POPULATION.kind, headings)) - {c.title for c in POPULATION.columns}
     of_others = {t for k in LOADED for c in TABLES[k].columns for t in (c.title, *c.headings)} & others
-    return all(map(_BESIDE_PEOPLE.fullmatch, of_others)) and not subject.is_of_records(said)
+    return all(map(_BESIDE_PEOPLE.fullmatch, of_others)) and not subject.is_of_records(text)
 
 
 def titles_of(kind: str, headings: Iterable[str]) -> list[str]:
@@ -68,8 +68,8 @@ def titles_of(kind: str, headings: Iterable[str]) -> list[str]:
     names = [n if n in known else shown.get(n, n) for n in headings]
     for column in TABLES[kind].columns:
         if column.headings and column.title not in names and not known.intersection(column.headings):
-            own = next((h for h in column.headings if h in names), None)
-            names = [column.title if n == own else n for n in names]
+            matching = next((h for h in column.headings if h in names), None)
+            names = [column.title if n == matching else n for n in names]
     return names
 
 
@@ -84,15 +84,17 @@ def _lacking(kind: str, names: set[str], meta: dict[str, str]) -> list[str]:
     needed = [c.title for c in TABLES[kind].columns if c.required and c.default is None]
     can_be_left_out = {"område", "år", *(c.above for c in TABLES[kind].columns if c.above in meta)}
     lacking = [t for t in needed if t not in names and t not in can_be_left_out]
-    said = [c.title for c in _values_of(TABLES[kind])]
-    return lacking if names & set(said) or set(lacking) & set(said) else [*lacking, said[0]]
+    titles = [c.title for c in _values_of(TABLES[kind])]
+    return lacking if names & set(titles) or set(lacking) & set(titles) else [*lacking, titles[0]]
 
 
 def _values_of(table: Table) -> list[Column]:
     """The columns of which a header must have one: those of numbers and levels, where the table demands nothing else."""
-    said = [c for c in table.columns if not c.key]
-    numbers = [c for c in said if c.on_scale or (c.type in (Type.INT, Type.FLOAT) and not c.words and not c.is_detail)]
-    return said if any(c.required for c in said) or not numbers else numbers
+    values = [c for c in table.columns if not c.key]
+    numbers = [
+        c for c in values if c.on_scale or (c.type in (Type.INT, Type.FLOAT) and not c.words and not c.is_detail)
+    ]
+    return values if any(c.required for c in values) or not numbers else numbers
 
 
 def is_of_numbers(grid: Grid, kind: str | None = None) -> bool:
@@ -106,7 +108,9 @@ def nearest(grid: Grid, kind: str | None = None) -> tuple[str, list[str]] | None
 
     None when no row has two headings of any; of a kind that the user said one is enough.
     """
-    found: list[tuple[int, int, str, list[str]]] = []  # the fewer that lack beside those that are there, the nearer
+    candidates: list[
+        tuple[int, int, str, list[str]]
+    ] = []  # the fewer that lack beside those that are there, the nearer
     for line, cells in grid.head.numbered():
         names = set(folded(cells))
         for k in [kind] if kind else list(LOADED):
@@ -114,5 +118,5 @@ def nearest(grid: Grid, kind: str | None = None) -> tuple[str, list[str]] | None
             if len(titles) > (0 if kind else 1):
                 lacking = _lacking(k, titles, grid.head.meta(line))
                 if lacking:
-                    found.append((len(lacking) - len(titles), len(lacking), k, lacking))
-    return min(found)[2:] if found else None
+                    candidates.append((len(lacking) - len(titles), len(lacking), k, lacking))
+    return min(candidates)[2:] if candidates else None

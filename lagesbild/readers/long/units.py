@@ -47,12 +47,12 @@ def check_named_units(body: Body) -> None:
     """Refuse a value in per cent whose row names another unit, and a fraction where the same measure is in per cent."""
     if body.table.kind != "facts":
         return
-    said = pair(body.text("value"), body.text("unit"))
-    other = said.where(lambda s: "%" in s[0] and s[1] != "" and not _PER_CENT.search(s[1]))
+    values = pair(body.text("value"), body.text("unit"))
+    other = values.where(lambda s: "%" in s[0] and s[1] != "" and not _PER_CENT.search(s[1]))
     if other.any():
         what = "Värdet är i procent, men enheten är en annan."
         body.faults.append((body.rows[other], Problem(what, "värdet i sin enhet.", None, "värde")))
-    of = pair(body.text("measure"), said)
+    of = pair(body.text("measure"), values)
     percent = of.where(lambda s: _PER_CENT.search(s[1][1]) is not None and _is_in_percent(s[1][0]))
     measures = {body.text("measure").at(int(i)) for i in np.flatnonzero(percent)}
     small = of.where(lambda s: s[0] in measures and _PER_CENT.search(s[1][1]) is not None and _is_tiny(s[1][0]))

@@ -59,17 +59,17 @@ def _cell(column: Column, parser: Parser, otherwise: object, text: str, problems
 
 def read_areas(body: Body, place: str | None, context: Context) -> list[Area]:
     """Put ids in place of areas' names; a row that names none is of the ``place``. Returns the areas named."""
-    found: list[Area] = []
+    areas: list[Area] = []
 
     def id_of(text: str, problems: list[Problem]) -> str | None:
         if not text:
             return place
         area = find_area(text, context, problems, row=None, column="område")
-        found.extend([area] if area else [])
+        areas.extend([area] if area else [])
         return area.id if area else None
 
     body.read("area", body.text("area"), id_of)
-    return found
+    return areas
 
 
 def read_lists_of_areas(body: Body, context: Context) -> None:
@@ -80,8 +80,8 @@ def read_lists_of_areas(body: Body, context: Context) -> None:
 
         def ids_of(text: str, problems: list[Problem], title: str = column.title) -> str | None:
             named = [n.strip() for n in text.split("|") if n.strip()]
-            found = [find_area(n, context, problems, row=None, column=title) for n in named]
-            return "|".join(a.id for a in found if a) or None
+            areas = [find_area(n, context, problems, row=None, column=title) for n in named]
+            return "|".join(a.id for a in areas if a) or None
 
         body.read(column.name, body.text(column.name), ids_of)
 
@@ -92,18 +92,18 @@ def read_years(body: Body, year: int | None) -> None:
         return
     years = body.columns["year"]
     if all(c.name != "week" for c in body.table.columns):
-        body.columns["year"] = years.map(lambda own: year if own is None else own)
+        body.columns["year"] = years.map(lambda stated: year if stated is None else stated)
         return
 
-    def week_of(said: tuple[str, int | None], problems: list[Problem]) -> tuple[int | None, int | None]:
-        text, own = said
-        around = own if own is not None else year
+    def week_of(cells: tuple[str, int | None], problems: list[Problem]) -> tuple[int | None, int | None]:
+        text, stated = cells
+        around = stated if stated is not None else year
         if not text:
             return around, None
         if dated := _dated(text):
-            if own is not None and own != dated.year and not _is_day(text):
-                what = f"Veckan ”{text}” är inte under {own}, som raden säger."
-                problems.append(Problem(what, f"en vecka under {own}.", None, "vecka", text))
+            if stated is not None and stated != dated.year and not _is_day(text):
+                what = f"Veckan ”{text}” är inte under {stated}, som raden säger."
+                problems.append(Problem(what, f"en vecka under {stated}.", None, "vecka", text))
             return dated
         try:
             return around, parse_week(text, around or 2020).week  # without a year only > 53 is wrong
@@ -140,8 +140,8 @@ def _is_day(text: str) -> bool:
 def read_levels(body: Body, column: Column, context: Context) -> None:
     """Read levels of the scale that holds in each row's area; what they are called is the scale's."""
 
-    def level_of(said: tuple[str | None, str], problems: list[Problem]) -> int | None:
-        area, text = said
+    def level_of(cells: tuple[str | None, str], problems: list[Problem]) -> int | None:
+        area, text = cells
         return read_level(text, area, context, problems, row=0, column=column.title) if area else None
 
     body.read(column.name, pair(body.columns["area"], body.text(column.name)), level_of)
@@ -176,10 +176,10 @@ def read_area_rows(body: Body, context: Context) -> None:
 def _known_area(record: Mapping[str, Any], context: Context) -> dict[str, object]:
     """The area's id; and its border and aliases when it is known, for a list of names takes none of them away."""
     id_ = context.directory.new_id(str(record["name"]), record["parent"])
-    held = context.directory.by_id.get(id_)
-    found: dict[str, object] = {"area": id_}
-    if held and held.geometry and record["geometry"] is None:
-        found |= {"geometry": held.geometry, "generalised": int(held.generalised)}
-    if held and record["aliases"] is None:
-        found["aliases"] = join_aliases(held.aliases) or None
-    return found
+    known = context.directory.by_id.get(id_)
+    completed: dict[str, object] = {"area": id_}
+    if known and known.geometry and record["geometry"] is None:
+        completed |= {"geometry": known.geometry, "generalised": int(known.generalised)}
+    if known and record["aliases"] is None:
+        completed["aliases"] = join_aliases(known.aliases) or None
+    return completed

@@ -41,7 +41,7 @@ def years_in(text: str, *, days: bool = True) -> list[int]:
 
 def year_in(*texts: str, days: bool = True) -> int | None:
     """The one year that the first of ``texts`` that names any year names; None if several."""
-    years = next((found for text in texts if (found := years_in(text, days=days))), [])
+    years = next((named for text in texts if (named := years_in(text, days=days))), [])
     return years[0] if len(years) == 1 else None
 
 
@@ -102,10 +102,10 @@ class Part:
             (first, _), (last, _) = self.first, self.last
             if not (1 <= first <= weeks_in_year(start) and 1 <= last <= weeks_in_year(year)):
                 return None
-            found = Week(start, first).monday(), Week(year, last).monday() + timedelta(days=6)
+            days = Week(start, first).monday(), Week(year, last).monday() + timedelta(days=6)
         else:
-            found = _on(start, self.first), _on(year, self.last)
-        return Period(*found) if found[0] <= found[1] else None
+            days = _on(start, self.first), _on(year, self.last)
+        return Period(*days) if days[0] <= days[1] else None
 
 
 def months(first: int, last: int, between: int = 0) -> Part:
@@ -127,7 +127,7 @@ class When:
 
     ``span`` is one that needs the table's own last month: month, ytd, rolling, year. ``drawn`` is the
     day on which the figures were taken out. ``unread`` are words of time that are not understood,
-    ``beside`` are the words directly beside a year. ``is_at`` tells that things were counted on that day or month ("per 31 okt"), not through it. ``years``
+    ``adjacent`` are the words directly beside a year. ``is_at`` tells that things were counted on that day or month ("per 31 okt"), not through it. ``years``
     are all that are named, ``others`` all words that are not about time.
     """
 
@@ -139,7 +139,7 @@ class When:
     drawn: date | None = None
     unread: tuple[str, ...] = ()
     is_at: bool = False
-    beside: tuple[str, ...] = field(default=(), compare=False)
+    adjacent: tuple[str, ...] = field(default=(), compare=False)
     years: tuple[int, ...] = field(default=(), compare=False)
     others: tuple[str, ...] = field(default=(), compare=False)
 
@@ -155,7 +155,7 @@ class When:
             self.drawn or outer.drawn,
             self.unread + outer.unread,
             self.is_at or outer.is_at,
-            self.beside + outer.beside,
+            self.adjacent + outer.adjacent,
             self.years or outer.years,
             self.others + outer.others,
         )
@@ -245,28 +245,28 @@ _PART_REPORT = re.compile(r"(?:delår|kvartal|tertial|halvår|månad)\w*rapport\
 
 def _numbers_beside(tokens: Sequence[Token]) -> list[str]:
     """Numbers that stand beside a time and say nothing that is understood: "period 1 2024", "okt 24"."""
-    found = []
+    numbers = []
     for i, token in enumerate(tokens):
         before = tokens[i - 1] if i else None
         if before and before.kind == "to" and i > 1:  # "kvartal 4 -24"
             before = tokens[i - 2]
         after = tokens[i + 1] if i + 1 < len(tokens) else None
-        beside = {t.kind for t in (before, after) if t}
+        kinds = {t.kind for t in (before, after) if t}
         if token.kind == "number" and after and _LENGTHS.fullmatch(after.text):
-            found.append(f"{token.text} {after.text}")  # "10 månader"
+            numbers.append(f"{token.text} {after.text}")  # "10 månader"
             continue
-        if token.kind == "number" and (beside & {*POINTS, "year", "years", "roll", "ytd"} or "tom" in beside):
-            found.append(token.text)
-    return found
+        if token.kind == "number" and (kinds & {*POINTS, "year", "years", "roll", "ytd"} or "tom" in kinds):
+            numbers.append(token.text)
+    return numbers
 
 
 def _words_beside(tokens: Sequence[Token]) -> tuple[str, ...]:
     """The words directly before and after years: they may say which part of it is meant."""
-    found = []
+    words = []
     for before, token, after in zip([None, *tokens], tokens, [*tokens[1:], None], strict=False):
         if token.kind == "year":
-            found += [t.text for t in (before, after) if t and t.kind == "word"]
-    return tuple(found)
+            words += [t.text for t in (before, after) if t and t.kind == "word"]
+    return tuple(words)
 
 
 @dataclass(frozen=True)
@@ -285,7 +285,7 @@ class _Point:
 
 def _points(tokens: Sequence[Token], unread: list[str]) -> list[_Point]:
     """The stretches that the tokens name, ranges put together; what is half a range goes among ``unread``."""
-    found: list[_Point] = []
+    points: list[_Point] = []
     i = 0
     while i < len(tokens):
         token = tokens[i]
@@ -302,28 +302,28 @@ def _points(tokens: Sequence[Token], unread: list[str]) -> list[_Point]:
             end = tokens[to]
             if end.year is None and to + 1 < len(tokens) and tokens[to + 1].kind == "year":
                 end = replace(end, year=tokens[to + 1].year)
-            found += _range(start, end, unread)
+            points += _range(start, end, unread)
             i = to + 1
             continue
         led_by = next((t.kind for t in reversed(tokens[max(0, i - 4) : i]) if t.kind not in ("filler", "per")), "")
         is_open = led_by == "tom"
         if is_open:
             first = (1, 0) if start.kind == "week" else (1, 1)
-            found.append(_Point(Part(first, _closed(start), 0, start.kind == "week"), start.year, start.text))
+            points.append(_Point(Part(first, _closed(start), 0, start.kind == "week"), start.year, start.text))
         else:
             first, last = start.first, start.last
             is_day = start.kind == "day"
             is_alone = all(t.kind in ("status", "filler", "break") for t in tokens if t is not token)
             if is_day and not (start.word == "iso" and first[1] == 1 and is_alone):
-                found.append(_Point(Part(first, last), start.year, start.text))
+                points.append(_Point(Part(first, last), start.year, start.text))
             elif is_day:  # a spreadsheet's date for a month
-                found.append(_Point(months(first[0], first[0]), start.year, start.text))
+                points.append(_Point(months(first[0], first[0]), start.year, start.text))
             elif first > last:
                 unread.append(start.text)  # "v. 44–24"
             else:
-                found.append(_Point(Part(first, last, 0, start.kind == "week"), start.year, start.text))
+                points.append(_Point(Part(first, last, 0, start.kind == "week"), start.year, start.text))
         i += 1
-    return found
+    return points
 
 
 def _closed(token: Token) -> tuple[int, int]:
@@ -390,7 +390,7 @@ def _spanned(part: Part, span: str) -> Part:
     return months(month % 12 + 1, month, int(month < 12)) if day == END else part
 
 
-def reach(periods: Iterable[Period]) -> Period:
+def covered_period(periods: Iterable[Period]) -> Period:
     """The period that ends last, the longest of those; of a series without gaps, all of it."""
     in_order = sorted(periods, key=lambda p: (p.end, p.days))
     if all(later.start == earlier.end + timedelta(days=1) for earlier, later in pairwise(in_order)):
@@ -398,12 +398,12 @@ def reach(periods: Iterable[Period]) -> Period:
     return in_order[-1]
 
 
-def period_of(own: When, title: When) -> Period | None:
+def period_of(heading: When, title: When) -> Period | None:
     """The period that is meant; None when no year, or no month for a span that needs one, is said."""
-    full = own.within(replace(title, span=None))
+    full = heading.within(replace(title, span=None))
     if full.year is None:
         return None
-    year = full.year - 1 if full.previous and own.year is None else full.year
+    year = full.year - 1 if full.previous and heading.year is None else full.year
     part = full.part or months(1, 12)
     if full.span == "year":
         part = months(1, 12)

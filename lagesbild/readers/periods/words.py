@@ -138,8 +138,8 @@ def tokens_of(text: str) -> tuple[Token, ...]:
     plain = (
         fold(text[:_LONGEST]).replace("–", "-").replace("—", "-").replace("−", "-").replace("_", " ").replace("’", "'")
     )
-    found = [t for match in _PATTERN.finditer(plain) if (t := _token(match)) is not None]
-    return tuple(_without_drawing(found))
+    tokens = [t for match in _PATTERN.finditer(plain) if (t := _token(match)) is not None]
+    return tuple(_without_drawing(tokens))
 
 
 def _token(match: re.Match[str]) -> Token | None:
@@ -227,13 +227,13 @@ def _ordinal(text: str) -> int:
 
 def _without_drawing(tokens: Sequence[Token]) -> Iterator[Token]:
     """The tokens, with words of drawing and their day as one token each, "drawn"."""
-    found = list(tokens)
+    listed = list(tokens)
     i = 0
-    while i < len(found):
-        token = found[i]
+    while i < len(listed):
+        token = listed[i]
         if token.kind != "drawing":
-            after = next((k for k in range(i + 1, len(found)) if found[k].kind != "break"), len(found))
-            is_drawing = after < len(found) and found[after].kind == "drawing" and _day_after(found, after) is None
+            after = next((k for k in range(i + 1, len(listed)) if listed[k].kind != "break"), len(listed))
+            is_drawing = after < len(listed) and listed[after].kind == "drawing" and _day_after(listed, after) is None
             if token.kind == "day" and token.year and is_drawing:
                 yield replace(token, kind="drawn")  # "2024-11-05 (uttag)"
                 i = after + 1
@@ -241,14 +241,14 @@ def _without_drawing(tokens: Sequence[Token]) -> Iterator[Token]:
             yield token
             i += 1
             continue
-        at = _day_after(found, i)
+        at = _day_after(listed, i)
         if at is None:
             yield replace(token, kind="word")
             i += 1
             continue
-        yield replace(found[at], kind="drawn")
+        yield replace(listed[at], kind="drawn")
         i = at + 1
-        while i < len(found) and found[i].kind == "clock":
+        while i < len(listed) and listed[i].kind == "clock":
             i += 1
 
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from lagesbild.problems import Problem
 from lagesbild.readers import crosstab, sheets
 from lagesbild.readers.base import Context, ParsedTable, common_place, find_area
-from lagesbild.readers.files import Grid, said_in
+from lagesbild.readers.files import Grid, notes_in
 from lagesbild.readers.periods import When, as_of_date
 from lagesbild.readers.scb.areas import Areas
 from lagesbild.readers.scb.cells import cells_of, check_ages
@@ -37,7 +37,7 @@ def read(grid: Grid, context: Context, kind: str) -> ParsedTable:
     problems: list[Problem] = []
     check_ages(grid, layout, problems)
     cells, notes = cells_of(grid, layout, problems)
-    below = said_in(notes)
+    below = notes_in(notes)
     meta = {**below, **above.stated}
     if above.lines:
         meta["titel"] = above.lines[0]
@@ -48,8 +48,8 @@ def read(grid: Grid, context: Context, kind: str) -> ParsedTable:
         place = area.id
     elif not named and not layout.areas_across and not {"area", "code"} & set(layout.labels.values()):
         place = sheets.place_of(grid, above.lines, context, problems) or place
-    found = Areas(replace(context, place=place), problems)
-    found.look_up(cells, grid, layout)
+    areas = Areas(replace(context, place=place), problems)
+    areas.look_up(cells, grid, layout)
     title = crosstab.time_above(crosstab.Above(meta, above.lines), grid, context, problems)
     if title.part and title.part.days > 366:
         title = When(context.year, drawn=title.drawn)  # what the table spans
@@ -59,16 +59,16 @@ def read(grid: Grid, context: Context, kind: str) -> ParsedTable:
     cells = without_forecasts(cells, problems)
     if kind == "population":
         cells = as_titled(cells, above.lines, problems)
-        records = population_of(cells, found, title, problems)
+        records = population_of(cells, areas, title, problems)
     else:
-        records = facts_of(cells, found, meta, title, problems)
+        records = facts_of(cells, areas, meta, title, problems)
     if not records and all(p.warning for p in problems):
         problems.append(Problem("Tabellen har inga rader.", "minst en rad med siffror.", layout.last))
     return ParsedTable(
         kind,
         grid.file,
         to_frame(kind, records),
-        place=place or common_place(list(found.used.values()), context),
+        place=place or common_place(list(areas.used.values()), context),
         source=meta.get("källa") or context.source,
         period=period_of_records(records, kind),
         as_of=as_of_date(meta) or title.drawn or day_in(meta.get("senaste uppdatering", "")),

@@ -41,11 +41,11 @@ def check_ages(grid: Grid, layout: Layout, problems: list[Problem]) -> None:
 
 def cells_of(grid: Grid, layout: Layout, problems: list[Problem]) -> tuple[list[Cell], list[str]]:
     """Every figure with what is said of it, and the lines that stand below the table."""
-    found: list[Cell] = []
+    built: list[Cell] = []
     notes: list[str] = []
     stack = grid.rows[layout.top - 1 : layout.last]
     header = [folded(r) for r in stack]
-    held: dict[int, str] = {}
+    carried: dict[int, str] = {}
     areas = [i for i, role in layout.labels.items() if role == "area"]
     codes = [i for i, role in layout.labels.items() if role == "code"]
     headings = {
@@ -80,11 +80,11 @@ def cells_of(grid: Grid, layout: Layout, problems: list[Problem]) -> tuple[list[
         for i in layout.labels:  # a label that is said once holds until the next
             is_new_area = any(texts[k] for k in (*areas, *codes))
             if texts[i] or (is_new_area and i in (*areas, *codes)):
-                held[i] = texts[i]
-        beside = {i for i, c in enumerate(cells) if i not in texts and is_figure(c) and c not in "-–−...…"}
-        if any(i > edge for i in beside):
-            overlong.append((row, cells[max(beside)]))
-        unheaded |= beside
+                carried[i] = texts[i]
+        extra = {i for i, c in enumerate(cells) if i not in texts and is_figure(c) and c not in "-–−...…"}
+        if any(i > edge for i in extra):
+            overlong.append((row, cells[max(extra)]))
+        unheaded |= extra
         figures += 1
         if grid.is_text and len(cells) <= max(layout.values) and not is_sum(cells[0]):
             what = f"Raden har färre celler än rubrikraden: {len(cells)} av {edge + 1}."
@@ -92,18 +92,18 @@ def cells_of(grid: Grid, layout: Layout, problems: list[Problem]) -> tuple[list[
         label = Dimensions()
         for i, role in layout.labels.items():
             if role in ("age", "sex", "year", "measure", "other"):
-                label += _labelled(held.get(i, ""), role, row, headings[i], problems)
-        unit = next((held.get(i) for i, role in layout.labels.items() if role == "unit"), None)
+                label += _labelled(carried.get(i, ""), role, row, headings[i], problems)
+        unit = next((carried.get(i) for i, role in layout.labels.items() if role == "unit"), None)
         for i, about in layout.values.items():
             value = _value(texts[i], row, headings[i], problems)
-            area = held.get(areas[-1], "") if areas else ""
+            area = carried.get(areas[-1], "") if areas else ""
             if layout.areas_across:
                 area = about.measure or headings[i]
-            code = next((held.get(k, "") for k in reversed(codes) if len(areas) < 2 or k > areas[-2]), "")
-            outer = held.get(areas[-2], "") if len(areas) > 1 else ""
+            code = next((carried.get(k, "") for k in reversed(codes) if len(areas) < 2 or k > areas[-2]), "")
+            outer = carried.get(areas[-2], "") if len(areas) > 1 else ""
             about = replace(about, measure=None) if layout.areas_across else about
             percent = "%" if "%" in texts[i] else None
-            found.append(Cell(value, row, headings[i], area, code, outer, label + about, unit or percent))
+            built.append(Cell(value, row, headings[i], area, code, outer, label + about, unit or percent))
     if len(overlong) < figures:  # a column without a heading has figures in every row; a shifted row stands out
         what = "Raden har fler värden än tabellen har kolumner."
         problems += [Problem(what, "ett värde per rubrik.", row, value=text) for row, text in overlong]
@@ -111,7 +111,7 @@ def cells_of(grid: Grid, layout: Layout, problems: list[Problem]) -> tuple[list[
         columns = listing([str(i + 1) for i in sorted(unheaded)])
         what = f"Kolumn {columns} har siffror men ingen rubrik och lästes inte."
         problems.append(Problem(what, "en rubrik ovanför varje kolumn.", layout.last, warning=True))
-    return found, notes
+    return built, notes
 
 
 def _is_header(texts: dict[int, str], layout: Layout) -> bool:

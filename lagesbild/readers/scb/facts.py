@@ -19,7 +19,7 @@ _UNIT = re.compile(r"(.*?)(?:(?<!\s)\s*+\(([^()]{1,20})\)|,\s*+(tkr|kr|procent|%
 
 
 def facts_of(
-    cells: list[Cell], found: Areas, meta: dict[str, str], title: When, problems: list[Problem]
+    cells: list[Cell], areas: Areas, meta: dict[str, str], title: When, problems: list[Problem]
 ) -> list[dict[str, object]]:
     """One record an area, measure and period; what else is said of a figure is part of its measure's name."""
     content = without_time(re.split(r" (?:efter|per(?! \d| invånare| person)) ", meta.get("titel", ""))[0].strip())
@@ -29,7 +29,7 @@ def facts_of(
     positions: dict[str, int] = {}
     shares: dict[str, list[dict[str, object]]] = defaultdict(list)
     for cell in cells:
-        area = found.of(cell)
+        area = areas.of(cell)
         if area is None:
             continue
         name, own_unit = _measure(cell.about, content)
@@ -41,7 +41,7 @@ def facts_of(
                 problems.append(Problem("Siffran säger inte vad den mäter.", "ett mått.", cell.row, cell.column))
             continue
         if (area, name, period) in records:
-            what = f"{name} {period} står två gånger för {found.context.directory.name(area)}."
+            what = f"{name} {period} står två gånger för {areas.context.directory.name(area)}."
             problems.append(Problem(what, "en gång per område, mått och period.", cell.row, cell.column))
         position = positions.setdefault(name, len(positions) + 1)
         record: dict[str, object] = {"area": area, "measure": name, "period": period, "value": cell.value}
@@ -81,20 +81,20 @@ def _in_percent(name: str, records: list[dict[str, object]], problems: list[Prob
     problems.append(Problem(what, "procent.", warning=True))
 
 
-def _period(own: str | None, title: When, meta: dict[str, str], problems: list[Problem]) -> str | None:
+def _period(heading: str | None, title: When, meta: dict[str, str], problems: list[Problem]) -> str | None:
     """The period as text: the heading's words, in the part of the year that the title says when they are a year alone."""
-    if own and not is_year(own):
-        return own
-    year = int(own) if own else title.year
+    if heading and not is_year(heading):
+        return heading
+    year = int(heading) if heading else title.year
     if title.unread:
         crosstab.refuse_time(title.unread, "titeln", problems)
-        return own
+        return heading
     if title.part is None or year is None:
         stated = meta.get("period") or meta.get("referenstid")
-        return own or (str(year) if year else stated)
+        return heading or (str(year) if year else stated)
     period = title.part.of(year)
     if period is None:
-        return own
+        return heading
     return f"{MONTHS[period.end.month - 1]} {year}" if title.part.is_month else str(period)
 
 

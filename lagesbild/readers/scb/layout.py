@@ -187,7 +187,7 @@ def _headed(stack: list[tuple[str, ...]], top: int, last: int, body: list[tuple[
     labels: dict[int, str] = {}
     values: dict[int, Dimensions] = {}
     for i, heading in headings.items():
-        role = next((r for c in heading.own if (r := role_of_heading(c))), None)
+        role = next((r for c in heading.own_cells if (r := role_of_heading(c))), None)
         if role:
             labels[i] = role
         elif heading.cells:
@@ -199,9 +199,9 @@ def _headed(stack: list[tuple[str, ...]], top: int, last: int, body: list[tuple[
     first = min(values, default=0)
     for i in range(first):
         if i not in labels:  # a column without a heading, as SCB leaves those of codes and names
-            held = [r[i] for r in rows if i < len(r) and r[i]]
-            if held:
-                labels[i] = _role_of(held, labels)
+            texts = [r[i] for r in rows if i < len(r) and r[i]]
+            if texts:
+                labels[i] = _role_of(texts, labels)
     if not values or not rows or not any(i < first for i in labels):
         return None
     has_area = "area" in labels.values() or "code" in labels.values()
@@ -209,12 +209,12 @@ def _headed(stack: list[tuple[str, ...]], top: int, last: int, body: list[tuple[
     return Layout(top, last, dict(sorted(labels.items())), values, across)
 
 
-def _role_of(held: list[str], labels: dict[int, str]) -> str:
+def _role_of(texts: list[str], labels: dict[int, str]) -> str:
     """The role of a column of labels, by what it holds."""
-    all_ = [dimensions_of(c) for c in held]
+    all_ = [dimensions_of(c) for c in texts]
     for role in ("age", "sex", "year"):
         if all(getattr(s, role) or s.is_total for s in all_) and any(getattr(s, role) for s in all_):
             return role
-    if all(CODE.fullmatch(c) for c in held):
+    if all(CODE.fullmatch(c) for c in texts):
         return "code"
     return "other" if "area" in labels.values() else "area"

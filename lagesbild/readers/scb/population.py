@@ -29,7 +29,7 @@ def without_forecasts(cells: list[Cell], problems: list[Problem]) -> list[Cell]:
     return [c for c in cells if c.about.measure not in left] if left else cells
 
 
-def population_of(cells: list[Cell], found: Areas, title: When, problems: list[Problem]) -> list[dict[str, object]]:
+def population_of(cells: list[Cell], areas: Areas, title: When, problems: list[Problem]) -> list[dict[str, object]]:
     """One record an area, day and age; men and women are summed where no total is printed."""
     counts: dict[tuple[str, date, str], dict[str | None, Cell]] = defaultdict(dict)
     sums: list[tuple[Cell, date, str]] = []
@@ -53,7 +53,7 @@ def population_of(cells: list[Cell], found: Areas, title: When, problems: list[P
             sums.append((cell, day, group))
             continue
         parts[day, group, cell.about.sex].append(cell.value)
-        if area := found.of(cell):
+        if area := areas.of(cell):
             of_sex = counts[area, day, group]
             if cell.about.sex in of_sex:
                 what = f"Uppgiften står två gånger, även på rad {of_sex[cell.about.sex].row}."
@@ -129,9 +129,9 @@ def _check_all_ages(totals: dict[tuple[str, date, str], Cell], problems: list[Pr
 
 def _compare(total: Cell, parts: Iterable[float | None], what: str, problems: list[Problem]) -> None:
     """Warn where a printed total is not the sum of its parts; nothing is said when a part is missing."""
-    held = list(parts)
-    known = [p for p in held if p is not None]
-    if total.value is None or not held or len(known) < len(held) or sum(known) == total.value:
+    listed = list(parts)
+    known = [p for p in listed if p is not None]
+    if total.value is None or not listed or len(known) < len(listed) or sum(known) == total.value:
         return
     printed, true = number(total.value), number(sum(known))
     name = f"Totalen {printed} för {total.area}" if total.area and not is_sum(total.area) else f"Summan {printed}"
@@ -141,14 +141,14 @@ def _compare(total: Cell, parts: Iterable[float | None], what: str, problems: li
 
 def day_of(year: str | None, title: When, problems: list[Problem]) -> date | None:
     """The day of a count: the last of the time that its heading says, in the part of the year that the title says."""
-    own = when(year or "")
-    unread = own.unread or (() if own.part else title.unread)
+    heading = when(year or "")
+    unread = heading.unread or (() if heading.part else title.unread)
     if unread:
-        crosstab.refuse_time(unread, f"”{year}”" if own.unread else "titeln", problems)
+        crosstab.refuse_time(unread, f"”{year}”" if heading.unread else "titeln", problems)
         return None
     if year and re.fullmatch(r"\d{4}-\d\d-\d\d", year):
         return day_in(year)
-    part, of = own.part or title.part or months(1, 12), own.year or title.year
+    part, of = heading.part or title.part or months(1, 12), heading.year or title.year
     period = part.of(of) if of else None
     if period is None:
         say_year(problems)
@@ -161,10 +161,10 @@ def day_in(text: str) -> date | None:
         rf"{YEAR_DIGITS}-\d\d-\d\d|\b{YEAR_DIGITS}\d{{4}}\b|\d{{1,2}} [a-zåäö]{{3,9}} {YEAR_DIGITS}", text.lower()
     )
     try:
-        found = {parse_date(d) for d in days}
+        dates = {parse_date(d) for d in days}
     except ValueError:
         return None
-    return found.pop() if len(found) == 1 else None
+    return dates.pop() if len(dates) == 1 else None
 
 
 def say_year(problems: list[Problem]) -> None:

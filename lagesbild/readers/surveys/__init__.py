@@ -60,7 +60,7 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
         KIND,
         grid.file,
         to_frame(KIND, records),
-        place=context.place or common_place(names.found, context) or outer.area,
+        place=context.place or common_place(names.areas, context) or outer.area,
         source=above.get("källa") or below.get("källa") or context.source,
         period=period_text(above.stated) or listing(sorted({str(r["wave"]) for r in records})) or None,
         as_of=as_of_date(above.stated),

@@ -24,8 +24,8 @@ _NAMED = 5
 
 def declared_in(rows: pd.DataFrame) -> dict[Asked, int]:
     """What rows of the table ``survey`` declare; the last row that says it decides."""
-    said = rows[rows["better"].notna()]
-    return {(str(s), str(q), str(a)): int(b) for s, q, a, b in said[[*_ASKED, "better"]].itertuples(index=False)}
+    directed = rows[rows["better"].notna()]
+    return {(str(s), str(q), str(a)): int(b) for s, q, a, b in directed[[*_ASKED, "better"]].itertuples(index=False)}
 
 
 def undeclared(reading: ParsedTable, loaded: Directions) -> list[Asked]:
@@ -45,20 +45,20 @@ def with_directions(reading: ParsedTable, loaded: Directions, chosen: Directions
     left = undeclared(reading, loaded)
     if reading.kind != KIND or reading.errors or reading.coded.empty:
         return reading
-    said = {a: chosen.get(a) or every for a in left}
-    own = declared_in(reading.coded)
-    added = {**{a: d for a, d in loaded.items() if a not in own}, **{a: d for a, d in said.items() if d}}
+    decided = {a: chosen.get(a) or every for a in left}
+    declared = declared_in(reading.coded)
+    added = {**{a: d for a, d in loaded.items() if a not in declared}, **{a: d for a, d in decided.items() if d}}
     frame, problems = reading.coded, reading.problems
     if added:
         rows = zip(*(frame[c].astype(object) for c in (*_ASKED, "better")), strict=True)
         better = [added.get((s, q, a)) if pd.isna(b) else int(b) for s, q, a, b in rows]
         frame = frame.assign(better=pd.Categorical(better))
-    if unknown := [a for a in left if not said[a]]:
+    if unknown := [a for a in left if not decided[a]]:
         named = listing([f"”{q}: {a}”" for _, q, a in unknown[:_NAMED]])
         more = f" och {len(unknown) - _NAMED} till" if unknown[_NAMED:] else ""
         what = f"Det framgår inte åt vilket håll {plural(len(unknown), 'andel', 'andelar')} är bättre: {named}{more}."
         what += " Inget kallas bättre eller sämre."
         expected = f"en kolumn ”{SURVEY.column('better').title}” med {SURVEY.column('better').words}."
-        told = Problem(what, expected, column=SURVEY.column("better").title, warning=True, missing=Field.BETTER)
-        problems = (*problems, told.placed(reading.file, reading.sheet))
+        problem = Problem(what, expected, column=SURVEY.column("better").title, warning=True, missing=Field.BETTER)
+        problems = (*problems, problem.placed(reading.file, reading.sheet))
     return replace(reading, coded=frame, problems=problems)

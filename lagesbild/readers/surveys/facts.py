@@ -134,10 +134,10 @@ def without_shifted(grid: Grid, layout: Layout, body: Body, names: Names, proble
         bare = [(n, c) for n, c in grid.numbered(after=layout.last) if _is_torn(c, edge, names.context)]
         refused = check_widths([*figures, *bare], padded, problems, may_end=max(layout.columns) + 1)
     for row, cells in figures:
-        if beside := next((c for c in cells[edge:] if c), ""):
+        if extra := next((c for c in cells[edge:] if c), ""):
             what = "Raden har fler värden än tabellen har kolumner."
-            is_value = is_value_text(beside)
-            problems.append(Problem(what, "ett värde per rubrik.", row, value=beside, warning=not is_value))
+            is_value = is_value_text(extra)
+            problems.append(Problem(what, "ett värde per rubrik.", row, value=extra, warning=not is_value))
             refused |= {row} if is_value else set()
     return [(n, c) for n, c in body if n not in refused]
 
@@ -200,21 +200,23 @@ def outer_of(grid: Grid, above: Above, context: Context, problems: list[Problem]
     ):
         answer = answer_of("andel " + re.sub(r",? (?:per|efter|i|under) .*|(?<!\s)\s*+\(.*", "", match[1]))
     area: str | None = context.place
-    told = above.get(*(k for k, v in LABELS.items() if v == "area"))
-    if needs_area and not told:
+    stated = above.get(*(k for k, v in LABELS.items() if v == "area"))
+    if needs_area and not stated:
         area = sheets.place_of(grid, above.lines, context, problems) or area
     if needs_area and area is None:
-        if told:
-            found = crosstab.known_area(told, context) or find_area(told, context, problems, row=None, column="Område")
+        if stated:
+            outer = crosstab.known_area(stated, context) or find_area(
+                stated, context, problems, row=None, column="Område"
+            )
         else:
-            found = next((a for text in (*above.lines, sheet) if (a := crosstab.area_in(text, context))), None)
-            if found is None:
+            outer = next((a for text in (*above.lines, sheet) if (a := crosstab.area_in(text, context))), None)
+            if outer is None:
                 what = "Tabellen säger inte vilket område den gäller."
                 problems.append(Problem(what, "en rad ”Område: …” ovanför tabellen.", missing=Field.AREA))
-        area = found.id if found else None
+        area = outer.id if outer else None
     elif area is None:
-        found = next((a for text in above.lines if (a := crosstab.area_in(text, context))), None)
-        area = found.id if found else None
+        outer = next((a for text in above.lines if (a := crosstab.area_in(text, context))), None)
+        area = outer.id if outer else None
     return About(
         area,
         named,
@@ -230,23 +232,23 @@ _INHERITED = ("area", "group", "wave", "question", "answer", "survey")
 
 
 def _inherited(
-    before: dict[str, str], own: dict[str, str], labels: dict[int, str], merged: set[str]
+    before: dict[str, str], row_labels: dict[str, str], labels: dict[int, str], merged: set[str]
 ) -> tuple[dict[str, str], set[str]]:
     """A row's labels, and those that it leaves unclear.
 
     An empty cell below a label is part of a merged one, unless a label to the left of it begins anew: then the row
     may be of all of them.
     """
-    found = {k: v for k, v in before.items() if k not in ("remark", "better")} | own
+    inherited = {k: v for k, v in before.items() if k not in ("remark", "better")} | row_labels
     order = [label for _, label in sorted(labels.items())]
-    changed = [order.index(label) for label, text in own.items() if before.get(label) not in (None, text)]
+    changed = [order.index(label) for label, text in row_labels.items() if before.get(label) not in (None, text)]
     first = min(changed, default=len(order))
     unclear = {
         label
         for label in _INHERITED
-        if label in before and label not in own and label not in merged and order.index(label) > first
+        if label in before and label not in row_labels and label not in merged and order.index(label) > first
     }
-    return found, unclear
+    return inherited, unclear
 
 
 def _is_merged(merged: Sequence[Merged], row: int, column: int) -> bool:
@@ -305,20 +307,20 @@ def facts_of(
     missing: set[str] = set()
     unnamed: list[int] = []
     for row, cells in body:
-        own = {label: cells[i] for i, label in labels.items() if i < len(cells) and cells[i]}
+        row_labels = {label: cells[i] for i, label in labels.items() if i < len(cells) and cells[i]}
         if not any(i < len(cells) and cells[i] for i in layout.columns):
             text = next(c for c in cells if c)
             area = crosstab.known_area(text, names.context)
             heading = About(area=area.id) if area else About(question=text) if text.endswith("?") else heading
             continue
-        if aside := next((t for label, t in own.items() if label != "area" and is_no_share(t)), None):
+        if aside := next((t for label, t in row_labels.items() if label != "area" and is_no_share(t)), None):
             what = f"Raden ”{aside}” är ingen andel av svaren och lästes inte."
             problems.append(Problem(what, "en andel per svar.", row, value=aside, warning=True))
             continue
         spread = {label for label, i in columns.items() if _is_merged(merged, row, i)}
-        before, unclear = _inherited(before, own, labels, spread)
-        if "area" in unclear and own.get("around"):
-            before["area"], unclear = own["around"], unclear - {"area"}  # the municipality as a whole
+        before, unclear = _inherited(before, row_labels, labels, spread)
+        if "area" in unclear and row_labels.get("around"):
+            before["area"], unclear = row_labels["around"], unclear - {"area"}  # the municipality as a whole
         if unclear:
             _tell_unclear(min(unclear), row, problems)
             continue
@@ -380,24 +382,26 @@ def _tell_aside(body: Sequence[tuple[int, tuple[str, ...]]], layout: Layout, pro
 
 def with_questions(facts: list[Fact], layout: Layout, problems: list[Problem]) -> list[Fact]:
     """Shares of a table that asks no question are asked what their heading says, when that is more than an answer."""
-    found = []
+    completed = []
     for fact in facts:
         about = fact.about
         if about.measure == "share" and about.question is None and len((about.answer or "").split()) > 2:
             fact = replace(fact, about=replace(about, question=sentence_case(str(about.answer))))
-        found.append(fact)
-    if used := dict.fromkeys(str(f.about.question) for f, before in zip(found, facts, strict=True) if f is not before):
+        completed.append(fact)
+    if used := dict.fromkeys(
+        str(f.about.question) for f, before in zip(completed, facts, strict=True) if f is not before
+    ):
         what = f"Tabellen säger ingen fråga; rubriken får vara frågan: {listing([f'”{q}”' for q in used])}."
         problems.append(Problem(what, "en rad ”Fråga: …” ovanför tabellen.", layout.last, warning=True))
-    return found
+    return completed
 
 
 def _row(
-    own: dict[str, str], outer: About, names: Names, row: int, problems: list[Problem], missing: set[str]
+    row_labels: dict[str, str], outer: About, names: Names, row: int, problems: list[Problem], missing: set[str]
 ) -> About:
     """What a row's labels say; an area that is not known is the empty text."""
     area: str | None = None
-    if text := own.get("area"):
+    if text := row_labels.get("area"):
         if group_of(text) == ALL:
             area = outer.area or ""
             if not area and text not in missing:
@@ -408,27 +412,27 @@ def _row(
                 )
         else:
             area = names.id(text, row) or ""
-    own = {
+    row_labels = {
         k: unmarked(t, problems, row=row, column=k) if k in ("group", "answer", "question") else t
-        for k, t in own.items()
+        for k, t in row_labels.items()
     }
-    group, answer, measure = own.get("group"), own.get("answer"), None
+    group, answer, measure = row_labels.get("group"), row_labels.get("answer"), None
     for text in (t for t in (group, answer) if t):
-        found = measure_of(text)
-        if found is not None and not GROUP.search(fold(text)):
-            measure = found if found != "share" or not answer_of(text) else None
+        measured = measure_of(text)
+        if measured is not None and not GROUP.search(fold(text)):
+            measure = measured if measured != "share" or not answer_of(text) else None
     is_number = measure is not None
-    wave = own.get("wave")
+    wave = row_labels.get("wave")
     return About(
         area,
-        own.get("survey"),
+        row_labels.get("survey"),
         (wave_of(wave) if is_wave(wave) else wave) if wave else None,
-        own.get("question"),
+        row_labels.get("question"),
         (part_of(answer_of(answer)) or answer_of(answer) or None) if answer and not is_number else None,
         group_of(group) if group and not (is_number and measure_of(group)) else None,
         measure,
-        own.get("remark"),
-        own.get("better"),
+        row_labels.get("remark"),
+        row_labels.get("better"),
     )
 
 
@@ -442,11 +446,11 @@ def gather(facts: list[Fact], layout: Layout, problems: list[Problem]) -> dict[K
             if fact.about.question and fact.about.question not in questions[fact.row]:
                 questions[fact.row].append(fact.about.question)
     known: dict[Key, Answers] = defaultdict(Answers)
-    told: set[str] = set()
+    reported: set[str] = set()
 
     def tell(what: str, expected: str, fact: Fact, missing: Field | None = None) -> None:
-        if what not in told:
-            told.add(what)
+        if what not in reported:
+            reported.add(what)
             title = layout.titles[fact.column]
             problems.append(Problem(what, expected, fact.row, title, fact.text, missing=missing))
 

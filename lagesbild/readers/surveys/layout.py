@@ -120,7 +120,7 @@ def recognise(grid: Grid, kind: str | None = None) -> str | None:
 
 def find_layout(grid: Grid) -> Layout | None:
     """Where the parts of the table stand; None when the grid has not this shape."""
-    numbered = [(n, c) for n, c in grid.head.numbered() if not _is_said(c)]
+    numbered = [(n, c) for n, c in grid.head.numbered() if not _is_meta_line(c)]
     for i, (top, cells) in enumerate(numbered):
         if len({c for c in cells if c}) < 2 or any(map(is_value_text, cells)) or grid.is_meta(cells):
             continue
@@ -153,7 +153,7 @@ def _is_long(names: set[str]) -> bool:
     return {"fråga", "andel"} <= names <= {*plain, "", "stadsdel", "stadsområde", "mellanområde"}
 
 
-def _is_said(cells: tuple[str, ...]) -> bool:
+def _is_meta_line(cells: tuple[str, ...]) -> bool:
     """True for a line such as "Undersökning: …", also over two cells."""
     filled = [c for c in cells if c]
     return 0 < len(filled) <= 2 and fold(filled[0]).partition(":")[0] in KEYS and (":" in filled[0])
@@ -183,8 +183,8 @@ def _headed(stack: Sequence[tuple[str, ...]], top: int, last: int, first_row: Se
     sizes: dict[int, int] = {}
     before = About()
     for heading in crosstab.headings(stack, lambda text: fold(text) in LABELS):
-        word = next((fold(c) for c in heading.own if fold(c) in LABELS), None)
-        if len(heading.own) > 1 and measure_of(heading.text) is not None:
+        word = next((fold(c) for c in heading.own_cells if fold(c) in LABELS), None)
+        if len(heading.own_cells) > 1 and measure_of(heading.text) is not None:
             word = None  # "Antal" above "svar" measures, and labels nothing
         below = first_row[heading.index] if heading.index < len(first_row) else ""
         if (
@@ -199,11 +199,11 @@ def _headed(stack: Sequence[tuple[str, ...]], top: int, last: int, first_row: Se
             labels[heading.index] = LABELS[word]
             if LABELS[word] == "area":
                 sizes[heading.index] = COARSE.index(word) if word in COARSE else len(COARSE)
-        elif heading.own and (heading.index > 0 or any(measure_of(c) for c in heading.own)):
+        elif heading.own_cells and (heading.index > 0 or any(measure_of(c) for c in heading.own_cells)):
             about = About()
             for cell in heading.cells:
                 about = _heading(cell).within(about)
-            joined = measure_of(heading.text) if len(heading.own) > 1 and about.other is not None else None
+            joined = measure_of(heading.text) if len(heading.own_cells) > 1 and about.other is not None else None
             if joined not in (None, "share"):  # "Antal" above "svar"
                 about = replace(about, other=None, measure=joined)
             if about == About(wave=about.wave, measure="share") and len(heading.cells) == 1 and before.wave:

@@ -29,12 +29,12 @@ def scales_of(facts: list[Fact], layout: Layout, problems: list[Problem]) -> dic
             cells[fact.column].append(fact)
             if part := "sum" if fact.about.measure == "sum" else part_of(str(fact.about.answer)):
                 parts[fact.column] = part
-    found: dict[int, int | None] = {}
+    scales: dict[int, int | None] = {}
     bare: list[str] = []
-    for column, own in cells.items():
+    for column, in_column in cells.items():
         title = layout.titles[column]
         says_percent = "%" in title or "procent" in fold(title)
-        values = [(f, v) for f in own if (v := _first(f.text)) is not None]
+        values = [(f, v) for f in in_column if (v := _first(f.text)) is not None]
         signed = any("%" in f.text for f, _ in values)
         fractions = [f for f, v in values if 0 < v < 1 and "%" not in f.text]
         if fractions and (signed or (not says_percent and any(v > 1 for _, v in values))):
@@ -45,17 +45,17 @@ def scales_of(facts: list[Fact], layout: Layout, problems: list[Problem]) -> dic
         elif fractions and says_percent and all(v < 1 for _, v in values):
             bare.append(fractions[0].text)
         if signed or says_percent or any(v > 1 for _, v in values):
-            found[column] = 100
+            scales[column] = 100
         else:
-            found[column] = 1 if fractions else None
+            scales[column] = 1 if fractions else None
     if bare:
         what = f"Rubriken säger procent: ”{bare[0]}” lästes som {bare[0]} %."
         fix = "Skriv andelarna som 47 eller 47 % om de är större än så."
         problems.append(Problem(what, "procent.", layout.last, value=bare[0], fix=fix, warning=True))
-    if len(set(parts.values())) > 1 and any(found[c] == 100 for c in parts):
-        found |= dict.fromkeys(parts, 100)
-    usual = 100 if 100 in found.values() else 1
-    return {column: scale or usual for column, scale in found.items()}
+    if len(set(parts.values())) > 1 and any(scales[c] == 100 for c in parts):
+        scales |= dict.fromkeys(parts, 100)
+    usual = 100 if 100 in scales.values() else 1
+    return {column: scale or usual for column, scale in scales.items()}
 
 
 def _first(text: str) -> float | None:
@@ -127,11 +127,11 @@ def _better(fact: Fact, problems: list[Problem]) -> object:
     column, text = SURVEY.column("better"), fact.about.better
     if not text or column.words is None:
         return None
-    if (found := column.words.values.get(fold(text))) is None:
+    if (direction := column.words.values.get(fold(text))) is None:
         what = f"Värdet ”{text}” går inte att läsa."
         if not any(p.column == column.title and p.row == fact.row for p in problems):
             problems.append(Problem(what, f"{column.words}, eller tomt.", fact.row, column.title, text))
-    return found
+    return direction
 
 
 def _measured(
@@ -149,10 +149,10 @@ def _measured(
     known = [v for v in values if v is not None]
     share = round(sum(known), 12) if len(known) == len(values) else None
     fact = next(answers.shares[a] for a in by_part.values())
-    bases = {a: n for a in by_part.values() if (n := _n(answers, a, layout, problems, own=True)) is not None}
+    bases = {a: n for a in by_part.values() if (n := _n(answers, a, layout, problems, own_only=True)) is not None}
     if len(set(bases.values())) > 1:
-        told = listing([number(n) for n in bases.values()])
-        what = f"Delarna som ska läggas ihop har olika antal svar: {told}."
+        listed = listing([number(n) for n in bases.values()])
+        what = f"Delarna som ska läggas ihop har olika antal svar: {listed}."
         problems.append(Problem(what, "samma antal svar för alla delar.", fact.row, layout.titles[fact.column]))
     n = next(iter(bases.values()), None)
     if n is None:
@@ -209,11 +209,11 @@ def _check_total(answers: Answers, shares: dict[str, float | None], layout: Layo
 
 
 def _n(
-    answers: Answers, answer: str | None, layout: Layout, problems: list[Problem], *, own: bool = False
+    answers: Answers, answer: str | None, layout: Layout, problems: list[Problem], *, own_only: bool = False
 ) -> int | None:
-    """The number of answers behind a share: its own, or (unless only its ``own`` is asked for) the question's."""
+    """The number of answers behind a share: its own, or (unless only its ``own_only`` is asked for) the question's."""
     fact = answers.numbers.get((answer, "n"))
-    if fact is None and not own:
+    if fact is None and not own_only:
         fact = answers.numbers.get((None, "n"))
     if fact is None or MISSING.fullmatch(fact.text):
         return None
@@ -261,9 +261,9 @@ def _interval(
         ends = [match[2], match[3]]
     elif (low := number_named("low")) and (high := number_named("high")):
         ends, printed = [low.text, high.text], low
-    elif found := (number_named("interval") or number_named("margin")):
-        printed = found
-        if match := INTERVAL.fullmatch(found.text):
+    elif cell := (number_named("interval") or number_named("margin")):
+        printed = cell
+        if match := INTERVAL.fullmatch(cell.text):
             ends = [match[1], match[2]]
     if printed is not fact and MISSING.fullmatch(printed.text):
         return None, None

@@ -53,17 +53,17 @@ def _upgrade(connection: sa.Connection) -> None:
 
 def require_current(connection: sa.Connection) -> None:
     """NewerRegister or OlderRegister unless the register has the schema that this version of the program knows."""
-    held = version(connection)
-    if held is None or held < VERSION:  # versions are numbers with leading zeros
+    schema = version(connection)
+    if schema is None or schema < VERSION:  # versions are numbers with leading zeros
         raise OlderRegister(
             "Registret är skrivet av en äldre version av Lägesbild. Starta om programmet, så lyfts det."
         )
-    if held > VERSION:
-        raise NewerRegister(_newer(held))
+    if schema > VERSION:
+        raise NewerRegister(_newer(schema))
 
 
-def _newer(held: str | None) -> str:
+def _newer(schema: str | None) -> str:
     return (
-        f"Registret är skrivet av en nyare version av Lägesbild (schema {held}, den här versionen kan {VERSION}). "
+        f"Registret är skrivet av en nyare version av Lägesbild (schema {schema}, den här versionen kan {VERSION}). "
         "Uppdatera programmet."
     )

@@ -46,7 +46,7 @@ class Instead:
 
 
 @dataclass
-class Beside:
+class NumberContext:
     """A sentence's tokens, and what stands on both sides of each number."""
 
     line: Line
@@ -296,10 +296,10 @@ class Beside:
 
     def is_earlier_change(self, t: Token) -> int:
         """How many years before the last the change of "efter fjolårets nedgång", "efter två års ökning" went on; 0 for any other."""
-        found = _EARLIER.search(self.line.words, 0, t.start)
-        if found is None:
+        match = _EARLIER.search(self.line.words, 0, t.start)
+        if match is None:
             return 0
-        word = (found["years"] or "").lower()
+        word = (match["years"] or "").lower()
         return 1 if not word else 2 if word in ("flera", "många") else WORDS.get(word) or int(word)
 
     def of_kind(self, kind: Kind) -> list[Token]:
