@@ -202,6 +202,8 @@ def _gated(reader: Reader, n: Number, finding: Finding, claim: Claim | Unread | 
         return finding
     if isinstance(claim, Claim) and (year := _of_other_year(reader, i, claim)):
         return unchecked(reader.line.start, n, f"Det framgår inte om talet gäller {year}: där stämmer det.")
+    if isinstance(claim, Claim) and claim.what is What.COUNT and _counts_a_change(reader, i):
+        return unchecked(reader.line.start, n, "Det framgår inte om talet är ett antal eller en ändring.")
     for about, other in otherwise.readings(reader, i):
         if claim is not None:
             instead = next(c for c in other.claims() if c.number.start == n.start)
@@ -211,6 +213,24 @@ def _gated(reader: Reader, n: Number, finding: Finding, claim: Claim | Unread | 
         if again is not None and again.verdict is Verdict.RIGHT:
             return unchecked(reader.line.start, n, f"Det framgår inte om talet gäller {about}: där stämmer det.")
     return finding
+
+
+_DIFFERENCE = re.compile(
+    r"\b(?:skillnad|differens|mellanskillnad|gap|avstånd|ökning|minskning|uppgång|nedgång|ändring|förändring|tapp|lyft)(?:e[nt]|ar|arna|erna|er)?\b",
+    re.I,
+)
+
+_AFTER = re.compile(r"\b(?:trots|efter|under|före|vid)\s++(?:\w++\s++)?$", re.I)
+"""Before a noun that the sentence is not about: "trots ökningen"."""
+
+
+def _counts_a_change(reader: Reader, i: int) -> bool:
+    """True when a bare number stands after the noun of a change, and no word says that it is the count itself: "skillnaden är 31"."""
+    nouns = _DIFFERENCE.finditer(reader.line.words, 0, reader.number(i).start)
+    subjects = [m for m in nouns if not _AFTER.search(reader.line.words[max(0, m.start() - 25) : m.start()])]
+    if reader.governed(i) in (Kind.TO, Kind.FROM, Kind.THAN) or not subjects:
+        return False
+    return not any(t.kind in (Kind.COUNTED, Kind.CATEGORY) for t in reader.tokens[i + 1 : i + 2])
 
 
 def _of_other_year(reader: Reader, i: int, claim: Claim) -> int | None:
@@ -229,7 +249,9 @@ def _of_other_year(reader: Reader, i: int, claim: Claim) -> int | None:
     crime_here = reader.line.facts.crime(claim.area)
     if claim.what not in (What.COUNT, What.CHANGE) or crime_here is None or crime_here.shown is None:
         return None
-    if not (tells_several or claim.untold) or isinstance(claim.base, Span):
+    before = reader.line.words[: reader.number(i).start]
+    is_first = reader.governed(i) is Kind.FROM and re.search(r"\bdå\b", before)  # "2023, då det sjönk från 66"
+    if not (tells_several or claim.untold or is_first) or isinstance(claim.base, Span):
         return None
     apart = (claim.year or claim.base) - claim.base if claim.what is What.CHANGE else 1
     for year in crime_here.years(claim.rows, claim.period or crime_here.shown):

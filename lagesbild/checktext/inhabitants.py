@@ -279,6 +279,7 @@ def _people(reader: Reader, n: Number, i: int, made: dict[int, Finding | None]) 
         year = None  # the newest count that is loaded
     is_change = (
         bool(_CHANGED.match(words[n.end :].lstrip()))
+        or bool(n.sign)
         or bool(re.match(r"\s*+(?:invånare\s++)?(?:fler|färre)\b", words[n.end :]))
         or (reader.governed(i) is Kind.BY and reader.direction(i, -1)[0] != 0)
         or (i > 0 and reader.tokens[i - 1].kind in (Kind.UP, Kind.DOWN))  # "tappade 27 invånare"
@@ -318,6 +319,10 @@ def _people(reader: Reader, n: Number, i: int, made: dict[int, Finding | None]) 
         return _finding(reader, n, f"{name}: invånare", recorded[0][1], False, f"{wrong}.", number(recorded[0][1]))
     fitting = [t for t in recorded if _rounded(n, t[1])]
     when, true = (fitting or recorded)[0]
+    is_far = n.unit is Unit.COUNT and not n.value / 2 <= true <= 2 * n.value
+    of_inhabitants = re.match(r"\s*+(?:kommun)?(?:invånare|boende)\b", words[n.end :], re.I)
+    if not fitting and is_far and not of_inhabitants:  # "växte i Ekudden (125)", "ökade mest, 125 personer"
+        return unchecked(line.start, n, "Det framgår inte vad talet räknar.")
     if not fitting and age and year is None and abs(n.value - true) <= 0.1 * true:
         other = f"Registret har {say(round_half_up(true, 1), n.unit, False)} ({name}, {when}); en annan källa eller dag kan ge skillnaden."
         return unchecked(line.start, n, other)
@@ -470,7 +475,7 @@ def _change(reader: Reader, n: Number, i: int, name: str, values: dict[date, int
     change = by_year[end] - by_year[base]
     true = float(change) if n.unit is Unit.COUNT else 100 * change / by_year[base]
     sign, _ = reader.direction(i, -1)
-    sign = reader.comparative(i) or sign or n.sign
+    sign = n.sign or reader.comparative(i) or sign
     if not sign and true:
         return unchecked(line.start, n, "Det framgår inte åt vilket håll ändringen gick.")
     right = _rounded(n, abs(true)) and (not sign or true * sign >= 0)

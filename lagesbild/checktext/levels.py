@@ -20,7 +20,7 @@ _LEVEL = re.compile(
     re.I,
 )
 _WEEKS = re.compile(
-    r"\b(?:v\.|vecka|veckorna|veckan|veckor(?:na)?\s*+[:(,](?:\s*+v(?:\.|ecka))?)\s*+(?P<list>[0-9]{1,2}(?:\s*+(?:,|och|samt|–|-|till(?:\s++och\s++med)?)\s*+[0-9]{1,2})*)\b(?!\s++av\b)",
+    r"\b(?:v\.|vecka|veckorna|veckan|veckor(?:na)?\s*+(?:[:(]|,(?!\s*+[1-9]\s++(?:i|på|under|vid)\s))(?:\s*+v(?:\.|ecka))?)\s*+(?P<list>[0-9]{1,2}(?:\s*+(?:,|och|samt|–|-|till(?:\s++och\s++med)?)\s*+[0-9]{1,2})*)\b(?!\s++av\b)",
     re.I,
 )
 _UNIT = re.compile(
@@ -40,6 +40,8 @@ _AWAY = re.compile(
 )
 """What says of a level that it was not there, or that another one was."""
 _NOT = re.compile(r"\b(?:inte|varken|aldrig|ej|ska|skulle|bör|om|mål\w*|väntas)\b", re.I)
+
+_IS_LEVEL = re.compile(r"\b(?:nivå\w*+|läge\w*+)\s++(?:[^\W\d]++\s++){1,4}$", re.I)
 
 
 @dataclass(frozen=True)
@@ -190,6 +192,11 @@ def _counts_weeks(reader: Reader, n: Number) -> bool:
     return n.unit is Unit.COUNT and bool(_UNIT.match(reader.line.words, n.end))
 
 
+def _may_be_level(reader: Reader, n: Number) -> bool:
+    """True for the lone digit of "på nivå 3 i 30 veckor, 2 i sex"."""
+    return n.unit is Unit.COUNT and n.value <= 9 and n.text.strip().isdigit() and not _counts_weeks(reader, n)
+
+
 def _recorded(reader: Reader, n: Number) -> tuple[str, dict[int, int | None], int] | str:
     i = _place(reader, n)
     of_all = not reader.of_kind(Kind.AREA) and any(
@@ -224,6 +231,8 @@ def _count(
 ) -> Finding:
     """Weeks, parts or assessments at a level."""
     line, words = reader.line, reader.line.words
+    if n.value <= 9 and not _counts_weeks(reader, n) and _IS_LEVEL.search(words[max(0, n.start - 60) : n.start]):
+        return unchecked(line.start, n, "Talet kan vara en nivå.")  # "då nivån var 2"
     level = _nearest(n, named, words)
     facts = line.facts
     together = not reader.of_kind(Kind.AREA) or (
@@ -294,6 +303,11 @@ def _count(
         following = min(others, default=len(words))
         weeks_at = [w for a, _, ws in weeks if n.start < a < following for w in ws]
         at_level = sorted(w for w, v in ratings.items() if level.holds(v))
+        if weeks_at and n.fits(float(true)) and len(weeks_at) != true:
+            return unchecked(line.start, n, "Det framgår inte om veckorna är de som räknas.")  # "30 veckor, 2 i sex"
+        is_counted = _counts_weeks(reader, n) or n.fits(float(true))
+        if not is_counted and any(level.end <= m.start < n.start for m in line.numbers if _may_be_level(reader, m)):
+            return unchecked(line.start, n, "Talet kan gälla en annan nivå.")
         if weeks_at and not reader.of_kind(Kind.RANK) and at_level != sorted(weeks_at):
             return _finding(
                 reader,

@@ -365,6 +365,9 @@ def _share(reader: Reader, n: Number, stem: str, given: str | None = None, wave:
     fitting = [s for s in options if n.fits(s.percent)]
     if previous and asked is None and not fitting and any(n.fits(w[-1].percent) for w in _by_wave(candidates)):
         return unchecked(line.start, n, "Det framgår inte vilken mätning talet gäller.")
+    is_apart = year is None and asked is not None and all(reader.is_number_between(k, i) for k in reader.tags)
+    if is_apart and not fitting and any(n.fits(s.percent) for s in candidates):
+        return unchecked(line.start, n, "Det framgår inte vilken mätning talet gäller.")  # "sjönk 2022 med 4, nu åter 57"
     sign = sign or _sign_after(reader, i)
     contradictions = {
         k: _against_direction(reader, i, s, candidates, sign, governed)

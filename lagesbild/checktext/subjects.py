@@ -31,6 +31,13 @@ _NOUN = re.compile(r"\b(?:ökning|minskning|uppgång|nedgång)en\b", re.I)
 _LAST = re.compile(
     rf"\b(?:senaste|tidigare|föregående)\s++([2-9]|{'|'.join(WORDS)})\b|\b([2-9])\s++(?:senaste|föregående)", re.I
 )
+_NOT_FIRST = re.compile(
+    r"\b(?:andra|fjärde|femte|sjätte|sjunde|åttonde|nionde|tionde|inte|ej|knappast|varken|"
+    r"e(?:n|tt)\s++av\s++(?:de\s++)?(?:[^\W\d]++\s++)?|bland(?:\s++(?:de|kommunens))?|de\s++(?:två|tre|fyra|fem|sex|tio))\s*+$",
+    re.I,
+)
+"""Before a rank that no single row holds, or that is not the first."""
+_BEYOND = re.compile(r"\b(?:efter|utöver|utom|utanför|förutom|bortsett|näst)\b", re.I)
 FOLLOWED = re.compile(
     r"\b(?:följ(?:t|s|er|de|ts|d)\s++av|därefter|därnäst|sedan|på\s++(?:andra|tredje)\s++plats|näst\s++flest)\b", re.I
 )
@@ -435,6 +442,9 @@ class Subjects(Years):
             return None  # "2022 (93) och är nu 65, den lägsta siffran": of the later
         if token.text.lower().startswith(("högst", "lägst")) and not token.text.lower().endswith(("a", "t")):
             return None
+        between = self.line.words[token.end : self.tokens[i].start]
+        if _NOT_FIRST.search(self.line.words[max(0, token.start - 40) : token.start]) or _BEYOND.search(between):
+            return None  # "det femte vanligaste", "ett av de vanligaste", "näst flest efter Norrmark (33)"
         order, is_low = token.rank
         if re.search(r"\s(?:drabba|utsatt|belasta)", token.text, re.I):
             of_area = self.of_kind(Kind.AREA) and not self.is_number_between(j, i)
@@ -465,9 +475,11 @@ class Subjects(Years):
             sign = self.sign(nearby[0])
             plain = order == 1 and not is_low and sign and not self.is_number_between(j, i) and self._mean() is None
             return Rank(order, is_low, self._rows(wholes[0]) if wholes else (), of_change=sign) if plain else None
-        between = self.line.words[token.end : self.tokens[i].start]
         followed = len(FOLLOWED.findall(between))
         if nearby and nearby[0].kind in (Kind.CATEGORY, Kind.COUNTED) and self.of_kind(Kind.AREA) and j < i:
+            passed_areas = {t.value for t in self.tokens[j:i] if t.kind is Kind.AREA}
+            if len(passed_areas) > 1 and not followed:
+                return None  # which of them has it?
             return Rank(order + followed, is_low, (), over_areas=True)
         cats = [k for k, t in enumerate(self.tokens) if t.kind is Kind.CATEGORY and self.mention(k).use is Use.NAMED]
         if not before and any(k > i for k in cats if k != subject):

@@ -69,6 +69,7 @@ def test_true_sentences_pass_and_false_ones_are_caught(
 ) -> None:
     counts: Counter[str] = Counter()
     fresh: Counter[str] = Counter()
+    hard: Counter[str] = Counter()
     messages: list[str] = []
     for path in (*OF_EXAMPLES, *([SHARED] if SHARED.is_file() else [])):
         _try(path, scopes, counts, messages)
@@ -80,17 +81,20 @@ def test_true_sentences_pass_and_false_ones_are_caught(
     own = Register(home / FILE)
     for _, folder, _ in OWN_PLACES:
         of_place = cache(partial(Scope, own))
-        is_fresh = folder in FRESH
+        of_folder = fresh if folder in FRESH else hard if folder in HARD else counts
         for name in ("sentences", "unclear", "true"):
             if (path := HERE / folder / f"{name}.csv").exists():
-                _try(path, of_place, fresh if is_fresh else counts, messages)
+                _try(path, of_place, of_folder, messages)
     own.close()
     _hold(counts, messages)
     _hold(fresh, messages, missed=0.28, unchecked=0.3)
+    _hold(hard, messages, unchecked=0.72)
 
 
 FRESH = ("stensund", "tornvalla", "granberga")
 """Rounds that the rules are not mended for sentence by sentence, so that their figure says something of unseen texts."""
+HARD = ("bergasa",)
+"""True sentences only, long and crooked on purpose: most of their numbers are not tried, and none may be called wrong."""
 OWN_PLACES = (
     ("Lillköping", "own_place", "Norrängen,Söderby,Ekbacken,Gamla stan"),
     ("Videstad", "videstad", "Västerhöjd,Strandkanten,Björkvik"),
@@ -100,6 +104,7 @@ OWN_PLACES = (
     ("Stensund", "stensund", "Hagalund,Sjötorp,Västra Sund,Kyrkbyn"),
     ("Tornvalla", "tornvalla", "Ängsbo,Norra Torn,Hamnen,Skogslunda"),
     ("Granberga", "granberga", "Åkerby,Centrala Granberga,Lillängen"),
+    ("Bergåsa", "bergasa", "Norrmark,Sjöhagen,Gamla Bruket,Brunnsvik"),
 )
 KINDS = {"crime": "crime", "levels": "ratings", "population": "population", "survey": "survey"}
 
