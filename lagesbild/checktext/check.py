@@ -202,6 +202,8 @@ def _gated(reader: Reader, n: Number, finding: Finding, claim: Claim | Unread | 
         return finding
     if isinstance(claim, Claim) and (year := _of_other_year(reader, i, claim)):
         return unchecked(reader.line.start, n, f"Det framgår inte om talet gäller {year}: där stämmer det.")
+    if isinstance(claim, Claim) and claim.period and finding.verdict is Verdict.OTHER_PERIOD and _names_time(reader, i):
+        return unchecked(reader.line.start, n, "Det framgår inte vilken period talet gäller.")
     if isinstance(claim, Claim) and claim.what is What.COUNT and _counts_a_change(reader, i):
         return unchecked(reader.line.start, n, "Det framgår inte om talet är ett antal eller en ändring.")
     for about, other in otherwise.readings(reader, i):
@@ -220,6 +222,14 @@ _DIFFERENCE = re.compile(
     re.I,
 )
 
+
+def _names_time(reader: Reader, i: int) -> bool:
+    """True where another time stands between an earlier number and this one: "61 i maj–augusti, två tredjedelar av årets 92"."""
+    earlier = max((k for k in reader.at if k < i), default=-1)
+    return earlier >= 0 and any(t.kind is Kind.YEAR or _WHOLE.fullmatch(t.text) for t in reader.tokens[earlier + 1 : i])
+
+
+_WHOLE = re.compile(r"hel(?:a|år\w*)|år(?:et|ets)|totalt|samtliga|alla|sammanlagt", re.I)
 _AFTER = re.compile(r"\b(?:trots|efter|under|före|vid)\s++(?:\w++\s++)?$", re.I)
 """Before a noun that the sentence is not about: "trots ökningen"."""
 

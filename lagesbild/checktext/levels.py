@@ -453,6 +453,8 @@ def _at_weeks(
             return None
         top = max((v for v in ratings.values() if v is not None), default=None)
         if re.search(r"\b(?:som\s++(?:högst|mest)|högsta?|toppa\w*)\b", line.words, re.I) and top is not None:
+            if re.search(r"\b(?:lägst|minst|sämst|bäst)\w*", line.words, re.I):
+                return unchecked(line.start, n, "Det framgår inte om talet är den högsta nivån.")
             for t in reader.of_kind(Kind.RANK):
                 reader.use(t.start, t.end)
             return _finding(reader, n, f"{name}: högsta nivå", float(top), f"högst nivå {top}", f"{name} {year}")

@@ -256,7 +256,8 @@ def _with_shared_units(plain: str, parsed: list[Number]) -> list[Number]:
         between = plain[n.end : following.start]
         is_listed = following is not parsed[i + 1] and between.strip() == ","  # "31, 35 respektive 38 procent"
         is_range = "till" not in between or re.search(r"\bfrån\s++\S*\s*+$", plain[: n.start], re.I)
-        if is_listed or (_SHARED.fullmatch(between) and is_range):
+        is_own = between.strip().lower() == "eller" and following.value - n.value != 1  # "med sju eller 18 procent"
+        if is_listed or (_SHARED.fullmatch(between) and is_range and not is_own):
             units[i] = replace(n, unit=following.unit)
     return units
 

@@ -25,7 +25,8 @@ def readings(reader: Reader, i: int) -> Iterator[tuple[str, Reader]]:
     """The other readings of the number at a token's place: what it may be about instead, and a reader that takes it so."""
     tokens, scope = reader.tokens, reader.line.facts.scope
     areas = [t for t in tokens if t.kind is Kind.AREA and t.value]
-    if areas and not _is_beside(reader, i, (Kind.AREA,)):
+    is_first = reader.governed(i) is Kind.FROM  # "från 14 till 10 i Sjöhagen": its area comes after its pair
+    if areas and (is_first or not _is_beside(reader, i, (Kind.AREA,))):
         ids = dict.fromkeys([*(str(t.value) for t in areas), scope.area.id])
         for area in ids:
             yield scope.directory.name(area), _with(reader, i, Instead(area=area))
@@ -46,7 +47,8 @@ def readings(reader: Reader, i: int) -> Iterator[tuple[str, Reader]]:
         for j, t in enumerate(tokens)
         if t.kind is Kind.CATEGORY and reader.mention(j).use in (Use.NAMED, Use.BESIDE, Use.WHOLE)
     ]
-    if not named and reader.carried.rows:
+    of_noun = _OF_ALL.match(reader.line.words, reader.number(i).end)
+    if (not named and reader.carried.rows) or of_noun:
         yield "alla brott", _with(reader, i, Instead(rows=(ALL,)))
     if len({reader.mention(j).rows for j in named}) > 1 and not _is_beside(reader, i, (Kind.CATEGORY,)):
         for j in named:
@@ -55,6 +57,12 @@ def readings(reader: Reader, i: int) -> Iterator[tuple[str, Reader]]:
     if len(counted) > 1:
         together = tuple(dict.fromkeys(r for j in counted for r in reader.mention(j).rows))
         yield "brotten tillsammans", _with(reader, i, Instead(rows=together))
+
+
+_OF_ALL = re.compile(
+    r"\s*+(?:polisanmälda\s++|anmälda\s++)?(?:brott|anmälningar)\b(?!\s++(?:om|för|mot|rörande|avseende))", re.I
+)
+"""After a number of all crimes, whatever the sentence goes on about: "122 anmälda brott, varav 45 cykelstölder"."""
 
 
 def _with(reader: Reader, i: int, instead: Instead) -> Reader:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from itertools import combinations
 
 from lagesbild.checktext import forms
 from lagesbild.checktext.facts import Share
@@ -367,7 +368,9 @@ def _share(reader: Reader, n: Number, stem: str, given: str | None = None, wave:
         return unchecked(line.start, n, "Det framgår inte vilken mätning talet gäller.")
     is_apart = year is None and asked is not None and all(reader.is_number_between(k, i) for k in reader.tags)
     if is_apart and not fitting and any(n.fits(s.percent) for s in candidates):
-        return unchecked(line.start, n, "Det framgår inte vilken mätning talet gäller.")  # "sjönk 2022 med 4, nu åter 57"
+        return unchecked(
+            line.start, n, "Det framgår inte vilken mätning talet gäller."
+        )  # "sjönk 2022 med 4, nu åter 57"
     sign = sign or _sign_after(reader, i)
     contradictions = {
         k: _against_direction(reader, i, s, candidates, sign, governed)
@@ -445,7 +448,7 @@ def _change(reader: Reader, n: Number, candidates: list[Share], sign: int) -> Fi
         lasts = [s for s in waves if end in s.years] or ([] if reader.tags and end != reader.year else waves[-1:])
         for last in lasts:
             earlier = [s for s in waves if max(s.years) < max(last.years)]
-            of_base = [s for s in waves if base in s.years]
+            of_base = [s for s in earlier if base in s.years]
             if has_base and (of_base or base != end - 1):
                 earlier = of_base
             options += [(earlier[-1], last)] if earlier else []
@@ -470,6 +473,13 @@ def _change(reader: Reader, n: Number, candidates: list[Share], sign: int) -> Fi
             (a, b) for a, b in options if n.fits(abs(b.percent - a.percent)) and (b.percent - a.percent) * sign >= 0
         )
         return _points_as_percent(reader, n, *points, sign)
+    differences = [b.percent - a.percent for series in _by_wave(candidates) for a, b in combinations(series, 2)]
+    if (
+        not fitting
+        and len({reader.year_of(k) for k in reader.tags}) > 1
+        and any(n.fits(abs(d)) and d * sign > 0 for d in differences)
+    ):
+        return unchecked(line.start, n, "Det framgår inte vilka mätningar som jämförs.")
     value, first, last = fitting[0] if fitting else values[0]
     expected = round_half_up(value, 1)
     signed = (sign or (1 if value >= 0 else -1)) * n.value

@@ -476,7 +476,9 @@ class Subjects(Years):
             plain = order == 1 and not is_low and sign and not self.is_number_between(j, i) and self._mean() is None
             return Rank(order, is_low, self._rows(wholes[0]) if wholes else (), of_change=sign) if plain else None
         followed = len(FOLLOWED.findall(between))
-        if nearby and nearby[0].kind in (Kind.CATEGORY, Kind.COUNTED) and self.of_kind(Kind.AREA) and j < i:
+        of_rows = nearby[:1] and nearby[0].kind is Kind.COUNTED and "vanlig" in token.text.lower() and subject > j
+        of_named = nearby[:1] and nearby[0].kind in (Kind.CATEGORY, Kind.COUNTED) and not of_rows
+        if of_named and self.of_kind(Kind.AREA) and j < i:  # but "Ekuddens vanligaste brott är rån" ranks what is named
             passed_areas = {t.value for t in self.tokens[j:i] if t.kind is Kind.AREA}
             if len(passed_areas) > 1 and not followed:
                 return None  # which of them has it?

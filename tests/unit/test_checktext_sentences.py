@@ -88,13 +88,13 @@ def test_true_sentences_pass_and_false_ones_are_caught(
     own.close()
     _hold(counts, messages)
     _hold(fresh, messages, missed=0.28, unchecked=0.3)
-    _hold(hard, messages, unchecked=0.72)
+    _hold(hard, messages, unchecked=0.5)
 
 
 FRESH = ("stensund", "tornvalla", "granberga")
 """Rounds that the rules are not mended for sentence by sentence, so that their figure says something of unseen texts."""
 HARD = ("bergasa",)
-"""True sentences only, long and crooked on purpose: most of their numbers are not tried, and none may be called wrong."""
+"""True sentences only, crooked on purpose: many of their numbers are not tried, and none may be called wrong."""
 OWN_PLACES = (
     ("Lillköping", "own_place", "Norrängen,Söderby,Ekbacken,Gamla stan"),
     ("Videstad", "videstad", "Västerhöjd,Strandkanten,Björkvik"),
