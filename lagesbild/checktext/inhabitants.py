@@ -321,6 +321,8 @@ def _people(reader: Reader, n: Number, i: int, made: dict[int, Finding | None]) 
     when, true = (fitting or recorded)[0]
     is_far = n.unit is Unit.COUNT and not n.value / 2 <= true <= 2 * n.value
     of_inhabitants = re.match(r"\s*+(?:kommun)?(?:invånare|boende)\b", words[n.end :], re.I)
+    if not fitting and year is None and n.unit is Unit.COUNT and any(_rounded(n, float(v)) for v in values.values()):
+        return unchecked(line.start, n, "Det framgår inte vilken dag talet gäller.")  # "vid förra årsskiftet"
     if not fitting and is_far and not of_inhabitants:  # "växte i Ekudden (125)", "ökade mest, 125 personer"
         return unchecked(line.start, n, "Det framgår inte vad talet räknar.")
     if not fitting and age and year is None and abs(n.value - true) <= 0.1 * true:
