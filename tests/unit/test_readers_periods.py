@@ -243,7 +243,7 @@ def test_a_text_with_a_strange_word_says_the_same_or_names_what_is_strange(case,
     stated = when(changed)
     is_same = stated.period == period(expected)
     is_asked = stated.year is None or stated.unread  # without a year a reader asks
-    assert is_same or is_asked or word in (*stated.others, *stated.beside) or when(word).says_time or stated.drawn
+    assert is_same or is_asked or word in (*stated.others, *stated.adjacent) or when(word).says_time or stated.drawn
 
 
 @settings(max_examples=examples(200), deadline=None)
