@@ -20,7 +20,7 @@ from lagesbild.tables import TABLES, to_frame
 KIND = "sharing"
 BEFORE_MEETING, AT_MEETING = "Inför veckomötet", "Räknad på veckomötet"
 """What a report is sent for, and what the incident that it becomes is established for."""
-_LONGEST = 200
+LONGEST = 200  # characters of a purpose or a reason
 Batch = list[tuple[Change, pd.DataFrame]]
 
 
@@ -34,11 +34,17 @@ class Terms:
     is_exact: bool = True
 
 
-def claim(actor: Actor, kind: str, place: str, keys: Iterable[Key]) -> Batch:
-    """What makes new rows the own ones of whoever notes them, first in the same transaction; nothing without sign-in."""
+def claim(actor: Actor, kind: str, place: str, keys: Iterable[Key], established_for: str = "") -> Batch:
+    """What makes new rows the own ones of whoever notes them, first in the same transaction; nothing without sign-in.
+
+    ``established_for``: the purpose for which everybody sees them at once; empty: they are drafts.
+    """
     if actor.grants is None:
         return []
-    return rows(actor, kind, place, {key: Holding(actor.organisation) for key in keys}, "ägare")
+    holding = Holding(actor.organisation)
+    if established_for:
+        holding = replace(holding, state=State.ESTABLISHED, purpose=established_for, since=now().date())
+    return rows(actor, kind, place, dict.fromkeys(keys, holding), "ägare")
 
 
 def rows(
@@ -68,8 +74,8 @@ def shared(
         problems.append(Problem("Läget är inget att dela till.", "delad eller upprättad.", column="Läge"))
     if not terms.purpose.strip():
         problems.append(Problem("Ändamål saknas.", "vad uppgifterna delas för, i några ord.", column="Ändamål"))
-    if len(terms.purpose) > _LONGEST:
-        problems.append(Problem("Ändamålet är för långt.", f"högst {_LONGEST} tecken.", column="Ändamål"))
+    if len(terms.purpose) > LONGEST:
+        problems.append(Problem("Ändamålet är för långt.", f"högst {LONGEST} tecken.", column="Ändamål"))
     if terms.state is State.SHARED and not receivers:
         problems.append(Problem("Mottagare saknas.", "minst en organisation.", column="Delas med"))
     if unknown := [r for r in receivers if r.casefold() not in names or "|" in r]:

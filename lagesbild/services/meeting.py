@@ -111,13 +111,13 @@ class MeetingService:
 
     # --- incidents -------------------------------------------------------------------------
 
-    def note(self, place: str, incident: Incident) -> str:
-        """Note an incident; its id."""
+    def note(self, place: str, incident: Incident, *, established_for: str = "") -> str:
+        """Note an incident; its id. ``established_for``: see `sharing.claim`."""
         actor = policies.check_can_note_incident(self.actor, place, incident.organisation)
         noted = checked(self._register, place, incident)
         id_ = uuid.uuid4().hex
         change = change_of(actor, "notering", "incidents", place, f"Händelse {noted.date:%Y-%m-%d}")
-        claim = sharing.claim(actor, "incidents", place, [(noted.area, id_)])
+        claim = sharing.claim(actor, "incidents", place, [(noted.area, id_)], established_for)
         self._own.save(
             [*claim, (change, rows_of([(id_, noted, None)]))], expected={("incidents", (noted.area, id_)): None}
         )

@@ -14,10 +14,10 @@ from lagesbild.holding import Holding, Key, Sight, State
 from lagesbild.problems import LagesbildError
 from lagesbild.register import Doorkeeper, Register
 from lagesbild.services import policies
-from lagesbild.sharing import Terms
+from lagesbild.sharing import LONGEST, Terms
 from lagesbild.tables import OWNED
 
-__all__ = ["Holding", "Key", "SharingService", "State", "Terms", "organisations", "own"]
+__all__ = ["LONGEST", "Holding", "Key", "SharingService", "State", "Terms", "organisations", "own"]
 
 _INSIDE = tuple(a for a in Access if a is not Access.PUBLIC)
 

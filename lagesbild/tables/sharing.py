@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
+from lagesbild.holding import State
 from lagesbild.tables.columns import AREA, YES_NO, key, text
 from lagesbild.tables.model import Column, Table, Type, Words
-
-HOLDING_STATES = ("utkast", "delad", "upprättad")
-"""Seen by its owner; by named organisations too; by everybody who works with the place, and counted in its figures."""
 
 OWNED = {"incidents": "incident", "reports": "report", "walk_points": "point", "events": "file"}
 """The tables whose rows an organisation may keep, each with the column that names a row (of events: their set)."""
@@ -21,7 +19,7 @@ SHARING = Table(
         key("about", "tabell"),
         key("item", "rad", help_="the row's id; of events their set"),
         Column("owner", "ägare", Type.TEXT, required=True, help="the organisation that keeps the row"),
-        Column("state", "läge", Type.TEXT, required=True, words=Words({s: (s,) for s in HOLDING_STATES})),
+        Column("state", "läge", Type.TEXT, required=True, words=Words({str(s): (str(s),) for s in State})),
         text("receivers", "delad med", "organisations, separated by |"),
         text("purpose", "ändamål", "what it is shared for"),
         Column("since", "delad den", Type.DATE),

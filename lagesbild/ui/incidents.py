@@ -12,10 +12,8 @@ from lagesbild import week as domain
 from lagesbild.calendar import Week
 from lagesbild.exhibits import ExhibitRef
 from lagesbild.exhibits.week import named, weekday
-from lagesbild.holding import State
 from lagesbild.problems import LagesbildError, NotAllowed, Problem, Refused
 from lagesbild.services import Conflict, policies
-from lagesbild.services.sharing import Terms
 from lagesbild.swedish import day
 from lagesbild.tables import SEVERITIES
 from lagesbild.ui import frame, html, meeting, persons, session, sharing, show, state, who
@@ -236,11 +234,9 @@ def _note(chosen: Filters, week: Week, key: str) -> None:
     if not _is_sure(typed):
         return
     try:
-        established = session.incident_field("established", key).get(False)
-        id_ = state.meeting().note(chosen.place, typed)
-        if established:
-            terms = Terms(State.ESTABLISHED, f"Veckomötet om {named(week)}")
-            state.sharing().share(chosen.place, "incidents", [(typed.area, id_)], terms)
+        is_everybodys = session.incident_field("established", key).get(False)
+        purpose = f"Veckomötet om {named(week)}" if is_everybodys else ""
+        state.meeting().note(chosen.place, typed, established_for=purpose)
     except Refused as refused:
         session.INCIDENT_PROBLEMS.set(refused.problems)
         return

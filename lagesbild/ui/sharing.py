@@ -9,7 +9,7 @@ import streamlit as st
 from lagesbild.holding import Holding, Key, State
 from lagesbild.problems import LagesbildError, Problem, Refused
 from lagesbild.services import policies
-from lagesbild.services.sharing import Terms
+from lagesbild.services.sharing import LONGEST, Terms
 from lagesbild.swedish import listing, plural
 from lagesbild.ui import frame, html, persons, session, state, who
 from lagesbild.ui.state import Filters
@@ -20,7 +20,6 @@ _WAYS = {
     State.ESTABLISHED: "Upprätta: alla som arbetar med platsen ser dem, och de räknas",
     State.DRAFT: "Ta tillbaka: bara vi ser dem",
 }
-_LONGEST = 200
 
 Groups = Mapping[str, Sequence[Key]]
 """What is shared together, by what it is called on the page."""
@@ -111,7 +110,7 @@ def _form(chosen: Filters, kind: str, mine: Groups, held: Mapping[Key, Holding])
         st.text_input(
             "Ändamål, eller skäl till att ta tillbaka",
             key=session.sharing_field("purpose", key).name,
-            max_chars=_LONGEST,
+            max_chars=LONGEST,
         )
         st.checkbox("Säg exakt var", True, key=session.sharing_field("exact", key).name, help=_EXACT[kind])
         for problem in session.SHARING_PROBLEMS.pop(()):

@@ -127,6 +127,15 @@ def test_a_row_is_its_organisations_own_until_it_is_shared_and_again_when_that_i
     assert maintenance.check(made._register) == []
 
 
+def test_what_is_noted_for_all_is_established_at_once(made):
+    police = made.meeting(actor(made, POLICE))
+    id_ = police.note("solvik", incident(), established_for="Veckomötet")
+    (holding,) = made.sharing(actor(made, TOWN)).holdings("solvik", "incidents").values()
+    assert (holding.owner, holding.state, holding.purpose) == (POLICE, State.ESTABLISHED, "Veckomötet")
+    seen = made.meeting(actor(made, TOWN)).incidents("solvik", ["hamnen", "backen"], WEEK)
+    assert seen["incident"].tolist() == [id_]
+
+
 def test_sharing_asks_for_a_purpose_a_receiver_that_is_known_and_a_reason(made):
     id_ = made.meeting(actor(made, POLICE)).note("solvik", incident())
     mine = made.sharing(actor(made, POLICE))
