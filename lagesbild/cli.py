@@ -362,12 +362,12 @@ def _demo(register: Register, arguments: argparse.Namespace) -> int:
 
 def _common(register: Register) -> Register:
     """What all have in common: nobody at the command line is of an organisation. What is left out is said."""
-    held = [h for kind in OWNED for h in register.holdings(kind).values()]
-    if not held:
+    holdings = [h for kind in OWNED for h in register.holdings(kind).values()]
+    if not holdings:
         return register
     from lagesbild.services import policies
 
-    if n := sum(h.state is not State.ESTABLISHED for h in held):
+    if n := sum(h.state is not State.ESTABLISHED for h in holdings):
         print(
             f"{n} rader som organisationer har för sig själva eller bara delat med några är inte med.", file=sys.stderr
         )

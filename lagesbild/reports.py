@@ -162,15 +162,15 @@ def receive(register: Register, sender: Reporter, report: Report, receivers: Seq
         source=_SOURCE,
         period=str(report.week),
     )
-    held: dict[Key, Holding] = {}
+    holdings: dict[Key, Holding] = {}
     if receivers is not None:
         to = Holding(sender.organisation, State.SHARED, tuple(receivers), sharing.BEFORE_MEETING, today)
-        held = {(str(r["area"]), report.id): to for r in records}
+        holdings = {(str(r["area"]), report.id): to for r in records}
     from_sender = Actor(Role.REPORTER, sender.organisation)
     try:
         register.save(
             [
-                *sharing.rows(from_sender, "reports", sender.place, held, "delning"),
+                *sharing.rows(from_sender, "reports", sender.place, holdings, "delning"),
                 (about, _frame("reports", records)),
             ],
             expected={("reports", (str(r["area"]), report.id)): None for r in records},
@@ -303,13 +303,13 @@ def approve(
     )
     id_ = uuid.uuid4().hex
     change = domain.change_of(actor, "notering", "incidents", place, f"Händelse {incident.date:%Y-%m-%d}, ur rapport")
-    holding, held = register.holdings("reports").get((str(row["area"]), str(row["report"]))), {}
+    holding, holdings = register.holdings("reports").get((str(row["area"]), str(row["report"]))), {}
     if holding is not None:
         counted = Holding(holding.owner, State.ESTABLISHED, (), sharing.AT_MEETING, domain.today())
-        held = {(incident.area, id_): counted}
+        holdings = {(incident.area, id_): counted}
     register.save(
         [
-            *sharing.rows(actor, "incidents", place, held, "delning"),
+            *sharing.rows(actor, "incidents", place, holdings, "delning"),
             (change, domain.rows_of([(id_, incident, None)])),
             _reviewed(place, row, actor, APPROVED, id_, answer),
         ],

@@ -55,9 +55,9 @@ def rows(
         return []
     states = {h.state for h in holdings.values()}
     receivers = list(dict.fromkeys(r for h in holdings.values() for r in h.receivers))
-    said = f"{TABLES[kind].title} ({len(holdings)}): {listing(sorted(states))}"
-    said += f", med {listing(receivers)}" if receivers else ""
-    change = Change(str(actor), action, KIND, place, title=said, source="Registrerat i Lägesbild", reason=reason)
+    title = f"{TABLES[kind].title} ({len(holdings)}): {listing(sorted(states))}"
+    title += f", med {listing(receivers)}" if receivers else ""
+    change = Change(str(actor), action, KIND, place, title=title, source="Registrerat i Lägesbild", reason=reason)
     return [(change, to_frame(KIND, [_row(kind, key, h) for key, h in holdings.items()])[TABLES[KIND].names])]
 
 

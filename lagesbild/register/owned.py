@@ -15,7 +15,7 @@ from lagesbild.register.schema import facts
 from lagesbild.tables import OWNED, SPOTS, TABLES
 
 SHARING = "sharing"
-PlaceWork = Mapping[tuple[str, str, str], Holding]
+Holdings = Mapping[tuple[str, str, str], Holding]
 """(kind, area, id) → whose it is."""
 
 
@@ -24,7 +24,7 @@ def is_owned(kind: str) -> bool:
     return kind in OWNED or kind == SHARING
 
 
-def held_of(rows: pd.DataFrame) -> dict[tuple[str, str, str], Holding]:
+def holdings_of(rows: pd.DataFrame) -> dict[tuple[str, str, str], Holding]:
     """What the rows of the table ``sharing`` say."""
     return {
         (str(r["about"]), str(r["area"]), str(r["item"])): Holding(
@@ -51,7 +51,7 @@ def keys_of(kind: str, frame: pd.DataFrame) -> list[tuple[str, str, str]]:
     return [(kind, str(a), item_of(kind, i)) for a, i in zip(frame["area"], frame[OWNED[kind]], strict=True)]
 
 
-def sights(keys: Iterable[tuple[str, str, str]], lens: Lens, now: PlaceWork, then: PlaceWork | None) -> list[Sight]:
+def sights(keys: Iterable[tuple[str, str, str]], lens: Lens, now: Holdings, then: Holdings | None) -> list[Sight]:
     """How much of each row is seen. In a view of an earlier day what is seen is what was shared then, and still is."""
     out = []
     for key in keys:
@@ -63,7 +63,7 @@ def sights(keys: Iterable[tuple[str, str, str]], lens: Lens, now: PlaceWork, the
     return out
 
 
-def seen(kind: str, frame: pd.DataFrame, lens: Lens, now: PlaceWork, then: PlaceWork | None = None) -> pd.DataFrame:
+def seen(kind: str, frame: pd.DataFrame, lens: Lens, now: Holdings, then: Holdings | None = None) -> pd.DataFrame:
     """The rows of the frame that are seen, without saying where what is shared without that took place."""
     if not now or frame.empty:
         return frame
@@ -80,28 +80,28 @@ def seen(kind: str, frame: pd.DataFrame, lens: Lens, now: PlaceWork, then: Place
     return shown.reset_index(drop=True)
 
 
-def guard(kind: str, frame: pd.DataFrame, lens: Lens, now: PlaceWork) -> None:
+def guard(kind: str, frame: pd.DataFrame, lens: Lens, now: Holdings) -> None:
     """NotAllowed when a row would be written over that is not wholly seen: an id that another organisation uses too."""
     if kind in OWNED and any(s is not Sight.WHOLE for s in sights(keys_of(kind, frame), lens, now, None)):
         title = TABLES[kind].title.lower()
         raise NotAllowed(f"En annan organisation har redan {title} med samma id, som inte delas hit. Inget är sparat.")
 
 
-def changes_of_others(connection: sa.Connection, held: PlaceWork, lens: Lens) -> set[int]:
+def changes_of_others(connection: sa.Connection, holdings: Holdings, lens: Lens) -> set[int]:
     """Ids of the changes that wrote rows which others than these eyes' own organisations keep, or who sees them."""
     sharing = facts[SHARING]
     written = [(r[0], (r[1], r[2], r[3])) for r in connection.execute(
         sa.select(sharing.c.change_id, sharing.c.about, sharing.c.area, sharing.c.item)
     )]  # fmt: skip
-    for kind in {k for k, _, _ in held}:
+    for kind in {k for k, _, _ in holdings}:
         table = facts[kind]
         name = table.c[OWNED[kind]]
         rows = connection.execute(sa.select(table.c.change_id, table.c.area, name).distinct())
         written += [(r[0], (kind, r[1], item_of(kind, r[2]))) for r in rows]
-    others = {key for key, h in held.items() if not lens.sight(key[1], replace(h, state=State.DRAFT))}
+    others = {key for key, h in holdings.items() if not lens.sight(key[1], replace(h, state=State.DRAFT))}
     return {change for change, key in written if key in others}
 
 
-def keys_by(held: PlaceWork, kind: str) -> dict[Key, Holding]:
+def keys_by(holdings: Holdings, kind: str) -> dict[Key, Holding]:
     """(area, id) → whose it is, of one kind."""
-    return {(area, item): h for (k, area, item), h in held.items() if k == kind}
+    return {(area, item): h for (k, area, item), h in holdings.items() if k == kind}

@@ -213,11 +213,11 @@ class Register:
     def holdings(self, kind: str) -> dict[Key, Holding]:
         """Whose the rows of a kind are, by area and id, of those that are seen; a row that is not named is everybody's."""
         with self._read() as connection:
-            held, then = self._held(connection)
+            holdings, then = self._holdings(connection)
         if self._lens is not None:
-            sight = owned.sights(held, self._lens, held, then)
-            held = {key: h for (key, h), s in zip(held.items(), sight, strict=True) if s}
-        return owned.keys_by(held, kind)
+            sight = owned.sights(holdings, self._lens, holdings, then)
+            holdings = {key: h for (key, h), s in zip(holdings.items(), sight, strict=True) if s}
+        return owned.keys_by(holdings, kind)
 
     def log(self, action: str, place: str | None = None, what: str = "") -> None:
         """Write in the audit log what whoever acts has seen or taken out; nothing where nobody signs in."""
@@ -244,7 +244,7 @@ class Register:
         frame = self._kept(connection, kind, areas, where)
         if self._lens is None or not owned.is_owned(kind):
             return frame
-        return owned.seen(kind, frame, self._lens, *self._held(connection))
+        return owned.seen(kind, frame, self._lens, *self._holdings(connection))
 
     def _kept(
         self, connection: sa.Connection, kind: str, areas: Sequence[str] | None, where: Mapping[str, object]
@@ -257,23 +257,23 @@ class Register:
             self._frames.put(key, frame)
         return frame
 
-    def _held(self, connection: sa.Connection) -> tuple[owned.PlaceWork, owned.PlaceWork | None]:
+    def _holdings(self, connection: sa.Connection) -> tuple[owned.Holdings, owned.Holdings | None]:
         """Whose rows are, now and at the revision that this is a view of: what was taken back since is seen no more."""
-        held = self._held_at(connection, None)
-        return held, self._held_at(connection, self._until) if held and self._until is not None else None
+        holdings = self._holdings_at(connection, None)
+        return holdings, self._holdings_at(connection, self._until) if holdings and self._until is not None else None
 
-    def _held_at(self, connection: sa.Connection, until: int | None) -> owned.PlaceWork:
+    def _holdings_at(self, connection: sa.Connection, until: int | None) -> owned.Holdings:
         register_id, newest, changed = connection.execute(_stands(owned.SHARING, until)).one()
-        key = (register_id, changed, "held")
-        if (held := self._frames.get(key)) is None:
-            held = owned.held_of(self._current(connection, owned.SHARING, None, {}, until=newest))
-            self._frames.put(key, held)
-        return held
+        key = (register_id, changed, "holdings")
+        if (holdings := self._frames.get(key)) is None:
+            holdings = owned.holdings_of(self._current(connection, owned.SHARING, None, {}, until=newest))
+            self._frames.put(key, holdings)
+        return holdings
 
     def _guard(self, connection: sa.Connection, kind: str, frame: pd.DataFrame) -> None:
         if self._lens is not None and kind in OWNED:  # nothing of a transaction that may come to nothing is kept
-            held = owned.held_of(self._current(connection, owned.SHARING, None, {}))
-            owned.guard(kind, frame, self._lens, held)
+            holdings = owned.holdings_of(self._current(connection, owned.SHARING, None, {}))
+            owned.guard(kind, frame, self._lens, holdings)
 
     def distinct(self, kind: str, column: str, areas: Sequence[str] | None = None) -> list[Any]:
         """The values of a key column, sorted, without reading the facts: which years exist, say."""
@@ -308,12 +308,12 @@ class Register:
 
     def _hidden(self, connection: sa.Connection) -> tuple[set[int], set[int]]:
         """(changes that wrote what these eyes do not see, or an earlier wording of what is shared; all that wrote rows of others)."""
-        if self._lens is None or not (held := self._held(connection))[0]:
+        if self._lens is None or not (holdings := self._holdings(connection))[0]:
             return set(), set()
-        others = owned.changes_of_others(connection, held[0], self._lens)
+        others = owned.changes_of_others(connection, holdings[0], self._lens)
         hidden = set(others)
-        for kind in {k for k, _, _ in held[0]} | {owned.SHARING} if others else ():
-            shown = owned.seen(kind, self._kept(connection, kind, None, {}), self._lens, *held)
+        for kind in {k for k, _, _ in holdings[0]} | {owned.SHARING} if others else ():
+            shown = owned.seen(kind, self._kept(connection, kind, None, {}), self._lens, *holdings)
             hidden -= set(shown["change"])
         return hidden, others
 
@@ -361,7 +361,7 @@ class Register:
             result = connection.execute(self._seen(query))
             frame = _typed(kind, list(result.keys()), result.all()).astype({"undone": bool})
             if self._lens is not None and owned.is_owned(kind):  # of what others share, no earlier wording
-                frame = owned.seen(kind, frame, self._lens, *self._held(connection))
+                frame = owned.seen(kind, frame, self._lens, *self._holdings(connection))
                 hidden, others = self._hidden(connection)
                 frame = frame[~frame["change"].isin(hidden)].reset_index(drop=True)
                 frame["reason"] = frame["reason"].mask(frame["change"].isin(others), None)  # why is the owner's too
@@ -599,7 +599,7 @@ class _Frames:
                 self._kept.move_to_end(key)
             return self._kept.get(key)
 
-    def put(self, key: tuple[Any, ...], frame: pd.DataFrame | owned.PlaceWork) -> None:
+    def put(self, key: tuple[Any, ...], frame: pd.DataFrame | owned.Holdings) -> None:
         if len(frame) > self._LONGEST:
             return
         with self._lock:

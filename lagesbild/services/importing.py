@@ -100,22 +100,22 @@ class ImportService:
         if policies.lens(self.actor) is None:
             return {}
         inside = [a.id for a in intake.known(self._register).directory.inside(place)]
-        found: dict[str, dict[str, list[Key]]] = {}
+        groups: dict[str, dict[str, list[Key]]] = {}
         for kind in ("incidents", "walk_points"):
-            held = self._own.holdings(kind)
-            keys = [k for k, h in held.items() if k[0] in inside and self._may_share(k, h)]
+            holdings = self._own.holdings(kind)
+            keys = [k for k, h in holdings.items() if k[0] in inside and self._may_share(k, h)]
             if keys:
-                found[kind] = {f"{TABLES[kind].title}: {plural(len(keys), 'rad', 'rader')}": keys}
+                groups[kind] = {f"{TABLES[kind].title}: {plural(len(keys), 'rad', 'rader')}": keys}
         files = self._own.current("events", inside)
-        held = self._own.holdings("events")
+        holdings = self._own.holdings("events")
         for (area, name), of_set in files.groupby(["area", [item_of("events", f) for f in files["file"]]], sort=False):
             key = (str(area), str(name))
             months = of_set[of_set["month"] != REPLACED]
-            if key in held and len(months) and self._may_share(key, held[key]):
+            if key in holdings and len(months) and self._may_share(key, holdings[key]):
                 days = f"{min(months['start']):%Y-%m-%d} – {max(months['end']):%Y-%m-%d}"
                 label = f"{plural(int(months['count'].sum()), 'händelse', 'händelser')} {days} ({name[:8]})"
-                found.setdefault("events", {})[label] = [key]
-        return found
+                groups.setdefault("events", {})[label] = [key]
+        return groups
 
     def _may_share(self, key: Key, holding: Holding) -> bool:
         return policies.allows(policies.check_can_share_row, self.actor, key[0], holding)

@@ -113,9 +113,9 @@ class ReportingService:
         Those who coordinate know the link too.
         """
         whole = self._register.whole()
-        rows, held = reports.sent_by(whole, sender), whole.holdings("reports")
+        rows, holdings = reports.sent_by(whole, sender), whole.holdings("reports")
         back = [
-            (h := held.get((a, r))) is not None and h.state is State.DRAFT
+            (h := holdings.get((a, r))) is not None and h.state is State.DRAFT
             for a, r in zip(rows["area"], rows["report"], strict=True)
         ]
         return rows[[not b for b in back]].reset_index(drop=True)

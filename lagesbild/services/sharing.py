@@ -33,15 +33,15 @@ def organisations(register: Register, place: str, accesses: Sequence[Access] = _
     if not sign_in.is_on():
         return []
     around = {"", place, *intake.known(register).directory.ancestors(place)}
-    held = Doorkeeper(register).roles()
-    found = [
+    roles = Doorkeeper(register).roles()
+    names = [
         str(o)
-        for o, at, role in zip(held["organisation"], held["place"], held["role"], strict=True)
+        for o, at, role in zip(roles["organisation"], roles["place"], roles["role"], strict=True)
         if at in around and role in accesses
     ]
     mapped = (grant for provider in sign_in.configuration().providers for _, grant in provider.roles)
-    found += [g.organisation for g in mapped if g.place in around and g.access in accesses]
-    return sorted({o.casefold(): o for o in found if "|" not in o}.values(), key=str.casefold)
+    names += [g.organisation for g in mapped if g.place in around and g.access in accesses]
+    return sorted({o.casefold(): o for o in names if "|" not in o}.values(), key=str.casefold)
 
 
 @dataclass(frozen=True)
@@ -82,15 +82,17 @@ class SharingService:
     def share(self, place: str, kind: str, keys: Iterable[Key], terms: Terms) -> int:
         """Share rows that one's own organisation keeps; how many."""
         policies.check_can_view_figures(self.actor, place)
-        held, actor = self._mine(place, kind, keys)
-        given = sharing.shared(held, terms, organisations(self._register, place))
-        return self._save(actor, kind, place, held, given, "delning", None)
+        holdings, actor = self._mine(place, kind, keys)
+        given = sharing.shared(holdings, terms, organisations(self._register, place))
+        return self._save(actor, kind, place, holdings, given, "delning", None)
 
     def take_back(self, place: str, kind: str, keys: Iterable[Key], reason: str) -> int:
         """Let rows be their owner's alone again; how many. What was read or approved meanwhile is not undone."""
         policies.check_can_view_figures(self.actor, place)
-        held, actor = self._mine(place, kind, keys)
-        return self._save(actor, kind, place, held, sharing.taken_back(held, reason), "återtagen delning", reason)
+        holdings, actor = self._mine(place, kind, keys)
+        return self._save(
+            actor, kind, place, holdings, sharing.taken_back(holdings, reason), "återtagen delning", reason
+        )
 
     def history(self, place: str, kind: str, key: Key) -> pd.DataFrame:
         """How a row has been shared, newest first: at (Swedish time), who, state, receivers, purpose, reason."""
@@ -112,12 +114,12 @@ class SharingService:
         actor: Actor,
         kind: str,
         place: str,
-        held: dict[Key, Holding],
+        holdings: dict[Key, Holding],
         given: dict[Key, Holding],
         action: str,
         reason: str | None,
     ) -> int:
-        changed = {key: h for key, h in given.items() if h != held[key]}
+        changed = {key: h for key, h in given.items() if h != holdings[key]}
         own(self._register, self.actor).save(
             sharing.rows(actor, kind, place, changed, action, (reason or "").strip() or None)
         )

@@ -53,9 +53,9 @@ def _inbox(chosen: Filters, week: Week, parts: Mapping[str, str]) -> None:
         html.say("empty", "Inga rapporter väntar. En rapport räknas först när den är granskad.")
         return
     doubles = service.doubles(chosen.place, list(parts), week)
-    held = state.sharing().holdings(chosen.place, "reports")
+    holdings = state.sharing().holdings(chosen.place, "reports")
     for row in rows:
-        _report(chosen, row, parts, doubles.get(row["report"]), held.get((str(row["area"]), str(row["report"]))))
+        _report(chosen, row, parts, doubles.get(row["report"]), holdings.get((str(row["area"]), str(row["report"]))))
     named_rows = (
         (f"{weekday(r['date'])}: {r['category']}, {r['organisation']}", (str(r["area"]), str(r["report"])))
         for r in rows

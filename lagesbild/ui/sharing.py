@@ -27,11 +27,11 @@ Groups = Mapping[str, Sequence[Key]]
 
 def each(named: Iterable[tuple[str, Key]]) -> Groups:
     """Rows to be shared one by one, by what they are called; those that are called alike are numbered."""
-    found: dict[str, Sequence[Key]] = {}
+    groups: dict[str, Sequence[Key]] = {}
     for name, key in named:
-        n = 1 + sum(known == name or known.startswith(f"{name} (") for known in found)
-        found[name if n == 1 else f"{name} ({n})"] = [key]
-    return found
+        n = 1 + sum(known == name or known.startswith(f"{name} (") for known in groups)
+        groups[name if n == 1 else f"{name} ({n})"] = [key]
+    return groups
 
 
 def in_words(holding: Holding | None) -> str:
@@ -56,40 +56,40 @@ def run(
     service = state.sharing()
     if not service.is_used():
         return
-    held = service.holdings(chosen.place, kind)
-    kept = {name: keys for name, keys in groups.items() if any(k in held for k in keys)}
+    holdings = service.holdings(chosen.place, kind)
+    kept = {name: keys for name, keys in groups.items() if any(k in holdings for k in keys)}
     html.say("done", session.SHARING_DONE.pop(""), role="status")
     if not kept:
         return
     frame.section(title)
-    said = details or {}
+    lines = details or {}
     rows = [
         [
-            html.join([name, *(said[k] for k in keys if said.get(k))], html.tag("br")),
-            _state(held, keys),
-            _owners(held, keys),
+            html.join([name, *(lines[k] for k in keys if lines.get(k))], html.tag("br")),
+            _state(holdings, keys),
+            _owners(holdings, keys),
         ]
         for name, keys in kept.items()
     ]
     html.show(html.table("Läge för det som organisationer har här", ["Vad", "Läge", "Ägare"], rows, scroll=True))
-    mine = {name: keys for name, keys in kept.items() if all(_may_share(held, key) for key in keys)}
+    mine = {name: keys for name, keys in kept.items() if all(_may_share(holdings, key) for key in keys)}
     if mine:
-        _form(chosen, kind, mine, held)
+        _form(chosen, kind, mine, holdings)
 
 
-def _state(held: Mapping[Key, Holding], keys: Sequence[Key]) -> str:
-    return "; ".join(dict.fromkeys(in_words(held.get(key)) for key in keys))
+def _state(holdings: Mapping[Key, Holding], keys: Sequence[Key]) -> str:
+    return "; ".join(dict.fromkeys(in_words(holdings.get(key)) for key in keys))
 
 
-def _owners(held: Mapping[Key, Holding], keys: Sequence[Key]) -> str:
-    return listing(list(dict.fromkeys(held[key].owner for key in keys if key in held)))
+def _owners(holdings: Mapping[Key, Holding], keys: Sequence[Key]) -> str:
+    return listing(list(dict.fromkeys(holdings[key].owner for key in keys if key in holdings)))
 
 
-def _may_share(held: Mapping[Key, Holding], key: Key) -> bool:
-    return policies.allows(policies.check_can_share_row, who.actor(), key[0], held.get(key))
+def _may_share(holdings: Mapping[Key, Holding], key: Key) -> bool:
+    return policies.allows(policies.check_can_share_row, who.actor(), key[0], holdings.get(key))
 
 
-def _form(chosen: Filters, kind: str, mine: Groups, held: Mapping[Key, Holding]) -> None:
+def _form(chosen: Filters, kind: str, mine: Groups, holdings: Mapping[Key, Holding]) -> None:
     key = f"{kind}-{session.SHARING_TURN.get(0)}"
     with st.container(key=f"dela-{kind}"), st.form(f"dela-{key}-form", border=False):
         st.multiselect(
