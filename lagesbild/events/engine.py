@@ -22,6 +22,8 @@ _MOST_VIEWS = 64
 class Engine(Protocol):
     """Gives tables of Parquet files, and what an expression over them comes to."""
 
+    def __hash__(self) -> int: ...
+
     def table(self, files: Sequence[str]) -> Any:
         """The files' rows together, as an Ibis table."""
 

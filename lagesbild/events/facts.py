@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from lagesbild.calendar import Period
 from lagesbild.events.engine import Engine, engine
+from lagesbild.register.owned import item_of
 from lagesbild.tables.events import COARSE, REPLACED
 
 if TYPE_CHECKING:
@@ -165,7 +166,7 @@ class Facts:
         paths = self._paths(where)
         if not paths:
             return None
-        table = self._without_replaced(self.engine.table(paths))
+        table = self._without_replaced(self.engine.table(paths), paths)
         conditions = []
         if where.period is not None:
             conditions += [table.day >= where.period.start, table.day <= where.period.end]
@@ -179,16 +180,45 @@ class Facts:
             conditions += [table.x >= left, table.x < right, table.y >= bottom, table.y < top]
         return table.filter(*conditions) if conditions else table
 
-    def _without_replaced(self, table: Any) -> Any:
-        """The rows that no later set replaces."""
+    def _without_replaced(self, table: Any, paths: Sequence[str]) -> Any:
+        """The rows that no later set replaces, each event once."""
         lists = sorted(self.manifest["file"][self.manifest["month"] == REPLACED])
-        if not lists:
+        later = [self.engine.table([str(self.register.events / f) for f in lists])] if lists else []
+        if twice := self._in_sets_of_several(paths):
+            later.append(_newest(self.engine.table(twice)))
+        if not later:
             return table
-        replaced = self.engine.table([str(self.register.events / f) for f in lists])
+        replaced = later[0] if len(later) == 1 else later[0].select("by", "id", "source").union(later[1])
         newest = replaced.group_by("id", "source").agg(by=replaced.by.max())
         newest = newest.select(replaced_id=newest.id, replaced_source=newest.source, by=newest.by)
         joined = table.left_join(newest, [table.id == newest.replaced_id, table.source == newest.replaced_source])
         return joined.filter(joined.by.isnull() | (joined.by <= joined.set)).select(*table.columns)
+
+    def _in_sets_of_several(self, paths: Sequence[str]) -> tuple[str, ...]:
+        """The files with an event that several organisations have imported, none of whom saw what the others had."""
+        owners = self._owners
+        if len(set(owners.values())) < 2:
+            return ()
+        asked, ranges = set(paths), dict[str, tuple[str, str]]()
+        files = self.manifest[self.manifest["month"] != REPLACED].drop_duplicates("file").set_index("file")
+        files = files[[str(self.register.events / f) in asked for f in files.index]]
+        for owner, of_owner in files.groupby([owners[f] for f in files.index]):
+            ranges[str(owner)] = (min(of_owner["first_id"]), max(of_owner["last_id"]))
+        may = tuple(
+            str(self.register.events / f)
+            for f, first, last in zip(files.index, files["first_id"], files["last_id"], strict=True)
+            if any(o != owners[f] and first <= high and low <= last for o, (low, high) in ranges.items())
+        )
+        return may if may and _is_any_twice(self.engine, may) else ()
+
+    @cached_property
+    def _owners(self) -> dict[str, str]:
+        """The organisation that keeps each file's set, "" for what is everybody's."""
+        holdings = self.register.holdings("events")
+        keys = {
+            f: (str(a), item_of("events", f)) for a, f in zip(self.manifest["area"], self.manifest["file"], strict=True)
+        }
+        return {f: holdings[k].owner if k in holdings else "" for f, k in keys.items()}
 
     def _sorted(self, expression: Any, keys: list[str]) -> pd.DataFrame:
         frame = self._fetch(expression)
@@ -204,6 +234,19 @@ class Facts:
             else:
                 frame[name] = frame[name].astype(object).where(frame[name].notna(), None)
         return frame
+
+
+def _newest(table: Any) -> Any:
+    """The newest set that each event stands in, of those that stand in several."""
+    sets = table.group_by("id", "source").agg(by=table.set.max(), sets=table.set.nunique())
+    return sets.filter(sets.sets > 1).select("by", "id", "source")
+
+
+@lru_cache(maxsize=64)
+def _is_any_twice(engine: Engine, files: tuple[str, ...]) -> bool:
+    """Whether an event stands in several sets; files never change, so that it is asked once."""
+    twice = _newest(engine.table(files))
+    return bool(engine.fetch(twice.agg(count=twice.count()))["count"].iloc[0])
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ import zipfile
 from dataclasses import replace
 from datetime import date
 
+import pandas as pd
 import pytest
 
 from lagesbild import cli, exhibits, place, services, sharing
@@ -316,6 +317,38 @@ def test_a_hidden_coordinate_is_in_no_answer_about_events(made):
     assert answers("town") == answers("common") == everything
     made.sharing(police).take_back("solvik", "events", keys, "fel")
     assert answers("town") == (0, 0, 0, 0)
+
+
+def test_an_event_that_two_organisations_have_imported_is_one(made):
+    """Neither saw what the other had: together they are no more events than there were; the later word holds."""
+    register = made._register
+    rows = happenings.some(300)
+    late = rows.iloc[100:].assign(category="Rättad")
+    more = rows.iloc[:50].assign(id=[f"x{n}" for n in range(50)])
+    imported = {}
+    for by, of in ((POLICE, rows), (TOWN, pd.concat([late, more], ignore_index=True))):
+        who = actor(made, by)
+        staged = happenings.staged(own(register, who), of)
+        compared = store.compare(own(register, who), "solvik", staged)
+        claim = sharing.claim(who, "events", "solvik", [("solvik", staged.name)])
+        with store.published(register, [staged]):
+            own(register, who).save(
+                [*claim, (Change(str(who), "import", "events", "solvik", file="h.csv"), compared.files)]
+            )
+        imported[by] = Facts(own(register, who)).total()
+        ((_, keys),) = made.importing(who).own_rows("solvik")["events"].items()
+        made.sharing(who).share("solvik", "events", keys, TO_ALL) if by is TOWN else None
+    assert imported == {POLICE: 300, TOWN: 250}
+    police = actor(made, POLICE)
+    seen = Facts(own(register, police))  # its own, and what the town has shared
+    assert seen.total() == 350
+    counted = seen.count([By.CATEGORY]).set_index("category")["count"]
+    assert counted["Rättad"] == 200 and counted.sum() == 350
+    assert len(seen.points(1000)) == seen.cells(100)["count"].sum() == seen.total(Where(is_exact=True))
+    assert Facts(register.seen_by(policies.COMMON)).total() == 250
+    ((_, keys),) = made.importing(police).own_rows("solvik")["events"].items()
+    made.sharing(police).share("solvik", "events", keys, TO_ALL)
+    assert Facts(register.seen_by(policies.COMMON)).total() == 350
 
 
 def in_bytes(content):
