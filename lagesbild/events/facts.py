@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
 
@@ -35,6 +35,7 @@ class By(StrEnum):
     HOUR = "hour"  # missing: not known to the hour
 
 
+_T = TypeVar("_T")
 Bounds = tuple[int, int, int, int]
 """(left, bottom, right, top) in metres, EPSG:3006; left and bottom belong to it."""
 
@@ -87,6 +88,9 @@ class Facts:
     def count(self, by: Sequence[By] = (), where: Where = EVERYTHING) -> pd.DataFrame:
         """How many: a column for each of ``by``, and ``count``. Without ``by`` one row."""
         keys = [str(b) for b in by]
+        return self._once(("count", *keys, where), lambda: self._count(keys, where))
+
+    def _count(self, keys: list[str], where: Where) -> pd.DataFrame:
         table = self._table(where)
         if table is None:
             return pd.DataFrame({**{k: [] for k in keys}, "count": [] if keys else [0]}).astype({"count": "int64"})
@@ -103,6 +107,9 @@ class Facts:
         Only events with an exact place (`Where.is_exact`); column and row are x and y in whole squares.
         """
         keys = ["column", "row", *(str(b) for b in by)]
+        return self._once((size, *keys, where), lambda: self._cells(size, keys, where))
+
+    def _cells(self, size: int, keys: list[str], where: Where) -> pd.DataFrame:
         table = self._table(replace(where, is_exact=True))
         if table is None:
             return pd.DataFrame({k: [] for k in [*keys, "count"]}).astype(
@@ -114,6 +121,9 @@ class Facts:
     def points(self, most: int, where: Where = EVERYTHING) -> pd.DataFrame | None:
         """The events with an exact place: x, y, day and category; None when there are more than ``most``."""
         where = replace(where, is_exact=True)
+        return self._once((most, where), lambda: self._points(most, where))
+
+    def _points(self, most: int, where: Where) -> pd.DataFrame | None:
         table = self._table(where)
         if table is None:
             return pd.DataFrame({"x": [], "y": [], "day": [], "category": []})
@@ -125,6 +135,9 @@ class Facts:
 
     def hours(self, where: Where = EVERYTHING) -> Hourly:
         """What the hours of the week are made of (`Hourly`)."""
+        return self._once(("hours", where), lambda: self._hours(where))
+
+    def _hours(self, where: Where) -> Hourly:
         table = self._table(where)
         if table is None:
             blank = pd.DataFrame({"minute": [], "count": [], "share": []}).astype("int64")
@@ -147,6 +160,17 @@ class Facts:
         )
 
     # --- how they are answered ---------------------------------------------------------------
+
+    @cached_property
+    def _answers(self) -> dict[tuple[object, ...], Any]:
+        return {}
+
+    def _once(self, question: tuple[object, ...], ask: Callable[[], _T]) -> _T:
+        """The answer: several exhibits of a page ask the same."""
+        if question not in self._answers:
+            self._answers[question] = ask()
+        answer: _T = self._answers[question]
+        return answer.copy(deep=False) if isinstance(answer, pd.DataFrame) else answer
 
     @property
     def engine(self) -> Engine:
