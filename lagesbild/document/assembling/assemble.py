@@ -163,7 +163,7 @@ def assemble(
     )
     document = _with_sources(replace(document, logotypes=_logotypes(register, manuscript.area)))
     if published or public:
-        document = replace(document, sections=_without_empty(document.sections))
+        document = replace(document, sections=without_empty(document.sections))
     return Assembled(document, tuple(troubles), law_parts(manuscript, built))
 
 
@@ -408,7 +408,7 @@ def _as_reference(source: str) -> str:
     return f"{text.rstrip('.')}. Hämtad {drawn[1]}." if drawn else text
 
 
-def _without_empty(sections: Sequence[Section]) -> tuple[Section, ...]:
+def without_empty(sections: Sequence[Section]) -> tuple[Section, ...]:
     """The sections that hold something, or have one below that does."""
     kept: list[Section] = []
     depth = 0

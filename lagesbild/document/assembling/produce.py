@@ -110,20 +110,29 @@ def _made(
     secrets = pattern.secrets(manuscript.area, manuscript.year, name_of)
     before = earlier.read(manuscripts.published(register).to_dict("records"))
     done = _public(document, _checker(register, manuscript), pattern.is_hidden, opened, secrets, before)
+    kept = assemble.without_empty(done.document.sections)
+    gone = [s.title for s in done.document.sections if s not in kept]
+    done = replace(done, document=replace(done.document, sections=kept))
     names = _names(document, done.document)
     counts = Counter(item.exhibit for item in done.withheld if item.exhibit)
     notices += [
         f"{names[id_]}: {plural(n, 'uppgift', 'uppgifter')} hålls tillbaka i den offentliga versionen."
         for id_, n in counts.items()
     ]
+    notices += [f"Avsnittet ”{t}” har inget kvar i den offentliga versionen och är därför inte med." for t in gone]
     notices += [
-        f"{part.part} ({part.words}) är inte skriven och saknas därför i den offentliga versionen: {listing(list(part.missing))}."
+        f"{part.part} ({part.words}) är inte skriven och saknas därför i den offentliga versionen: {_counted(part.missing)}."
         for part in made.law
         if part.part.startswith("4 §") and part.missing and not document.is_brief
     ]
     notices += pattern.given_away(manuscript.year, name_of)
     shown = (*pattern.published_by(done.document), *earlier.counts_of(done.document))
     return Produced(b"", done.document, (*notices, *done.warnings), _listed(done.withheld, names), shown)
+
+
+def _counted(titles: Sequence[str]) -> str:
+    """The titles of sections, each once: "Kommentar (3)"."""
+    return listing([t if n == 1 else f"{t} ({n} avsnitt)" for t, n in Counter(titles).items()])
 
 
 def _names(whole: Document, public: Document) -> dict[str, str]:

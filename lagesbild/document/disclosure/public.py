@@ -248,7 +248,7 @@ def publish(
     editor = _Editor(public, secrets, elsewhere, check)
     editor.summaries = {
         e.summary: public[id_].summary.removeprefix(_NO_WORDS) if id_ in public else ""
-        for id_, e in sorted(exhibits.items(), key=lambda item: -len(item[1].summary))
+        for id_, e in sorted({p.exhibit.id: p.exhibit for p in document.placed()}.items(), key=_longest_words)
         if e.summary and (id_ not in public or public[id_].summary != e.summary)
     }
     sections = tuple(editor.section(s) for s in document.sections)
@@ -259,7 +259,13 @@ def publish(
     withheld += editor.withheld
     out = replace(document, marking=Marking.PUBLIC, sections=sections)
     hinted = _hinted(out, [w.row for w in withheld if w.why is WithheldReason.PLACE])
-    return Published(out, tuple(withheld), tuple(editor.problems), (*_personal(out), *hinted, *no_secret))
+    return Published(
+        out, tuple(withheld), tuple(editor.problems), (*_personal(out), *hinted, *editor.warnings, *no_secret)
+    )
+
+
+def _longest_words(item: tuple[str, Exhibit]) -> int:
+    return -len(item[1].summary)
 
 
 def _blanked(exhibit: Exhibit, cells: Iterable[tuple[int, str]]) -> pd.DataFrame:
@@ -417,6 +423,7 @@ def _hinted(document: Document, places: Iterable[str]) -> list[str]:
 
 
 NOT_SHOWN = "(visas inte)"
+_REFERENCE = re.compile(r"\[\[([^\[\]]+)\]\]")
 _NO_WORDS = "De minsta talen är utelämnade i den offentliga versionen."
 
 
@@ -606,11 +613,11 @@ def _with_words_reduced(
 
 
 def _whole_thoughts(line: str, keeps: Callable[[str], bool]) -> str:
-    """The sentences that are kept; one without a number goes with the one before it, which it explains."""
+    """The sentences that are kept; one without a number or a figure goes with the one before it, which it explains."""
     kept: list[str] = []
     is_kept = True
     for _, sentence in sentences(line):
-        is_kept = keeps(sentence) and (is_kept or bool(numbers(sentence)))
+        is_kept = keeps(sentence) and (is_kept or bool(numbers(sentence)) or "[[" in sentence)
         if is_kept:
             kept.append(sentence.strip())
     return " ".join(kept)
@@ -720,6 +727,7 @@ class _Editor:
         self.check = check
         self.problems: list[Leak] = []
         self.withheld: list[Withheld] = []
+        self.warnings: list[str] = []
 
     def section(self, section: Section) -> Section:
         """The section as it is published."""
@@ -741,18 +749,31 @@ class _Editor:
             return None
         if not block.is_draft:
             self.look(block.text, section)
-            return replace(block, text=self.references(block.text))
+            text = self.references(block.text)
+            if text != block.text:
+                self.warnings.append(
+                    f"{section}: texten hänvisar till en figur som inte är med i den offentliga versionen; "
+                    f"där står {NOT_SHOWN}. Skriv om meningen."
+                )
+            return replace(block, text=text)
         text = block.text
         for internal, public in self.summaries.items():  # the words that stand beside a figure are its own
             text = text.replace(internal, public)
-        text = self.reduced(text)
+        text = self.reduced(self.without_absent(text))
         if text != block.text:
             self.withheld.append(Withheld("", section, "utkast", WithheldReason.WORDS))
         return replace(block, text=self.references(text)) if text.strip() else None
 
     def references(self, text: str) -> str:
         """The text without references to what is not published."""
-        return re.sub(r"\[\[([^\[\]]+)\]\]", lambda m: m[0] if m[1] in self.public else NOT_SHOWN, text)
+        return _REFERENCE.sub(lambda m: m[0] if m[1] in self.public else NOT_SHOWN, text)
+
+    def without_absent(self, text: str) -> str:
+        """A draft without its sentences about figures that are not published, and without those that explain them."""
+        is_there: Callable[[str], bool] = lambda s: all(id_ in self.public for id_ in _REFERENCE.findall(s))  # noqa: E731
+        if is_there(text):
+            return text
+        return "\n".join(_whole_thoughts(line, is_there) if not is_there(line) else line for line in text.split("\n"))
 
     def reduced(self, text: str) -> str:
         """A draft without its sentences that say a withheld figure."""

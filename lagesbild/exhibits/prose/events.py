@@ -11,13 +11,13 @@ _HARDLY = 0.005
 
 def counted(name: str, now: int, before: int | None, what: str) -> str:
     """How many there are, and how many there were in as many days before (None: not loaded)."""
-    text = f"{name}: {plural(now, 'händelse', 'händelser')}"
+    text = f"{name} hade {plural(now, 'händelse', 'händelser')}"
     return sentence(text if before is None else f"{text}, mot {number(before)} {what}")
 
 
 def in_week(name: str, week: str, now: int, usual: float | None) -> str:
     """How many there were in a week, beside the mean of the weeks before (None: not loaded)."""
-    text = f"{name} {week}: {plural(now, 'händelse', 'händelser')}"
+    text = f"{name} hade {plural(now, 'händelse', 'händelser')} {week}"
     return sentence(text if usual is None else f"{text}, mot {number(usual, 1)} per vecka de åtta veckorna före")
 
 
@@ -90,7 +90,7 @@ def windows(sure: Sequence[str], now: int, before: int | None, same: int | None)
     compared = [] if before is None else [f"{number(before)} dagarna före"]
     compared += [] if same is None else [f"{number(same)} samma veckor året före"]
     against = f", mot {listing(compared)}" if compared else ""
-    month = f"{plural(now, 'händelse', 'händelser')} de senaste 28 dagarna{against}"
+    month = f"Det kom {plural(now, 'händelse', 'händelser')} de senaste 28 dagarna{against}"
     return sentence(month, f"Säkerställt ändrat på ett år: {listing([s.lower() for s in sure])}" if sure else "")
 
 
