@@ -9,6 +9,8 @@ from lagesbild.swedish import fold
 
 BACKGROUND = ("vatten", "grönområde", "huvudväg", "järnväg", "ortnamn")
 """Kinds of layer that only say where one is: drawn under everything, in this order."""
+BORDER = "kommungräns"
+"""The kind of layer that is the kommun's own border."""
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+import pandas as pd
+
 from lagesbild import areas
+from lagesbild.actions import surfaces
 from lagesbild.actions.values import LocalProblem, listed
 from lagesbild.analysis import bounds
+from lagesbild.analysis.surfaces import are_inside, box_of
 from lagesbild.calendar import Period, Week
+from lagesbild.events import By, Facts, Where
 from lagesbild.register import Register
 from lagesbild.swedish import fold
 from lagesbild.tables import COUNTED
@@ -32,13 +37,15 @@ class Bounds:
 class Counts:
     """A count within bounds: ``days`` are what it is of, None for ``count`` is that it cannot be told.
 
-    ``without_clock``: incidents left out because nobody noted when.
+    ``without_clock``: incidents left out because nobody noted when; ``without_place``: events left out of a surface
+    because their place is not exactly known.
     """
 
     counted: str
     count: int | None
     days: Period | None
     without_clock: int = 0
+    without_place: int = 0
 
 
 def bounds_of(register: Register, place: str, problem: LocalProblem) -> Bounds:
@@ -51,10 +58,13 @@ def bounds_of(register: Register, place: str, problem: LocalProblem) -> Bounds:
     )
 
 
-def loaded_period(register: Register, place: str, counted: str) -> Period | None:
-    """From the first to the last day that something is counted of; None when nothing is."""
+def loaded_period(register: Register, place: str, counted: str, problem: LocalProblem | None = None) -> Period | None:
+    """From the first to the last day that something is counted of; None when nothing is, within a problem's surface."""
     directory = areas.directory(register.current("areas"))
     inside = [a.id for a in directory.inside(place)]
+    if problem is not None and problem.surface:
+        span = facts_of(register, place).span if counted == INCIDENTS else None
+        return Period(*span) if span else None
     if counted == INCIDENTS:
         rows = register.current("incidents", areas=inside)
         rows = rows[rows["withdrawn"].fillna(0) != 1]
@@ -83,13 +93,13 @@ def counts_of(register: Register, place: str, problem: LocalProblem, counted: st
     """
     if counted == OTHER:
         return Counts(counted, None, None)
-    known = loaded_period(register, place, counted)
+    known = loaded_period(register, place, counted, problem)
     if known is None or days.start < known.start or days.start > known.end:
         return Counts(counted, None, None)
     days = Period(days.start, min(days.end, known.end))
     within = Within(register, place, problem, counted)
     if counted == INCIDENTS:
-        return Counts(counted, within.count(days), days, within.without_clock(days))
+        return Counts(counted, within.count(days), days, within.without_clock(days), within.without_place(days))
     months = bounds.whole_months(days)
     whole = Period(months[0].start, months[-1].end) if months else None
     return Counts(counted, within.count(days), whole)
@@ -102,8 +112,12 @@ class Within:
         """``counted``: incidents or crimes."""
         self._bounds = within = bounds_of(register, place, problem)
         self._counted = counted
+        self._unplaced: pd.DataFrame | None = None
         is_lacking = False
-        if counted == INCIDENTS:
+        if problem.surface:
+            rows, placed_nowhere, used = _events_within(register, place, problem.surface, within)
+            self._unplaced, is_lacking = placed_nowhere, rows is None or counted != INCIDENTS
+        elif counted == INCIDENTS:
             rows = register.current("incidents", areas=list(within.areas))
             rows = rows[rows["withdrawn"].fillna(0) != 1]
             used = {fold(c) for c in register.current("incidents")["category"].unique()}
@@ -121,14 +135,59 @@ class Within:
         if self._is_none:
             return None
         if self._counted == INCIDENTS:
-            return bounds.incidents_within(self._rows, self._names, self._bounds.hours, days)[0]
+            return self._incidents(self._rows, days)[0]
         return bounds.crimes_within(self._rows, self._names, bounds.whole_months(days))
 
     def without_clock(self, days: Period) -> int:
         """How many incidents would be counted if their clock were known."""
-        if self._is_none or self._counted != INCIDENTS:
-            return 0
-        return bounds.incidents_within(self._rows, self._names, self._bounds.hours, days)[1]
+        return 0 if self._is_none or self._counted != INCIDENTS else self._incidents(self._rows, days)[1]
+
+    def without_place(self, days: Period) -> int:
+        """How many events of the place, or of the parts, might lie within the surface: nobody knows exactly where."""
+        return 0 if self._is_none or self._unplaced is None else sum(self._incidents(self._unplaced, days))
+
+    def _incidents(self, rows: pd.DataFrame | None, days: Period) -> tuple[int, int]:
+        assert rows is not None
+        return bounds.incidents_within(rows, self._names, self._bounds.hours, days)
+
+
+def facts_of(register: Register, place: str) -> Facts:
+    """The port to the events that were imported for the place, its parts, or what it lies in."""
+    directory = areas.directory(register.current("areas"))
+    around = [place, *directory.ancestors(place), *(a.id for a in directory.inside(place))]
+    return Facts(register, tuple(dict.fromkeys(around)))
+
+
+def _events_within(
+    register: Register, place: str, word: str, within: Bounds
+) -> tuple[pd.DataFrame | None, pd.DataFrame, set[str]]:
+    """(events with an exact place on the surface, those without one, folded categories) as `incidents_within` reads them.
+
+    None when the surface is not held. Where the problem names parts, the events lie in them too.
+    """
+    facts, where = facts_of(register, place), Where(within.areas)
+    by = (By.DAY, By.HOUR, By.CATEGORY)
+    every, exact = facts.count(by, where), facts.count(by, replace(where, is_exact=True))
+    nowhere = every.head(0)
+    if within.is_whole_place:  # what was read for the place, and lies in none of its parts as far as is known
+        here = Facts(register, within.areas).count((By.AREA, *by))
+        nowhere = here[here["area"].isna()].drop(columns="area")
+    left_out = pd.concat([every, nowhere, exact.assign(count=-exact["count"])], ignore_index=True)
+    unplaced = _as_incidents(left_out)
+    used = {fold(str(c)) for c in every["category"].dropna()}
+    held = surfaces.bounding(register, place, word)
+    if held is None:
+        return None, unplaced, used
+    size = max(1, int(held.surface.area**0.5 / 1000))  # a metre, or a thousandth of a large surface's side
+    cells = facts.cells(size, replace(where, bounds=box_of(held.surface)), by)
+    return _as_incidents(cells[are_inside(held.surface, cells, size)]), unplaced, used
+
+
+def _as_incidents(events: pd.DataFrame) -> pd.DataFrame:
+    clocks = [None if pd.isna(hour) else f"{hour:02d}:00" for hour in events["hour"]]
+    categories = [str(c or "") for c in events["category"]]
+    frame = {"date": list(events["day"]), "category": categories, "count": list(events["count"])}
+    return pd.DataFrame({**frame, "time": pd.Series(clocks, dtype=object)})
 
 
 def before(start: date, counted: str) -> Period:

@@ -51,7 +51,9 @@ def course(register: Register, work: PlaceWork, id_: str, elevated: int) -> Cour
     is_counted = can_be_measured(work, action) and action.value.counted == counts.INCIDENTS
     known = counts.loaded_period(register, work.place, counts.INCIDENTS)
     if not is_counted or problem is None or start is None or known is None:
-        raise NoData(f"{id_} har ingen serie: den ska ha börjat, räknas i händelser, och gälla några av delarna.")
+        raise NoData(
+            f"{id_} har ingen serie: den ska ha börjat, räknas i händelser, och gälla hela delar, några av dem."
+        )
     n_before = min(_BEFORE, (start - known.start).days // 7)
     n_after = min(_AFTER, ((known.end - start).days + 1) // 7)
     if n_before < 1 or n_after < 1:

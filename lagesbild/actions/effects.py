@@ -48,10 +48,17 @@ def _parts(register: Register, place: str) -> list[str]:
 
 
 def can_be_measured(work: PlaceWork, action: Row[Action]) -> bool:
-    """True for an action that has started, counts incidents or crimes, and answers to a problem in some of the parts."""
+    """True for an action that has started, counts incidents or crimes, and answers to a problem in some of the parts, whole."""
     problem = work.problem(action.value.problem)
     counted = action.value.counted in (counts.INCIDENTS, counts.CRIMES)
-    return bool(action.value.has_started and action.value.start and counted and problem and problem.value.parts)
+    return bool(
+        action.value.has_started
+        and action.value.start
+        and counted
+        and problem
+        and problem.value.parts
+        and not problem.value.surface
+    )
 
 
 def measured(register: Register, work: PlaceWork, id_: str, control: str) -> Measured:
@@ -68,7 +75,7 @@ def measured(register: Register, work: PlaceWork, id_: str, control: str) -> Mea
     start, counted = action.value.start, action.value.counted
     if not can_be_measured(work, action) or problem is None or start is None or counted is None:
         raise NoData(
-            f"{id_} går inte att mäta: den ska ha börjat, räknas i händelser eller brott, och gälla några av delarna."
+            f"{id_} går inte att mäta: den ska ha börjat, räknas i händelser eller brott, och gälla hela delar, några av dem."
         )
     offered = controls(register, work.place, problem.value)
     if control not in offered:

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from lagesbild import week as domain
-from lagesbild.actions import counts, rows
+from lagesbild.actions import counts, rows, surfaces
 from lagesbild.actions.reading import PlaceWork, Row, work_of
 from lagesbild.actions.values import PLANNED, Action, Cause, FollowUp, LawRecord, LocalProblem, listed
 from lagesbild.actor import Actor
@@ -151,6 +151,9 @@ def _checked_problem(register: Register, place: str, problem: LocalProblem) -> L
             problems.append(Problem(f"Skäl för {name} saknas.", "några ord om varför.", column=f"skäl för {name}"))
     if (problem.from_hour is None) != (problem.to_hour is None):
         problems.append(Problem("Bara den ena tiden är angiven.", "båda, eller ingen.", column="från kl."))
+    if problem.surface and surfaces.bounding(register, place, problem.surface) is None:
+        what = f"Ytan ”{problem.surface}” går inte att läsa, eller finns inte bland kartlagren."
+        problems.append(Problem(what, "en yta som ritas, eller ett av platsens lager.", column="problemets yta"))
     if problem.decision and not (problem.decision_reason or "").strip():
         problems.append(
             Problem("Skäl för ställningstagandet saknas.", "varför, i några ord.", column="skäl för ställningstagandet")

@@ -22,7 +22,8 @@ class LocalProblem:
     """Something that is the matter in a place, with its own bounds.
 
     ``parts`` are ids of areas and ``categories`` names, both with | between; missing is all. ``from_hour`` and
-    ``to_hour`` (0-24, may pass midnight) bound incidents only: reported crimes have no clock.
+    ``to_hour`` (0-24, may pass midnight) bound incidents only: reported crimes have no clock. ``surface`` is a word of
+    `analysis.surfaces`, a layer's with the revision at which it was chosen: then events with an exact place are counted.
     """
 
     name: str
@@ -31,6 +32,7 @@ class LocalProblem:
     categories: str | None = None
     from_hour: int | None = None
     to_hour: int | None = None
+    surface: str | None = None
     theme: str | None = None
     owner: str | None = None
     likelihood: int | None = None

@@ -35,16 +35,19 @@ def incidents_within(
 ) -> tuple[int, int]:
     """(incidents within the bounds, incidents that would be but have no clock). No categories: every one.
 
-    ``incidents``: rows of the register's table for the areas, without those that are withdrawn.
+    ``incidents``: rows of the register's table for the areas, without those that are withdrawn; a column ``count`` when a
+    row stands for several.
     """
     names = {fold(c) for c in categories}
     within = unknown = 0
-    for day, clock, category in zip(incidents["date"], incidents["time"], incidents["category"], strict=True):
+    counts = incidents["count"] if "count" in incidents else [1] * len(incidents)
+    rows = zip(incidents["date"], incidents["time"], incidents["category"], counts, strict=True)
+    for day, clock, category, n in rows:
         if not days.start <= day <= days.end or (names and fold(category) not in names):
             continue
         is_inside = is_within_hours(clock, *hours)
-        within += is_inside is True
-        unknown += is_inside is None
+        within += n if is_inside else 0
+        unknown += n if is_inside is None else 0
     return within, unknown
 
 

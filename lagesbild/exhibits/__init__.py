@@ -10,6 +10,7 @@ from lagesbild.areas import STATISTICAL_TYPES, Area, directory
 from lagesbild.calendar import named_years
 from lagesbild.exhibit import Exhibit, ExhibitRef
 from lagesbild.exhibits import (
+    action_maps,
     actions,
     causes,
     compstat,
@@ -120,6 +121,7 @@ SPECS: dict[str, ExhibitSpec] = {
             followup,
             measured,
             actions,
+            action_maps,
             causes,
             effects,
             effect_series,

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pandas as pd
 
 from lagesbild import actions as domain
+from lagesbild.actions import surfaces
 from lagesbild.actions.counts import CRIMES, INCIDENTS, YEAR
 from lagesbild.actions.reading import PlaceWork, Row
 from lagesbild.actions.values import Action, LocalProblem, listed
@@ -41,9 +42,16 @@ def where(scope: Scope, problem: LocalProblem) -> str:
 
 
 def bounds_in_words(scope: Scope, problem: LocalProblem) -> str:
-    """A problem's bounds: "Månvreten; Skadegörelse; kl. 18–02"."""
+    """A problem's bounds: "Månvreten; Torget (eget område); Skadegörelse; kl. 18–02"."""
     hours = f"kl. {problem.from_hour:02d}–{problem.to_hour:02d}" if problem.from_hour is not None else ""
-    parts = (where(scope, problem) or f"hela {scope.area.name}", ", ".join(listed(problem.categories)), hours)
+    held = surfaces.bounding(scope.register, scope.area.id, problem.surface) if problem.surface else None
+    surface = held.name if held else "ytan finns inte bland kartlagren" if problem.surface else ""
+    parts = (
+        where(scope, problem) or ("" if held else f"hela {scope.area.name}"),
+        surface,
+        ", ".join(listed(problem.categories)),
+        hours,
+    )
     return "; ".join(filter(None, parts))
 
 
@@ -102,7 +110,7 @@ def problems(scope: Scope) -> Exhibit:
             Column("owner", "Ansvarig", Role.NOTE, missing="ingen", hide_on_phone=True),
         ),
         sources=scope.sources(rows),
-        period=_days(scope, rows),
+        period=days_of(scope, rows),
         summary=prose.problems(
             [row.value.name for rank, row in ranked if rank == 1],
             undecided=sum(not row.value.decision for _, row in ranked),
@@ -112,7 +120,7 @@ def problems(scope: Scope) -> Exhibit:
     )
 
 
-def _days(scope: Scope, rows: pd.DataFrame) -> str:
+def days_of(scope: Scope, rows: pd.DataFrame) -> str:
     """The period that the files state, else the day up to which people had written."""
     stated = scope.periods(rows)
     return f"som det var {max(scope.saved(rows)):%Y-%m-%d}" if stated == "inte angiven" else stated
@@ -142,7 +150,7 @@ def _counted(scope: Scope) -> list[tuple[Row[LocalProblem], domain.Counts, domai
 
 def two_years(scope: Scope, problem: LocalProblem, counted: str) -> tuple[domain.Counts, domain.Counts] | None:
     """The latest 52 weeks (crimes: twelve months) that were counted within the bounds, and those before; None when neither is."""
-    known = domain.loaded_period(scope.register, scope.area.id, counted)
+    known = domain.loaded_period(scope.register, scope.area.id, counted, problem)
     if known is None:
         return None
     last = min(known.end, date(scope.year, 12, 31))
@@ -204,7 +212,7 @@ def problem_counts(scope: Scope) -> Exhibit:
             Column("verdict", "Bedömning", Role.VERDICT, derived_from=Derivation(How.VERDICT, ("count", "before"))),
         ),
         sources=scope.sources(rows),
-        period=_days(scope, rows),
+        period=days_of(scope, rows),
         summary=prose.counted(len({row.id for row, _, _ in counted}), len(work_in(scope).ranked())),
         notes=(
             "Händelser är det som samverkan har noterat, inte detsamma som anmälda brott.",
@@ -213,6 +221,16 @@ def problem_counts(scope: Scope) -> Exhibit:
                 [Caveat(f"{missing} händelser saknar klockslag och räknas inte där tider avgränsar.")]
                 if missing
                 else []
+            ),
+            *(
+                Caveat(f"{row.id} har en yta: {prose.unplaced(now.without_place)}")
+                for row, now, _ in counted
+                if row.value.surface
+            ),
+            *(
+                Caveat(f"{row.id} har en yta, men inga händelser av dess kategorier är inlästa.")
+                for _, row in work_in(scope).ranked()
+                if row.value.surface and row.id not in {r.id for r, _, _ in counted}
             ),
         ),
         methods=("two-counts",),
@@ -289,7 +307,7 @@ def plan(scope: Scope) -> Exhibit:
             Column("cost", "Kostnad, kr", Role.TARGET, missing="okänd", hide_on_phone=True, in_print=False),
         ),
         sources=scope.sources(rows),
-        period=_days(scope, rows),
+        period=days_of(scope, rows),
         summary=prose.plan(
             len(shown),
             len({a.value.problem for a in shown if work.problem(a.value.problem)}),
@@ -355,7 +373,7 @@ def follow_ups(scope: Scope) -> Exhibit:
             Column("next", "Följs upp nästa gång", Role.TIME, Format.TEXT, missing="", hide_on_phone=True),
         ),
         sources=scope.sources(rows),
-        period=_days(scope, rows),
+        period=days_of(scope, rows),
         summary=prose.followed([f.verdict if f else None for f in latest]),
         notes=scope.remarks(rows),
     )

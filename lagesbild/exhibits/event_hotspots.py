@@ -28,8 +28,9 @@ from lagesbild.exhibits import happened, maps
 from lagesbild.exhibits.base import ExhibitSpec, Scope
 from lagesbild.exhibits.event_maps import NOT_CRIME
 from lagesbild.exhibits.happened import ALL, CATEGORY, WINDOW, Happened, where_of, window_of
-from lagesbild.exhibits.layers import BORDER, ground, layered, layers_of, map_layers
+from lagesbild.exhibits.layers import ground, layered, layers_of, map_layers
 from lagesbild.exhibits.prose import events as prose
+from lagesbild.looks import BORDER
 from lagesbild.overlay import Marked
 from lagesbild.problems import NotEnoughData
 from lagesbild.swedish import NBSP, number, sentence

@@ -13,9 +13,9 @@ from lagesbild.areas import Area
 from lagesbild.exhibit import AreaMap, Column, Disclosure, Exhibit, Kind, MapLayer, Role
 from lagesbild.exhibits import maps
 from lagesbild.exhibits.base import ExhibitSpec, Param, Scope, not_loaded
-from lagesbild.exhibits.layers import BORDER, layered, layers_of, title_of, with_layers
+from lagesbild.exhibits.layers import layered, layers_of, title_of, with_layers
 from lagesbild.exhibits.prose import layers as prose
-from lagesbild.looks import BACKGROUND
+from lagesbild.looks import BACKGROUND, BORDER
 from lagesbild.problems import UnknownId
 from lagesbild.swedish import number, slug
 

@@ -12,13 +12,12 @@ import shapely
 from lagesbild.analysis import geography
 from lagesbild.exhibit import AreaMap, Exhibit, MapLayer
 from lagesbild.exhibits.base import ExhibitSpec, Param, Scope
-from lagesbild.looks import BACKGROUND, look_of
+from lagesbild.looks import BACKGROUND, BORDER, look_of
 from lagesbild.overlay import Marked
 from lagesbild.problems import NoData
 from lagesbild.swedish import NBSP, number, slug
 
 VULNERABLE = "utsatt område"
-BORDER = "kommungräns"
 OWN_AREA = "eget område"
 _LOOKS_AHEAD = ("prioriterad plats",)  # decided one year, for the next
 MOST_POINTS = 2_000

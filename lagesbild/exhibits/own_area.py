@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,8 +9,9 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from lagesbild.analysis import geography
+from lagesbild.analysis import geography, surfaces
 from lagesbild.analysis.statistics import verdicts
+from lagesbild.analysis.surfaces import CIRCLE, NAMED
 from lagesbild.calendar import Period
 from lagesbild.events import By
 from lagesbild.exhibit import (
@@ -30,32 +30,16 @@ from lagesbild.exhibits.base import ExhibitSpec, Param, Scope
 from lagesbild.exhibits.event_maps import NOT_CRIME
 from lagesbild.exhibits.event_times import DAYS, FEWEST_HOURS
 from lagesbild.exhibits.happened import ALL, WINDOW, Happened, Window, where_of, window_of
-from lagesbild.exhibits.layers import BORDER, ground, layered, layers_of, map_layers
+from lagesbild.exhibits.layers import ground, layered, layers_of, map_layers
 from lagesbild.exhibits.prose import own_area as prose
-from lagesbild.looks import BACKGROUND
+from lagesbild.looks import BACKGROUND, BORDER
 from lagesbild.overlay import Marked, nice_bounds
 from lagesbild.problems import NotEnoughData, UnknownId
 from lagesbild.swedish import NBSP, number, plural, slug
 
-CIRCLE, POLYGON, NAMED = "cirkel-", "yta-", "omrade-"
-MOST_CORNERS = 30
 RADII = (100, 200, 300, 500, 1000, 2000)
 _COLOURS = ("#2B6CB0", "#B35806")
 _REST = "Resten av platsen"
-
-
-def circle_word(x: float, y: float, radius: int) -> str:
-    """How an id names a circle, in whole metres of EPSG:3006.
-
-    >>> circle_word(662000.4, 6584100.6, 300)
-    'cirkel-662000-6584101-300'
-    """
-    return f"{CIRCLE}{round(x)}-{round(y)}-{radius}"
-
-
-def polygon_word(corners: Sequence[tuple[float, float]]) -> str:
-    """How an id names a polygon by its corners, in whole metres of EPSG:3006."""
-    return POLYGON + "-".join(f"{round(v)}" for corner in corners for v in corner)
 
 
 @dataclass(frozen=True)
@@ -86,39 +70,16 @@ def shape_of(scope: Scope, word: str) -> Shape:
             raise UnknownId(f"Området ”{word.removeprefix(NAMED)}” finns inte bland lagren och {scope.part_word()}.")
         name, geometry = known[word]
         return Shape(name, geography.from_geojson([geometry])[0])
-    made = _circle(word) if word.startswith(CIRCLE) else _polygon(word) if word.startswith(POLYGON) else None
-    if made is None:
+    surface = surfaces.made_by(word)
+    if surface is None:
         expected = "cirkel-öst-nord-radie eller yta-öst-nord-öst-nord-öst-nord i meter (SWEREF 99 TM)"
         raise UnknownId(f"”{word}” är inget område. Väntat: {expected}.")
+    is_circle = word.startswith(CIRCLE)
+    made = Shape(f"Inom {number(int(word.rpartition('-')[2]))}{NBSP}m" if is_circle else "Ritat område", surface)
     whole = _whole(scope)
     if not made.surface.intersects(whole):
         raise UnknownId(f"Området ligger utanför {scope.area.name}.")
     return made
-
-
-def _numbers(word: str) -> list[int] | None:
-    parts = word.split("-")[1:]
-    return (
-        [int(p) for p in parts] if parts and all(p.isascii() and p.isdigit() and len(p) <= 8 for p in parts) else None
-    )
-
-
-def _circle(word: str) -> Shape | None:
-    values = _numbers(word)
-    if values is None or len(values) != 3 or not 25 <= values[2] <= 10_000:
-        return None
-    x, y, radius = values
-    return Shape(f"Inom {number(radius)}{NBSP}m", shapely.Point(x, y).buffer(radius, quad_segs=32))
-
-
-def _polygon(word: str) -> Shape | None:
-    values = _numbers(word)
-    if values is None or len(values) % 2 or not 6 <= len(values) <= 2 * MOST_CORNERS:
-        return None
-    drawn = shapely.Polygon(list(zip(values[::2], values[1::2], strict=True)))
-    if not drawn.is_valid or drawn.area < 100:
-        return None
-    return Shape("Ritat område", drawn)
 
 
 def _whole(scope: Scope) -> BaseGeometry:
@@ -153,15 +114,10 @@ def _periods(events: Happened, window: Window) -> tuple[Period, Period | None]:
 
 def _inside(scope: Scope, shape: Shape, period: Period, *by: By) -> pd.DataFrame:
     """The events with an exact place inside, counted by ``by``: columns of it, and count."""
-    left, bottom, right, top = shape.surface.bounds
     size = max(1, int(shape.surface.area**0.5 / 1000))  # a metre, or a thousandth of a large area's side
-    bounds = (int(left // 1), int(bottom // 1), int(right // 1) + 1, int(top // 1) + 1)
-    where = replace(where_of(scope, ALL, period), bounds=bounds)
+    where = replace(where_of(scope, ALL, period), bounds=surfaces.box_of(shape.surface))
     cells = happened.happened(scope).facts.cells(size, where, by)
-    shapely.prepare(shape.surface)
-    half = size / 2 if size > 1 else 0.0
-    x, y = (cells[c].to_numpy(float) * size + half for c in ("column", "row"))
-    return cells[shapely.intersects_xy(shape.surface, x, y)]
+    return cells[surfaces.are_inside(shape.surface, cells, size)]
 
 
 def _total(scope: Scope, shape: Shape, period: Period | None) -> int | None:

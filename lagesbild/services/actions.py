@@ -8,7 +8,18 @@ from datetime import date
 from typing import Any, TypeVar
 
 from lagesbild import actions as domain
-from lagesbild.actions import Action, Cause, Counts, FollowUp, LawRecord, LocalProblem, PlaceWork, plan
+from lagesbild.actions import (
+    Action,
+    Cause,
+    Counts,
+    FollowUp,
+    LawRecord,
+    LocalProblem,
+    PlaceWork,
+    counts,
+    plan,
+    surfaces,
+)
 from lagesbild.actions.coming import Ahead, ahead
 from lagesbild.actions.law import Answer, answers
 from lagesbild.actions.noting import Note
@@ -16,6 +27,7 @@ from lagesbild.actions.reading import Row
 from lagesbild.actions.rows import kind_of_type
 from lagesbild.actor import Actor
 from lagesbild.calendar import Period
+from lagesbild.events import By
 from lagesbild.register import Register
 from lagesbild.services import policies
 from lagesbild.services.sharing import own
@@ -40,11 +52,16 @@ class ActionService:
     def categories(self, place: str) -> list[str]:
         """What a problem can be bounded by: what incidents are about here, then the reported crimes."""
         policies.check_can_view_actions(self.actor, place)
-        policies.check_can_view_actions(self.actor, place)
         inside = [place, *(a for a in self._register.distinct("incidents", "area"))]
         used = self._register.current("incidents", areas=inside)["category"].unique()
         crimes = self._register.current("crime", areas=[place])["category"].unique()
-        return list(dict.fromkeys([*sorted(used), *categories(self._register, place), *crimes]))
+        happened = counts.facts_of(self._register, place).count([By.CATEGORY])["category"].dropna()
+        return list(dict.fromkeys([*sorted(used), *categories(self._register, place), *crimes, *happened]))
+
+    def surfaces(self, place: str) -> dict[str, str]:
+        """Word → name of the layers' surfaces that a problem can be bounded by."""
+        policies.check_can_view_actions(self.actor, place)
+        return surfaces.offered(self._register, place)
 
     def so_far(self, place: str, row: Row[Action]) -> Counts | None:
         """What has been counted since an action started, until today; None when that cannot be told."""

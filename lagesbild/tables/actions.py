@@ -46,6 +46,9 @@ LOCAL_PROBLEMS = Table(
         text("categories", "kategorier", "of incidents and of reported crime, separated by |; missing = all"),
         Column("from_hour", "från kl.", Type.INT, help="incidents from this hour on", limits=_CLOCK),
         Column("to_hour", "till kl.", Type.INT, help="and before this hour; may be past midnight", limits=_CLOCK),
+        text(
+            "surface", "problemets yta", "cirkel-… or yta-… in metres of SWEREF 99 TM, or omrade-…@revision of a layer"
+        ),
         text("theme", "samverkansområde", "its number among the place's"),
         text("owner", "problemägare", "an organisation or a function, no person", is_noted=True),
         Column("likelihood", "sannolikhet", Type.INT, help="1-4", limits=_FOUR),

@@ -13,16 +13,18 @@ from lagesbild import week as domain
 from lagesbild.actions import Cause, LocalProblem, PlaceWork
 from lagesbild.actions.reading import FORMS, Row
 from lagesbild.actions.values import listed
+from lagesbild.analysis import surfaces
 from lagesbild.exhibits import listed as listed_in
 from lagesbild.exhibits import title as title_of
 from lagesbild.exhibits.actions import bounds_in_words
 from lagesbild.exhibits.prose import actions as prose
 from lagesbild.problems import Problem, Refused
 from lagesbild.swedish import plural
-from lagesbild.ui import frame, html, noted, session, show, state
+from lagesbild.ui import frame, html, noted, session, show, state, tapping
 from lagesbild.ui.action_board import card, new_action
 from lagesbild.ui.fields import Form, draw, save
 from lagesbild.ui.state import Filters
+from lagesbild.ui.text import plain
 
 VIEWS = {
     "problem": "Problem",
@@ -55,6 +57,8 @@ def problems(chosen: Filters) -> None:
         show.show(chosen.ref("problems"))
         if show.available(chosen.ref("problem-counts")):
             frame.folded("Hur mycket som räknats inom varje problems avgränsning", lambda: _counts(chosen))
+        if show.available(chosen.ref("problem-map")):
+            frame.folded("Problemens ytor på kartan", lambda: show.show(chosen.ref("problem-map")))
         row = _choose(work)
         if row is not None:
             _one(chosen, work, row)
@@ -100,6 +104,7 @@ def _one(chosen: Filters, work: PlaceWork, row: Row[LocalProblem]) -> None:
     evidence = listed(problem.evidence)
     frame.folded(f"Underlag ({len(evidence)}): figurerna som problemet vilar på", lambda: _evidence(chosen, row))
     mine = work.actions_of(row.id)
+    frame.folded("Avgränsa problemet med en yta på kartan", lambda: _surface(chosen, row))
     frame.section("Åtgärder mot problemet")
     if mine:
         html.show(html.tag("div", html.items(card(chosen, work, a) for a in mine), class_="lb-board"))
@@ -161,6 +166,47 @@ def _add_evidence(chosen: Filters, row: Row[LocalProblem], values: Mapping[str, 
     problem = replace(row.value, evidence="|".join(dict.fromkeys(evidence)))
     state.actions().change_problem(chosen.place, row, problem)
     return f"Underlaget är lagt till {row.id}."
+
+
+DRAWN, LAYER = "rita", "lager"
+SURFACES = {DRAWN: "Rita på kartan", LAYER: "Välj bland kartlagren"}
+
+
+def _surface(chosen: Filters, row: Row[LocalProblem]) -> None:
+    """The surface that bounds the problem: drawn corner by corner, or one of the layers'; saved at once, and taken away again."""
+    key = f"yta-{row.id}-{row.change}"
+    form = Form(key, "local_problems", ())
+    html.say("reading", "Då räknas bara händelser vars exakta plats ligger på ytan.")
+    layers = state.actions().surfaces(chosen.place)
+    ways = [w for w, can in ((DRAWN, tapping.can_be_tapped(chosen)), (LAYER, bool(layers))) if can]
+    if not ways:
+        html.say("empty", "Platsen har ingen karta och inga kartlager: läs in dem på sidan Underlag.")
+        return
+    way = st.segmented_control("Yta", ways, format_func=SURFACES.__getitem__, default=ways[0], key=f"{key}-vag")
+    word = None
+    if way == DRAWN:
+        html.say("reading", "Klicka på hörnen i tur och ordning, minst tre.")
+        corners = tapping.drawn(chosen, key)
+        word = surfaces.polygon_word(corners) if len(corners) > 2 else None
+    elif way == LAYER:
+        word = st.selectbox(
+            "Lager", list(layers), None, lambda w: plain(layers[w]), key=f"{key}-lager", placeholder="Välj"
+        )
+    draw(form)
+    is_off = not noted.may_change(chosen.place)
+    with st.container(horizontal=True):
+        made = partial(_save_surface, chosen, row, word)
+        st.button("Spara ytan", key=f"{key}-spara", on_click=save, args=(form, made), disabled=is_off or word is None)
+        if row.value.surface:
+            made = partial(_save_surface, chosen, row, None)
+            st.button(
+                "Ta bort ytan", key=f"{key}-bort", type="tertiary", on_click=save, args=(form, made), disabled=is_off
+            )
+
+
+def _save_surface(chosen: Filters, row: Row[LocalProblem], word: str | None, _values: Mapping[str, Any]) -> str:
+    state.actions().change_problem(chosen.place, row, replace(row.value, surface=word))
+    return f"{row.id} är avgränsat: ytan är sparad." if word else f"{row.id} har ingen yta längre."
 
 
 def _problem_form(chosen: Filters, row: Row[LocalProblem] | None) -> None:

@@ -6,16 +6,15 @@ import json
 import tempfile
 from pathlib import Path
 
-import pyproj
 import streamlit as st
 
-from lagesbild import screen, settings
-from lagesbild.exhibit import AreaMap, ExhibitRef
+from lagesbild.analysis import surfaces
+from lagesbild.exhibit import ExhibitRef
 from lagesbild.exhibits import own_area
 from lagesbild.exhibits.layers import OWN_AREA
 from lagesbild.problems import LagesbildError, Refused, UnknownId
 from lagesbild.services.importing import ImportOptions
-from lagesbild.ui import choose, frame, html, session, show, state, who
+from lagesbild.ui import choose, frame, html, session, show, state, tapping, who
 from lagesbild.ui.state import Filters
 from lagesbild.ui.text import plain
 
@@ -57,7 +56,7 @@ def choose_and_show(chosen: Filters, window: str) -> None:
         show.show(hours)
     if way != NAMED:
         _offer_to_save(chosen, word)
-    elif show.available(alike := chosen.ref("similar-areas", word.removeprefix(own_area.NAMED))):
+    elif show.available(alike := chosen.ref("similar-areas", word.removeprefix(surfaces.NAMED))):
         show.show(alike)
 
 
@@ -66,7 +65,7 @@ def _made(chosen: Filters, way: str, radius: int) -> str:
     if pending := session.OWN_PENDING.pop(""):
         session.OWN_WORD.set(pending)
     word = session.OWN_WORD.get("") or ""
-    if way == RADIUS and word.startswith(own_area.CIRCLE) and session.OWN_LAST_RADIUS.get(radius) != radius:
+    if way == RADIUS and word.startswith(surfaces.CIRCLE) and session.OWN_LAST_RADIUS.get(radius) != radius:
         session.OWN_WORD.set(f"{word.rpartition('-')[0]}-{radius}")
     session.OWN_LAST_RADIUS.set(radius)
     typed = st.text_input(
@@ -79,16 +78,12 @@ def _made(chosen: Filters, way: str, radius: int) -> str:
     )
     if typed:
         frame.in_address(session.OWN_WORD, {typed: typed})
-    start = own_area.CIRCLE if way == RADIUS else own_area.POLYGON
+    start = surfaces.CIRCLE if way == RADIUS else surfaces.POLYGON
     return typed.strip() if typed and typed.strip().startswith(start) else ""
 
 
 def _tapping_map(chosen: Filters, way: str, radius: int) -> None:
     """The map that is tapped: each new tap is the centre, or the next corner."""
-    from streamlit_folium import st_folium
-
-    exhibit = state.exhibit(chosen.ref("map-areas"))
-    assert isinstance(exhibit.drawing, AreaMap)
     corners = session.OWN_CORNERS.get([])
     text = (
         "Klicka där mitten ska vara."
@@ -100,40 +95,23 @@ def _tapping_map(chosen: Filters, way: str, radius: int) -> None:
         with st.container(horizontal=True):
             st.button("Ta bort senaste hörnet", on_click=_without_last, type="tertiary")
             st.button("Börja om", on_click=_begin_again, type="tertiary")
-    groups = screen.feature_groups(exhibit)
-    groups += screen.marked_corners(_degrees(corners)) if way == DRAW else []
-    result = st_folium(
-        screen.base_map(exhibit, tiles=settings.tile_url(), attribution=settings.value("LAGESBILD_TILE_ATTRIBUTION")),
-        key=f"tap-{chosen.place}",
-        height=420,
-        use_container_width=True,
-        feature_group_to_add=groups,
-        returned_objects=["last_clicked", "last_object_clicked"],
-    )
-    tap = (result or {}).get("last_clicked")
-    if not tap or tap == session.OWN_TAP.get():
+    tap = tapping.tapped(chosen, "own", corners if way == DRAW else ())
+    if tap is None:
         return
-    session.OWN_TAP.set(tap)
-    x, y = pyproj.Transformer.from_crs(4326, 3006, always_xy=True).transform(tap["lng"], tap["lat"])
     if way == RADIUS:
-        session.OWN_PENDING.set(own_area.circle_word(x, y, radius))
-    elif len(corners) < own_area.MOST_CORNERS:
-        corners = [*corners, (x, y)]
+        session.OWN_PENDING.set(surfaces.circle_word(*tap, radius))
+    elif len(corners) < surfaces.MOST_CORNERS:
+        corners = [*corners, tap]
         session.OWN_CORNERS.set(corners)
         if len(corners) > 2:
-            session.OWN_PENDING.set(own_area.polygon_word(corners))
+            session.OWN_PENDING.set(surfaces.polygon_word(corners))
     st.rerun()
-
-
-def _degrees(corners: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    to_degrees = pyproj.Transformer.from_crs(3006, 4326, always_xy=True)
-    return [to_degrees.transform(x, y) for x, y in corners]
 
 
 def _without_last() -> None:
     corners = session.OWN_CORNERS.get([])[:-1]
     session.OWN_CORNERS.set(corners)
-    session.OWN_WORD.set(own_area.polygon_word(corners) if len(corners) > 2 else "")
+    session.OWN_WORD.set(surfaces.polygon_word(corners) if len(corners) > 2 else "")
 
 
 def _begin_again() -> None:

@@ -148,10 +148,19 @@ OWN_SECOND = Key[str]("mot-omrade")
 OWN_PENDING = Key[str]("own-pending")  # the area that a tap has just made
 OWN_LAST_RADIUS = Key[int]("own-last-radius")
 OWN_CORNERS = Key[list[tuple[float, float]]]("own-corners")  # EPSG:3006
-OWN_TAP = Key[object]("own-tap")  # the last tap that was followed
 OWN_WORD = Key[str]("yta")  # the area as its id writes it, also in the address
 OWN_NAME = Key[str]("own-name")
 OWN_SAVED = Key[str]("own-saved")
+
+
+def last_tap(map_: str) -> Key[object]:
+    """The last tap on a map that was followed."""
+    return Key(f"{map_}-last-tap")
+
+
+def corners(map_: str) -> Key[list[tuple[float, float]]]:
+    """The corners of a polygon that is being drawn on a map, in EPSG:3006."""
+    return Key(f"{map_}-corners")
 
 
 def panel_measure(turn: int) -> Key[str]:

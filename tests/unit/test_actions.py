@@ -11,14 +11,18 @@ import pytest
 from lagesbild import actions, exhibits, intake, paper
 from lagesbild import week as domain
 from lagesbild.actions import Action, Cause, FollowUp, LocalProblem, effects
+from lagesbild.actions import surfaces as action_surfaces
 from lagesbild.actor import Actor, Role
-from lagesbild.analysis import bounds
+from lagesbild.analysis import bounds, surfaces
 from lagesbild.calendar import Period
+from lagesbild.events import Facts, Where
 from lagesbild.exhibit import CauseFigure, CauseForm, Disclosure
+from lagesbild.exhibits.actions import bounds_in_words
 from lagesbild.intake import ImportOptions
 from lagesbild.problems import NoData, NotEnoughData, Refused, UnknownId
-from lagesbild.register import Conflict
-from lagesbild.tables import to_frame
+from lagesbild.register import Change, Conflict
+from lagesbild.swedish import slug
+from lagesbild.tables import TABLES, to_frame
 from lagesbild.ui import causes as ui_causes
 
 PLACE = "exempelstad-fiktiv"
@@ -103,6 +107,63 @@ def test_the_count_of_a_problem_is_what_is_loaded_now(own_register):
     assert result.count == (int(own["count"].sum()) if len(own) == 12 else None)
     before_all = Period(date(2001, 1, 1), date(2001, 12, 31))
     assert actions.counts_of(own_register, PLACE, problem, "händelser", before_all).count is None  # never 0
+
+
+def test_a_surface_counts_the_events_that_lie_exactly_within_it(own_register):
+    facts = Facts(own_register)
+    days = Period(date(2026, 1, 1), date(2026, 6, 30))
+    points = facts.points(100_000, Where(period=days))
+    x, y = int(points["x"].median()), int(points["y"].median())
+    word = surfaces.polygon_word([(x - 900, y - 900), (x + 900, y - 900), (x + 900, y + 900), (x - 900, y + 900)])
+    problem = LocalProblem("Runt torget", categories="Skadegörelse", surface=word)
+    inside = points["x"].between(x - 900, x + 900) & points["y"].between(y - 900, y + 900)
+    mine = points[inside & (points["category"] == "Skadegörelse")]
+    result = actions.counts_of(own_register, PLACE, problem, "händelser", days)
+    assert result.count == len(mine) > 20
+    wanted = Where(period=days, categories=("Skadegörelse",))
+    assert result.without_place == facts.total(wanted) - facts.total(replace(wanted, is_exact=True)) > 0
+    hours = replace(problem, from_hour=18, to_hour=2)
+    evening = actions.counts_of(own_register, PLACE, hours, "händelser", days)
+    rest = actions.counts_of(own_register, PLACE, replace(problem, from_hour=2, to_hour=18), "händelser", days)
+    assert evening.count + rest.count + evening.without_clock == len(mine)
+    assert actions.counts_of(own_register, PLACE, problem, "anmälda brott", days).count is None  # no crime has a place
+
+    for one in (problem, replace(problem, categories="Öppen droghandel")):
+        actions.add_problem(own_register, PLACE, one, ME)
+    notes = [str(n) for n in exhibit(own_register, "problem-counts").notes]
+    assert "P8 har en yta, men inga händelser av dess kategorier är inlästa." in notes
+    assert any(n.startswith("P7 har en yta: ") and "utan exakt plats räknas inte." in n for n in notes)
+    table = exhibit(own_register, "problem-map").table
+    assert table["name"].tolist() == ["P7. Runt torget", "P8. Runt torget"] and table["km2"].round(2).eq(3.24).all()
+
+
+def test_a_layer_bounds_a_problem_as_it_was_when_it_was_chosen(own_register):
+    offered = action_surfaces.offered(own_register, PLACE)
+    word, name = next((w, n) for w, n in offered.items() if "utsatt" in n)
+    actions.add_problem(own_register, PLACE, LocalProblem("Området", surface=word), ME)
+    rows = own_register.current("layers", areas=[PLACE])
+    rows = rows[[slug(f"{kind} {n}") in word for kind, n in zip(rows["layer"], rows["name"], strict=True)]]
+    row = rows.sort_values("edition").tail(1)
+    moved = '{"type":"Polygon","coordinates":[[[17.8,59.3],[17.81,59.3],[17.81,59.31],[17.8,59.3]]]}'
+    now = to_frame("layers", row.assign(geometry=moved)[TABLES["layers"].names].to_dict("records"))
+    own_register.save([(Change(str(ME), "import", "layers", PLACE, file="x", source="x"), now)])
+    assert action_surfaces.bounding(own_register, PLACE, word).surface.area > 10 * 1e5
+    again = next(w for w, n in action_surfaces.offered(own_register, PLACE).items() if n == name)
+    assert again != word
+    assert action_surfaces.bounding(own_register, PLACE, again).surface.area < 10 * 1e5
+    shown = bounds_in_words(exhibits.Scope(own_register, PLACE, 2026), LocalProblem("x", surface=word))
+    assert shown == name
+
+
+def test_a_surface_that_is_not_there_is_refused(own_register):
+    year = Period(date(2026, 1, 1), date(2026, 6, 30))
+    for word in ("omrade-finns-inte@3", "omrade-finns-inte", "yta-1-2-3-4", "yta-0-0-9-9-0-9-9-0", "x"):
+        held = LocalProblem("x", surface=word)
+        (what,) = refusals(actions.add_problem, own_register, PLACE, held, ME)
+        assert what == f"Ytan ”{word}” går inte att läsa, eller finns inte bland kartlagren."
+    # from a file of another register
+    assert actions.counts_of(own_register, PLACE, held, "händelser", year).count is None  # never 0
+    assert "ytan finns inte bland kartlagren" in bounds_in_words(exhibits.Scope(own_register, PLACE, 2026), held)
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,10 @@ import pytest
 import shapely
 
 from lagesbild import exhibits
+from lagesbild.analysis import surfaces
 from lagesbild.document.writers import files
 from lagesbild.exhibit import Disclosure
-from lagesbild.exhibits import Scope, happened, own_area
+from lagesbild.exhibits import Scope, happened
 from lagesbild.exhibits.happened import Window
 from lagesbild.problems import UnknownId
 
@@ -31,7 +32,7 @@ def points(scope):
 
 def test_inside_and_rest_are_the_points_and_share_what_is_placed(scope, points):
     x, y = int(points["x"].median()), int(points["y"].median())
-    word = own_area.circle_word(x, y, 1000)
+    word = surfaces.circle_word(x, y, 1000)
     circle = shapely.Point(x, y).buffer(1000, quad_segs=32)
     inside = shapely.intersects_xy(circle, points["x"].to_numpy(float), points["y"].to_numpy(float))
     assert 50 < inside.sum() < len(points)
@@ -48,7 +49,7 @@ def test_inside_and_rest_are_the_points_and_share_what_is_placed(scope, points):
 
 def test_two_areas_that_overlap_are_counted_once_in_the_rest(scope, points):
     x, y = int(points["x"].median()), int(points["y"].median())
-    one, other = own_area.circle_word(x, y, 1000), own_area.circle_word(x + 500, y, 1000)
+    one, other = surfaces.circle_word(x, y, 1000), surfaces.circle_word(x + 500, y, 1000)
     both = shapely.union_all([shapely.Point(v, y).buffer(1000, quad_segs=32) for v in (x, x + 500)])
     inside = shapely.intersects_xy(both, points["x"].to_numpy(float), points["y"].to_numpy(float)).sum()
     table = exhibits.build_in(scope, "event-area", "365-dagar", one, other).table

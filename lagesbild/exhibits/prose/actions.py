@@ -7,7 +7,7 @@ from datetime import date
 from math import isnan
 
 from lagesbild.analysis.statistics import Verdict
-from lagesbild.swedish import NBSP, listing, number, number_word, plain, sentence
+from lagesbild.swedish import NBSP, listing, number, number_word, plain, plural, sentence
 
 _SURE = 0.05
 
@@ -68,6 +68,17 @@ def counted(some: int, n: int) -> str:
     if some == n:
         return sentence("för alla problem finns det något räknat" if n > 1 else "för problemet finns det något räknat")
     return sentence(f"för {_of(some, n)} problem finns det något räknat")
+
+
+def unplaced(n: int) -> str:
+    """How many events a surface leaves out because nobody knows exactly where they happened.
+
+    >>> unplaced(0), unplaced(1)
+    ('alla händelser har exakt plats.', '1 händelse utan exakt plats räknas inte.')
+    """
+    if not n:
+        return "alla händelser har exakt plats."
+    return f"{plural(n, 'händelse', 'händelser')} utan exakt plats räknas inte."
 
 
 def year_against_year(now: int, before: int | None, p: float) -> Verdict | None:
