@@ -123,13 +123,14 @@ class Subject(StrEnum):
     CRIME = "crime"  # reported crimes by group and category
     INCIDENTS = "incidents"  # noted incidents by category
     ANSWERS = "answers"  # persons who answered a question of a survey, by group
+    MEASURED = "measured"  # what a measured series counts, by measure and place
 
 
 @dataclass(frozen=True)
 class Fact:
     """A count of the register that a figure is, or is made of, whatever exhibit shows it.
 
-    ``group`` and ``category`` say of what (for answers: survey and question, wave and group of people). ``period``:
+    ``group`` and ``category`` say of what (for answers: survey and question, wave and group of people; for measured: series, measure and place). ``period``:
     None for the whole course, period by period.
     """
 

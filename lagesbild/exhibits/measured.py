@@ -21,12 +21,14 @@ from lagesbild.exhibit import (
     Derivation,
     Disclosure,
     Exhibit,
+    Fact,
     Format,
     How,
     Kind,
     Lines,
     Role,
     RowSum,
+    Subject,
 )
 from lagesbild.exhibits.base import ExhibitSpec, Param, Scope, not_loaded
 from lagesbild.exhibits.prose import measured as prose
@@ -35,7 +37,8 @@ from lagesbild.swedish import listing, slug
 from lagesbild.tables import ALL
 from lagesbild.units import is_measure
 
-_SUM = "Summa"
+SUM = "Summa"
+"""What a series' places together are called."""
 _MOST_LINES = 4
 
 
@@ -72,6 +75,11 @@ class _Series:
         r = self.rows
         every = zip(r["measure"], r["spot"], r["start"], r["end"], r["value"], strict=True)
         return {(m, s, Period(a, b)): float(v) for m, s, a, b, v in every if not pd.isna(v)}
+
+
+def fact_of(area: str, series: str, measure: str, spot: str, period: Period) -> Fact:
+    """What a count of a series is, whatever exhibit shows it."""
+    return Fact(Subject.MEASURED, area, series, f"{measure}|{spot}", period)
 
 
 def _rows(scope: Scope) -> pd.DataFrame:
@@ -193,8 +201,17 @@ def table(scope: Scope, id_: str) -> Exhibit:
     is_summed = (
         is_summed and bool(counts) and len(counts) == len(series.measures) and not out[counts].isna().any(axis=None)
     )
+    is_summed = is_summed and not (2 * out[counts] == out[counts].sum()).all(axis=1).any()  # a row is the whole already
+    facts = {
+        (row, series.column(m)): (fact_of(scope.area.id, series.name, m, *k),)
+        for row, k in enumerate(keys)
+        for m in series.measures
+        if series.column(m) in counts and series.value(m, *k) is not None
+    }
     if is_summed:
-        out.loc[len(out)] = [_SUM, *(int(out[c].sum()) for c in counts)]
+        of_sum = {m: fact_of(scope.area.id, series.name, m, SUM, keys[0][1]) for m in series.measures}
+        facts |= {(len(out), series.column(m)): (fact,) for m, fact in of_sum.items()}
+        out.loc[len(out)] = [SUM, *(int(out[c].sum()) for c in counts)]
         out = out.astype(dict.fromkeys(counts, "Int64"))
     for measure in series.measures:
         if whole := series.whole(measure):
@@ -219,6 +236,7 @@ def table(scope: Scope, id_: str) -> Exhibit:
         total_rows=(total,) if is_summed else (),
         sums=(RowSum(total, tuple(range(total))),) if is_summed else (),
         methods=("suppression", "symbols") if counts else (),
+        facts=facts,
     )
 
 
@@ -264,6 +282,7 @@ def chart(scope: Scope, id_: str, measure: str) -> Exhibit:
     column = _column(series, name, name[:1].upper() + name[1:])
     unit = series.unit(name)
     drawing: Bars | Lines
+    facts: dict[tuple[int, str], tuple[Fact, ...]] = {}
     if len(series.spots) > 1 and len(series.periods) > 1:
         days = {(p.start == p.end, p.end.year) for p in series.periods}
         is_short = days == {(True, series.periods[0].end.year)}  # days of one year, which the source line names
@@ -289,6 +308,11 @@ def chart(scope: Scope, id_: str, measure: str) -> Exhibit:
             }
         )
         columns = [Column("label", "Period" if is_time else "Var", Role.LABEL), column]
+        facts = {
+            (row, column.id): (fact_of(scope.area.id, series.name, name, *k),)
+            for row, (k, v) in enumerate(zip(keys, values, strict=True))
+            if whole and v is not None
+        }
         drawing = Bars("label", (column.id,), unit, is_time, tuple(label(p) for p in _parts(series)))
     return Exhibit(
         ref=scope.ref("measured-chart", id_, measure),
@@ -302,6 +326,7 @@ def chart(scope: Scope, id_: str, measure: str) -> Exhibit:
         period=_span(series),
         summary=prose.ends(_compared(series, name), unit),
         notes=_notes(scope, series),
+        facts=facts,
     )
 
 

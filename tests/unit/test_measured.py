@@ -2,15 +2,23 @@
 
 from datetime import date
 
+import pandas as pd
 import pytest
 
 from lagesbild import exhibits, readers
 from lagesbild.actions import plan
+from lagesbild.calendar import Period
+from lagesbild.document.assembling import place_pattern
+from lagesbild.document.assembling.measured_pattern import measured_of
+from lagesbild.document.disclosure import earlier
 from lagesbild.document.disclosure.public import publish
 from lagesbild.document.model import Document, Marking, Placed, Section
 from lagesbild.exhibit import Bars, Lines
+from lagesbild.exhibits import Scope
+from lagesbild.exhibits.measured import fact_of
 from lagesbild.problems import NotEnoughData
 from lagesbild.screen.charts import chart as drawn
+from tests.cases import opened_with
 
 PLACE = "exempelstad-fiktiv"
 HEAD = "mätserie;vad som mäts;mätområde;från;till;mätvärde;enhet;andel av"
@@ -98,3 +106,96 @@ def test_the_list_of_the_police_tells_what_became_of_each_area(shown):
         == "2023: ur Lyktberga/Videkulla (fiktivt), uppgraderad; 2025: inte längre på listan"
     )
     assert "nedgraderad från särskilt utsatt område" in result["Månvreten (fiktivt)"]
+
+
+def of_places(folder, spots, years, by="personer"):
+    """A register with a series of one measure: counts by lokalpolisområde and year, the file's own whole among them or not."""
+    lines = [
+        f"Cylinder;kategori A;{spot};{year}-01-01;{year}-12-31;{n};{by};"
+        for spot, counts in spots.items()
+        for year, n in zip(years, counts, strict=True)
+    ]
+    text = f"Mätserier\nKälla: Prov\nOmråde: Solvik\n\n{HEAD}\n" + "\n".join(lines) + "\n"
+    areas = "Källa: prov\nnamn;typ;överordnad;alias\nSolvik;kommun;;\n"
+    return opened_with(folder, {"omraden": areas, "matserier": text})
+
+
+def public_of(register, year):
+    made = exhibits.build(register, f"measured:solvik:{year}:cylinder")
+    day, section = date(2026, 11, 28), Section("a", "A", 1, (Placed(made),))
+    document = Document("d", "T", "", "solvik", year, (), str(year), day, "1", day, Marking.DRAFT, (section,))
+    (placed,) = publish(document, is_hidden=place_pattern.of(register, "solvik", register).is_hidden).document.placed()
+    return placed.exhibit.table
+
+
+@pytest.mark.parametrize("whole", ["alla", "hela kommunen", None])
+@pytest.mark.parametrize("years", [(2025,), (2024, 2025)])
+def test_a_whole_that_the_file_gives_does_not_tell_the_small_part(tmp_path, whole, years):
+    spots = {"Norr": (3, 31), "Syd": (40, 42), "Väst": (25, 2)}
+    spots = {name: counts[: len(years)] for name, counts in spots.items()}
+    if whole:
+        spots = {whole: tuple(map(sum, zip(*spots.values(), strict=True))), **spots}
+    table = public_of(of_places(tmp_path, spots, years), 2025)
+    for year in years:
+        row = table if len(years) == 1 else table[table["period"] == str(year)]
+        counts = row.set_index("spot").iloc[:, -1]
+        of_parts, of_whole = counts[["Norr", "Syd", "Väst"]], counts.drop(["Norr", "Syd", "Väst"])
+        assert len(of_whole) == (bool(whole) or len(years) == 1)
+        assert of_parts.isna().any() and (of_whole.isna().all() or of_parts.isna().sum() >= 2), counts
+
+
+def test_the_next_years_file_leaves_out_what_the_last_one_did(tmp_path):
+    """The sum of the first, less what the second shows, would be the number that both keep back."""
+    spots = {"Norr": (3, 31), "Syd": (40, 42), "Väst": (25, 22)}
+    register = of_places(tmp_path, spots, (2024, 2025))
+    first = public_of(register, 2024).set_index("spot").iloc[:, -1]
+    second = public_of(register, 2025)
+    second = second[second["period"] == "2024"].set_index("spot").iloc[:, -1]
+    assert first[["Norr"]].isna().all()
+    together = first.fillna(second)
+    assert together["Summa"] is pd.NA or together[["Norr", "Syd", "Väst"]].isna().sum() >= 2, together
+
+
+def of_course(folder, counts, published=()):
+    """What may be told of a series that counts from the year's first day: (period, whether it is left out)."""
+    lines = [f"SIG;påbörjade;alla;{start};{end};{n};personer;" for (start, end), n in counts.items()]
+    areas = "Källa: prov\nnamn;typ;överordnad;alias\nSolvik;kommun;;\n"
+    text = f"Mätserier\nKälla: Prov\nOmråde: Solvik\n\n{HEAD}\n" + "\n".join(lines) + "\n"
+    register = opened_with(folder, {"omraden": areas, "matserier": text})
+    facts = [
+        (fact_of("solvik", "SIG", "påbörjade", "alla", Period(*map(date.fromisoformat, days))), n)
+        for days, n in counts.items()
+    ]
+    told = {f for f, n in facts if n in published}
+    made = measured_of(Scope(register, "solvik", 0), 5, [(f, n) for f, n in facts if f in told])
+    return {n: made.hides(f) for f, n in facts}
+
+
+YEAR = "2026-01-01"
+
+
+def test_two_counts_from_the_years_first_day_do_not_tell_what_came_between(tmp_path):
+    hides = of_course(tmp_path, {(YEAR, "2026-09-30"): 19, (YEAR, "2026-10-31"): 21})
+    assert sum(hides.values()) == 1
+    hides = of_course(tmp_path, {(YEAR, "2026-09-30"): 19, (YEAR, "2026-10-31"): 21}, published=(19,))
+    assert hides == {19: False, 21: True}
+    hides = of_course(tmp_path, {(YEAR, "2026-03-31"): 9, ("2026-04-01", "2026-06-30"): 3, (YEAR, "2026-06-30"): 12})
+    assert hides[3] and (hides[9] or hides[12])
+    hides = of_course(tmp_path, {(YEAR, "2026-09-30"): 19, (YEAR, "2026-10-31"): 29, ("2025-01-01", "2025-12-31"): 31})
+    assert not any(hides.values())  # nothing small between them
+
+
+def test_what_can_be_worked_out_of_what_was_told_is_told_no_more_of(tmp_path):
+    """Both were published before anybody counted the difference: what is left is kept back."""
+    days = {(YEAR, "2026-09-30"): 19, (YEAR, "2026-10-31"): 21, (YEAR, "2026-11-15"): 22}
+    assert of_course(tmp_path, days, published=(19, 21)) == {19: False, 21: False, 22: True}
+
+
+def test_what_a_public_document_told_of_a_series_is_remembered(shown):
+    made = built(shown, "measured/gangrelaterade-skjutningar")
+    day, section = date(2026, 11, 30), Section("a", "A", 1, (Placed(made),))
+    document = Document("d", "T", "", PLACE, 2026, (), "2026", day, "1", day, Marking.PUBLIC, (section,))
+    rows = list(earlier.counts_of(document))
+    assert {r["count"] for r in rows} == set(made.table.iloc[:, -1].dropna()) and len(rows) == len(made.facts)
+    again = earlier.read(rows).measured
+    assert {f for f, _ in again} == {f for (f,) in made.facts.values()}

@@ -18,6 +18,7 @@ from lagesbild.analysis.suppression import is_small
 from lagesbild.areas import Directory
 from lagesbild.calendar import Period
 from lagesbild.document.assembling.answers import Answers, answers_of
+from lagesbild.document.assembling.measured_pattern import Measured, measured_of
 from lagesbild.document.disclosure import earlier
 from lagesbild.document.disclosure.count_model import as_count
 from lagesbild.document.disclosure.numbers_in_text import Secret, name_pattern
@@ -41,6 +42,7 @@ class PlacePattern:
     crime: FactPattern
     find_incidents: Callable[[], FactPattern]  # most documents have no weekly series
     answers: Answers
+    measured: Measured
     values: Mapping[Key, int] = field(default_factory=dict)
     parents: Mapping[str, str] = field(default_factory=dict)
 
@@ -53,6 +55,8 @@ class PlacePattern:
         """Whether a fact, or what is made of it, may not be shown; None for one that the register does not hold."""
         if fact.subject is Subject.ANSWERS:
             return self.answers.hides(fact)
+        if fact.subject is Subject.MEASURED:
+            return self.measured.hides(fact)
         pattern = self.crime if fact.subject is Subject.CRIME else self.incidents
         node = (fact.area, fact.group, fact.category)
         return pattern.hides(node, fact.period) if node in pattern.nodes else None
@@ -126,8 +130,9 @@ def of(register: Register, area: str, now: Register) -> PlacePattern:
     inside = {root, *(a.id for a in scope.directory.inside(root))}
     rows = manuscript.published(now)
     published, opened = _published(rows, inside), Opened(manuscript.open_subjects(now))
-    answered = earlier.read(rows.to_dict("records")).questions
-    key = (register.identity(), register.facts_revision(), root, below, published, opened.crime_areas, answered)
+    before = earlier.read(rows.to_dict("records"))
+    open_rows = frozenset(opened.reasons)
+    key = (register.identity(), register.facts_revision(), root, below, published, open_rows, before)
     if key not in _made:
         while len(_made) >= _KEPT:
             _made.pop(next(iter(_made)))
@@ -136,7 +141,8 @@ def of(register: Register, area: str, now: Register) -> PlacePattern:
         _made[key] = PlacePattern(
             fact_pattern.pattern(counts, cut, below),
             lambda: FactPattern(fact_pattern.grid((), ()), below),
-            answers_of(whole, below, answered),
+            answers_of(whole, below, before.questions),
+            measured_of(whole, below, before.measured, opened.holds),
             counts.values,
             counts.parents,
         )

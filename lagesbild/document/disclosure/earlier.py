@@ -1,4 +1,4 @@
-"""What earlier public files have told of facts, indicators and answers: whoever kept them can still subtract.
+"""What earlier public files have told of facts, indicators, answers and measured series: whoever kept them can still subtract.
 
 Counts of crime have a pattern of their own (`analysis.fact_pattern`), which knows what was published.
 """
@@ -9,22 +9,25 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from lagesbild.calendar import Period
 from lagesbild.document.disclosure import mixed_rows
 from lagesbild.document.disclosure.count_model import as_count
 from lagesbild.document.model import Document
-from lagesbild.exhibit import Disclosure, Exhibit, Role, Subject
+from lagesbild.exhibit import Disclosure, Exhibit, Fact, Role, Subject
 
-_ROWS, _ANSWERS = "uppgift", "svar"
+_ROWS, _ANSWERS, _MEASURED = "uppgift", "svar", "mätserie"
 """How the groups of such counts begin in the table "published"; no group of crimes is called so."""
 _APART = "|"
 
 
 @dataclass(frozen=True)
 class Earlier:
-    """Counts that public files have shown: rows as (area, column, what), and (survey, question, wave and group, area) of each n."""
+    """Counts that public files have shown: rows as (area, column, what), (survey, question, wave and group, area) of each n,
+    and the counts of measured series."""
 
     rows: frozenset[tuple[str, str, mixed_rows.ShownCount]] = frozenset()
     questions: frozenset[tuple[str, str, str, str]] = frozenset()
+    measured: frozenset[tuple[Fact, int]] = frozenset()
 
     def shown(self, area: str, column: str) -> tuple[mixed_rows.ShownCount, ...]:
         """The rows that were told of an area, in a column of that title."""
@@ -50,6 +53,10 @@ def counts_of(document: Document) -> Iterator[dict[str, object]]:
                 if fact.subject is Subject.ANSWERS and fact.category:
                     where = fact.area or exhibit.ref.area
                     yield _row(where, f"{_ANSWERS}{_APART}{fact.group}", fact.category, exhibit.ref.year, count)
+                elif fact.subject is Subject.MEASURED and fact.period is not None:
+                    days = {"start": fact.period.start, "end": fact.period.end}
+                    group = f"{_MEASURED}{_APART}{fact.group}"
+                    yield {**_row(fact.area, group, fact.category, exhibit.ref.year, count), **days}
 
 
 def _row(area: str, group: str, category: str, year: int, count: int | None) -> dict[str, object]:
@@ -76,6 +83,7 @@ def read(rows: Iterable[Mapping[Hashable, object]]) -> Earlier:
     """What the rows of the table "published" say of facts, indicators and answers."""
     counts: set[tuple[str, str, mixed_rows.ShownCount]] = set()
     questions: set[tuple[str, str, str, str]] = set()
+    measured: set[tuple[Fact, int]] = set()
     for r in rows:
         group, category, area = str(r["group"]), str(r["category"]), str(r["area"])
         if group == _ROWS and category.count(_APART) >= 2:
@@ -84,4 +92,8 @@ def read(rows: Iterable[Mapping[Hashable, object]]) -> Earlier:
         elif group.startswith(f"{_ANSWERS}{_APART}"):
             survey, _, question = group.removeprefix(f"{_ANSWERS}{_APART}").partition(_APART)
             questions.add((survey, question, category, area))
-    return Earlier(frozenset(counts), frozenset(questions))
+        elif group.startswith(f"{_MEASURED}{_APART}") and isinstance(r["start"], date) and isinstance(r["end"], date):
+            series = group.removeprefix(f"{_MEASURED}{_APART}")
+            fact = Fact(Subject.MEASURED, area, series, category, Period(r["start"], r["end"]))
+            measured.add((fact, int(str(r["count"]))))
+    return Earlier(frozenset(counts), frozenset(questions), frozenset(measured))
