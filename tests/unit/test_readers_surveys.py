@@ -457,3 +457,33 @@ def test_random_bytes_are_refused(known, tmp_path, data):
     path.write_bytes(data)
     with pytest.raises(Refused):
         readers.read(path, known)
+
+
+AGREE = "Fiktiv enkät 2023, andel (%) som instämmer\nFråga;Vinsta;Grimsta\n"
+
+
+@pytest.mark.parametrize(
+    "label", ["Antal svar", "Antal svarande", "n", "Bas (antal svarande)", "Ovägt antal svar", "Antal som svarat"]
+)
+def test_a_last_row_that_counts_the_answers_is_the_n_of_every_question_and_no_question(read, label):
+    reading = read(f"{AGREE}Trygg ute;47;43\nOrolig för inbrott;20;31\n{label};88;97\n")
+    assert reading.problems == ()
+    assert rows(reading, "area", "question", "share", "n") == [
+        ("vinsta", "Trygg ute", 0.47, 88),
+        ("grimsta", "Trygg ute", 0.43, 97),
+        ("vinsta", "Orolig för inbrott", 0.2, 88),
+        ("grimsta", "Orolig för inbrott", 0.31, 97),
+    ]
+
+
+def test_a_row_that_counts_the_answers_below_each_question_is_of_that_one(read):
+    reading = read(f"{AGREE}Trygg ute;47;43\nAntal svar;88;97\nOrolig för inbrott;20;31\nAntal svar;85;90\n")
+    assert reading.problems == ()
+    assert [r[-1] for r in rows(reading, "question", "n")] == [88, 97, 85, 90]
+    odd = read(f"{AGREE}Trygg ute;47;43\nAntal svar;88;97\nOrolig;20;31\nTrygg inne;1;2\nAntal svar;85;90\n")
+    assert any("två gånger" in p.what for p in odd.errors)
+
+
+def test_a_question_about_a_number_stays_a_question(read):
+    reading = read(f"{AGREE}Antalet poliser är för litet;47;43\nTrygg ute;20;31\n")
+    assert sorted({r[0] for r in rows(reading, "question")}) == ["Antalet poliser är för litet", "Trygg ute"]

@@ -20,6 +20,7 @@ from lagesbild.readers.surveys.layout import ASIDE, About, Layout, is_value_text
 from lagesbild.readers.surveys.words import (
     ALL,
     ANSWER,
+    COUNTS_ANSWERS,
     GROUP,
     LABELS,
     NO_SHARES,
@@ -47,6 +48,9 @@ class Fact:
 
 ASKED = ("fråga", "påstående", "frågetext")
 """What introduces a line that states the question."""
+
+EVERY = ""
+"""The question of a row that counts the answers to all questions of the table."""
 
 Key = tuple[str, str, str, str, str]
 """area, survey, wave, question, group"""
@@ -306,6 +310,7 @@ def facts_of(
     before: dict[str, str] = {}
     missing: set[str] = set()
     unnamed: list[int] = []
+    counted = _counted_each(body, columns.get("question"))
     for row, cells in body:
         row_labels = {label: cells[i] for i, label in labels.items() if i < len(cells) and cells[i]}
         if not any(i < len(cells) and cells[i] for i in layout.columns):
@@ -325,6 +330,8 @@ def facts_of(
             _tell_unclear(min(unclear), row, problems)
             continue
         about = _row(before, outer, names, row, problems, missing).within(heading)
+        if about.question == EVERY and row in counted:
+            about = replace(about, question=counted[row])
         if "area" in columns and not before.get("area") and heading.area is None:
             unnamed.append(row)
         if about.area == "":
@@ -341,6 +348,15 @@ def facts_of(
             facts.append(Fact(replace(full, measure=measure, answer=answer), text, row, i))
     tell_unnamed(unnamed, outer.area, names.context, problems)
     return facts
+
+
+def _counted_each(body: Sequence[tuple[int, tuple[str, ...]]], column: int | None) -> dict[int, str]:
+    """Row → question, where every question is followed by a row that counts its answers."""
+    texts = [(row, cells[column] if column < len(cells) else "") for row, cells in body] if column is not None else []
+    is_count = [COUNTS_ANSWERS.fullmatch(fold(text)) is not None for _, text in texts]
+    if len(texts) < 4 or is_count != [False, True] * (len(texts) // 2):
+        return {}
+    return {row: question for (_, question), (row, _) in zip(texts[::2], texts[1::2], strict=True)}
 
 
 def _tell_other_answer(layout: Layout, outer: About, problems: list[Problem]) -> None:
@@ -421,13 +437,16 @@ def _row(
         measured = measure_of(text)
         if measured is not None and not GROUP.search(fold(text)):
             measure = measured if measured != "share" or not answer_of(text) else None
+    question = row_labels.get("question")
+    if question and COUNTS_ANSWERS.fullmatch(fold(question)):
+        question, measure = EVERY, measure_of(question)
     is_number = measure is not None
     wave = row_labels.get("wave")
     return About(
         area,
         row_labels.get("survey"),
         (wave_of(wave) if is_wave(wave) else wave) if wave else None,
-        row_labels.get("question"),
+        question,
         (part_of(answer_of(answer)) or answer_of(answer) or None) if answer and not is_number else None,
         group_of(group) if group and not (is_number and measure_of(group)) else None,
         measure,
@@ -454,7 +473,20 @@ def gather(facts: list[Fact], layout: Layout, problems: list[Problem]) -> dict[K
             title = layout.titles[fact.column]
             problems.append(Problem(what, expected, fact.row, title, fact.text, missing=missing))
 
-    for fact in facts:
+    def keep(key: Key, fact: Fact) -> None:
+        about, answers = fact.about, known[key]
+        if about.measure == "share":
+            first = answers.shares.setdefault(str(about.answer), fact)
+        else:
+            first = answers.numbers.setdefault((about.answer, str(about.measure)), fact)
+        if first is not fact:
+            named = f"{about.area}, {key[2]}, {key[3]}, {about.group or ALL}"
+            what = f"Uppgiften står två gånger, även på rad {first.row} ({named})."
+            tell(what, "en gång per uppgift.", fact)
+
+    for fact in sorted(
+        facts, key=lambda f: f.about.question == EVERY
+    ):  # what counts every question's answers comes last
         about = fact.about
         column = layout.columns[fact.column]
         if about.measure != "share" and column.wave is None and len(waves[fact.row]) > 1 and about.answer is None:
@@ -476,14 +508,10 @@ def gather(facts: list[Fact], layout: Layout, problems: list[Problem]) -> dict[K
         elif about.area:
             # the number of answers stands once where several questions stand side by side
             is_common = about.measure != "share" and column.question is None
-            for question in (questions[fact.row] if is_common else []) or [about.question]:
-                answers = known[about.area, about.survey or "", wave, question, about.group or ALL]
-                if about.measure == "share":
-                    first = answers.shares.setdefault(str(about.answer), fact)
-                else:
-                    first = answers.numbers.setdefault((about.answer, str(about.measure)), fact)
-                if first is not fact:
-                    named = f"{about.area}, {wave}, {question}, {about.group or ALL}"
-                    what = f"Uppgiften står två gånger, även på rad {first.row} ({named})."
-                    tell(what, "en gång per uppgift.", fact)
+            asked = questions[fact.row] if is_common else []
+            if about.question == EVERY:
+                of = (about.area, about.survey or "", wave, about.group or ALL)
+                asked = [q for a, s, w, q, g in known if (a, s, w, g) == of]
+            for question in asked or [about.question]:
+                keep((about.area, about.survey or "", wave, question, about.group or ALL), fact)
     return known

@@ -63,6 +63,12 @@ OF_OTHERS = re.compile(
 )
 """What a heading names beside a share when it is of somebody else, of another time or counted in another way, and so no answer."""
 
+COUNTS_ANSWERS = re.compile(
+    r"(?:(?:o?viktad?|o?viktat|o?väg[dt]|o?vägda|totalt) )?(?:n|bas(?:en)?|(?:bas|n)?[\s(:]*antal(?:et)? (?:av )?(?:de )?(?:som |inkomna )?"
+    r"(?:svar|svaren|svarande|svarat|respondenter|deltagare|intervjuade|personer som svarat)\)?)"
+)
+"""The label of a row among the questions that says how many answered them."""
+
 NO_SHARES = re.compile(
     r"\bper (?:1 ?000|10 ?000|100 ?000)\b|\bpromille\b|\bindex\b|\bmedelvärde\w*|\bprognos\w*|\btusental\b", re.I
 )
