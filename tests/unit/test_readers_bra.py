@@ -564,3 +564,16 @@ def test_reported_alone_heads_the_count_and_what_lacks_a_count_is_named(read):
     with pytest.raises(Refused) as refusal:
         read(f"Område\tBrott\tPeriod\tStycke\n{rows}\n", "klistrad.txt")
     assert "Mest liknar den slaget ”Anmälda brott”, men ”antal” saknas." in refusal.value.problems[0].what
+
+
+@pytest.mark.parametrize("size", [1, 400])  # read row by row, and by column
+def test_a_month_that_a_note_marks_as_preliminary_is_so_and_no_other(read, size):
+    rows = [f"Vinsta;Brott {i};2026-{m:02d}{'*' if m == 10 else ''};{i + m}" for i in range(size) for m in range(1, 11)]
+    reading = read(
+        "\n".join(["Anmälda brott", "", "Stadsdel;Brottstyp;Månad;Antal", *rows, "* preliminära uppgifter", ""])
+    )
+    assert reading.problems == ()
+    assert len(reading.frame) == 10 * size
+    early = reading.frame[reading.frame["status"] == "preliminary"]
+    assert {d.month for d in early["start"]} == {10}
+    assert len(early) == size

@@ -79,7 +79,7 @@ def _read(grid: Grid, context: Context, layout: Layout, facts: flat.Facts | None
     _check_span(above, layout, problems)
     check_lengths(grid, layout, rows, problems)
     layout = _with_year_to_date_as_sum(_as_rates(layout, above, problems), title, problems)
-    layout = _with_footnotes(layout, (*above.lines, *notes))
+    layout, rows, facts = _with_footnotes(layout, rows, facts, (*above.lines, *notes))
     _check_crimes(layout, context, problems)
     is_marked = any(c.when.status for c in layout.columns) or any(when(r.when).status for r in rows)
     note = _early_note(notes, layout, rows)
@@ -243,16 +243,31 @@ def _with_year_to_date_as_sum(layout: Layout, title: When, problems: list[Proble
     return replace(layout, columns=tuple(replace(c, measure="sum") if c is ends[0] else c for c in layout.columns))
 
 
-def _with_footnotes(layout: Layout, lines: Sequence[str]) -> Layout:
-    """The layout, with columns that a mark calls preliminary ("2024*" and "* preliminära uppgifter") as such."""
+def _with_footnotes(
+    layout: Layout, rows: list[Row], facts: flat.Facts | None, lines: Sequence[str]
+) -> tuple[Layout, list[Row], flat.Facts | None]:
+    """The same, with columns and rows that a mark calls preliminary ("2024*" and "* preliminära uppgifter") as such."""
     marks = {m[1] for line in lines if (m := re.match(r"([*¹²³]++|\d\))\s*+(?=.*prel)", line, re.I))}
+
+    def marked(text: str) -> str | None:
+        m = re.search(r"(?<=.)((?<![*¹²³])[*¹²³]+|\d\))$", text)
+        return text.removesuffix(m[1]).strip() if m and m[1] in marks else None
+
+    def told(text: str) -> str:
+        plain = marked(text)
+        return text if plain is None or when(plain).status else f"{plain} preliminär"
+
     columns = tuple(
         replace(c, when=replace(c.when, status="preliminary"))
-        if c.when.status is None and (m := re.search(r"((?<![*¹²³])[*¹²³]+|\d\))$", c.title)) and m[1] in marks
+        if c.when.status is None and marked(c.title) is not None
         else c
         for c in layout.columns
     )
-    return replace(layout, columns=columns)
+    if marks and any(marked(r.when) for r in rows):
+        rows = [replace(r, when=told(r.when)) for r in rows]
+        if facts:
+            facts = replace(facts, labels={**facts.labels, "when": facts.labels["when"].map(told)}, examples=rows)
+    return replace(layout, columns=columns), rows, facts
 
 
 def _early_note(notes: Sequence[str], layout: Layout, rows: Sequence[Row]) -> str:
