@@ -17,7 +17,7 @@ from rapidfuzz import fuzz, process
 
 from lagesbild.problems import UnknownId
 from lagesbild.swedish import fold, listing, slug
-from lagesbild.tables import CLOSED, PART_TYPES
+from lagesbild.tables import CLOSED, HIDDEN, PART_TYPES
 
 STATISTICAL_TYPES = ("RegSO", "DeSO")
 """SCB's areas: some are called as the stadsdel that they lie in, which then is what a name means."""
@@ -25,7 +25,10 @@ STATISTICAL_TYPES = ("RegSO", "DeSO")
 
 @dataclass(frozen=True)
 class Area:
-    """One area. ``geometry`` is GeoJSON text in EPSG:4326, None where no border is loaded; ``closed`` is its last day."""
+    """One area. ``geometry`` is GeoJSON text in EPSG:4326, None where no border is loaded; ``closed`` is its last day.
+
+    ``hidden`` is a place that is left out of the list of places: an example that nobody looks at.
+    """
 
     id: str
     name: str
@@ -35,6 +38,7 @@ class Area:
     geometry: str | None = field(default=None, repr=False)
     generalised: bool = False
     closed: date | None = None
+    hidden: bool = False
 
 
 class AmbiguousName(UnknownId):
@@ -63,12 +67,15 @@ class Directory:
     def find(self, text: str, within: str | None = None) -> Area:
         """The area that ``text`` names: a name, an alias or an id, in any case.
 
-        With ``within`` (an area's id) only that area and those inside it are considered.
+        With ``within`` (an area's id) only that area and those inside it are considered; an area of a hidden place
+        is meant only where no other carries the name.
         Raises UnknownId with the nearest names, or AmbiguousName.
         """
         matches = [a for a in self._by_name.get(fold(text), []) if within is None or self.is_inside(a.id, within)]
         if len(matches) > 1:
             matches = [a for a in matches if a.type not in STATISTICAL_TYPES] or matches
+        if len(matches) > 1:
+            matches = [a for a in matches if not self._is_hidden(a)] or matches
         if len(matches) == 1:
             return matches[0]
         if matches:
@@ -77,6 +84,9 @@ class Directory:
         hint = self.nearest(text, within)
         near = f" Menades {' eller '.join(hint)}?" if hint else ""
         raise UnknownId(f"Området ”{text}” är okänt.{near}")
+
+    def _is_hidden(self, area: Area) -> bool:
+        return any(self.by_id[a].hidden for a in (area.id, *self.ancestors(area.id)))
 
     def nearest(self, text: str, within: str | None = None) -> list[str]:
         """Up to three known names that look like ``text``, the most alike first."""
@@ -158,7 +168,8 @@ def directory(
     if settings is not None:
         rows = settings[(settings["setting"] == CLOSED) & settings["value"].notna()]
         days = {a: date.fromisoformat(v) for a, v in zip(rows["area"], rows["value"], strict=True)}
-        areas = Directory(tuple(replace(a, closed=days.get(a.id)) for a in areas.areas))
+        hidden = set(settings.loc[(settings["setting"] == HIDDEN) & settings["value"].notna(), "area"])
+        areas = Directory(tuple(replace(a, closed=days.get(a.id), hidden=a.id in hidden) for a in areas.areas))
     if chosen is None or chosen.empty:
         return areas
     return areas.with_aliases((str(r["area"]), str(r["alias"])) for r in chosen.to_dict("records") if r["valid"] == 1)

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -58,6 +60,16 @@ def test_the_hierarchy():
     assert [a.id for a in KNOWN.parts("staden")] == ["norr", "soder"]
     assert KNOWN.path(SOUTH_CENTRE) == "Centrum (Söder)"
     assert KNOWN.path(CITY) == "Staden"
+
+
+def test_a_name_that_a_hidden_place_carries_too_means_the_other():
+    ours = (Area("byn", "Byn", "kommun"), Area("byn-centrum", "Centrum", "stadsdel", "byn"))
+    known = Directory((replace(CITY, hidden=True), *KNOWN.areas[1:], *ours))
+    assert known.find("Centrum").id == "byn-centrum"
+    assert known.find("Norr").id == "norr"  # no other carries the name
+    assert known.find("Centrum", within="norr").id == "centrum"
+    with pytest.raises(AmbiguousName):
+        Directory((*KNOWN.areas, *ours)).find("Centrum")
 
 
 def test_a_circle_of_parents_ends():

@@ -298,6 +298,7 @@ def test_examples_are_hidden_and_shown_and_nothing_of_them_is_lost(sjovik):
     place.show_examples(sjovik, False, ME)
     assert [a.name for a in exhibits.places(sjovik)] == ["Sjövik"]
     assert place.examples_are_shown(sjovik) is False
+    assert [a.name for a in intake.known(sjovik).directory.areas if a.hidden and a.parent is None]
     assert len(sjovik.current("ratings", areas=["vinsta"]))
     place.show_examples(sjovik, True, ME)
     assert place.examples_are_shown(sjovik) is True
