@@ -286,6 +286,43 @@ def test_a_workbook_with_merged_years_and_a_note_to_the_right(tmp_path, known):
     }
 
 
+@pytest.mark.parametrize(
+    ("over", "below", "group"),
+    [
+        ("Ålder", ("0-15 år", "16-64 år", "65- år", "Totalt"), "0-15"),
+        ("Åldersgrupp", ("0–15", "16–64", "65+", "Samtliga"), "0-15"),
+        ("Ålder", ("0-15 år", "16-64 år", "65 år och äldre", "Summa"), "0-15"),
+    ],
+)
+def test_a_word_merged_over_the_ages_heads_no_labels(tmp_path, known, over, below, group):
+    workbook = openpyxl.Workbook()
+    for row in (
+        ["Befolkning per stadsdel och ålder, 31 december 2025"],
+        [],
+        ["Stadsdel", over],
+        [None, *below],
+        ["Vinsta", 1, 2, 3, 6],
+        ["Grimsta", 5, 6, 7, 18],
+        ["Summa", 6, 8, 10, 24],
+    ):
+        workbook.active.append(row)
+    for cells in ("A1:E1", "A3:A4", "B3:E3"):
+        workbook.active.merge_cells(cells)
+    workbook.save(tmp_path / "folk.xlsx")
+    (reading,) = readers.read(tmp_path / "folk.xlsx", known)
+    assert reading.problems == ()
+    read = counts(reading)
+    assert (read["vinsta", 2025, group], read["grimsta", 2025, "65+"], read["vinsta", 2025, "alla"]) == (1, 7, 6)
+    assert len(read) == 8
+
+
+def test_sexes_and_years_below_their_merged_words(read):
+    text = "Folkmängd\nStadsdel;Kön;;\n;Kvinnor;Män;Totalt\nVinsta;1;2;3\nGrimsta;5;6;11\n"
+    assert counts(read(text, year=2024)) == {("vinsta", 2024, "alla"): 3, ("grimsta", 2024, "alla"): 11}
+    text = "Folkmängd\nStadsdel;År;;\n;2022;2023;2024\nVinsta;1;2;3\nGrimsta;5;6;11\n"
+    assert counts(read(text))["grimsta", 2023, "alla"] == 6
+
+
 @pytest.mark.skipif("LAGESBILD_GEODATA" not in os.environ, reason="LAGESBILD_GEODATA names no folder of SCB's files")
 def test_a_real_table_from_scb(known):
     (reading,) = readers.read(REGSO, replace(known, place="hasselby-vallingby"))

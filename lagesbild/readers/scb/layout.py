@@ -154,9 +154,9 @@ def _can_head(cells: tuple[str, ...]) -> bool:
 
 def _continues(stack: list[tuple[str, ...]], cells: tuple[str, ...]) -> bool:
     """True for another row of the header: its labels are headings or blank, and it holds no figure."""
-    first = min(
-        (i for row in stack for i, c in enumerate(row) if c and _is_dimension(dimensions_of(c))), default=len(cells)
-    )
+    heads = [i for row in stack for i, c in enumerate(row) if c and _is_dimension(dimensions_of(c))]
+    heads = heads or [i for i, c in enumerate(cells) if c and _is_dimension(dimensions_of(c))]
+    first = min(heads, default=len(cells))
     labels = [c for c in cells[: max(1, first)] if c]
     return not any(is_figure(c) for c in cells) and all(role_of_heading(c) for c in labels)
 
@@ -188,7 +188,11 @@ def _headed(stack: list[tuple[str, ...]], top: int, last: int, body: list[tuple[
     values: dict[int, Dimensions] = {}
     for i, heading in headings.items():
         role = next((r for c in heading.own_cells if (r := role_of_heading(c))), None)
-        if role:
+        if role and _is_dimension(
+            dimensions_of(heading.own_cells[-1])
+        ):  # "Ålder", merged over "0–15 år", "16–24 år", …
+            values[i] = sum((dimensions_of(c) for c in heading.own_cells if not role_of_heading(c)), Dimensions())
+        elif role:
             labels[i] = role
         elif heading.cells:
             is_text = bool(rows) and not any(i < len(r) and (is_figure(r[i]) or is_year(r[i])) for r in rows)
