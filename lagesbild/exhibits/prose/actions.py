@@ -73,7 +73,7 @@ def counted(some: int, n: int) -> str:
 def unplaced(n: int) -> str:
     """How many events a surface leaves out because nobody knows exactly where they happened.
 
-    >>> unplaced(0), unplaced(1)
+    >>> unplaced(0), unplaced(1).replace(NBSP, " ")
     ('alla händelser har exakt plats.', '1 händelse utan exakt plats räknas inte.')
     """
     if not n:
@@ -208,19 +208,22 @@ def law(answers: Sequence[str | None]) -> str:
 
 
 def measures(states: Sequence[str | None]) -> str:
-    """How many measures are done, going on, and of how many nothing is reported.
+    """How many measures are done, going on, not begun, broken off, and of how many nothing is reported: all of them.
 
-    >>> measures(["pågår", "genomförd", None])
-    'En av tre insatser är genomförd. En pågår. En är inte redovisad.'
+    >>> measures(["pågår", "genomförd", "inte påbörjad", None])
+    'En av fyra insatser är genomförd. En pågår, en är inte påbörjad och en är inte redovisad.'
     """
     n = len(states)
-    done, going, silent = (sum(s == word for s in states) for word in ("genomförd", "pågår", None))
+    done = sum(s == "genomförd" for s in states)
     first = f"{_some(done) if done else 'ingen'} av {_some(n)} insatser är {'genomförda' if done > 1 else 'genomförd'}"
-    return sentence(
-        first,
-        f"{_some(going)} pågår" if going else "",
-        f"{_some(silent)} är inte {'redovisad' if silent == 1 else 'redovisade'}" if silent else "",
+    words = (
+        ("pågår", "pågår", "pågår"),
+        ("inte påbörjad", "är inte påbörjad", "är inte påbörjade"),
+        ("avbruten", "är avbruten", "är avbrutna"),
+        (None, "är inte redovisad", "är inte redovisade"),
     )
+    counted = [(sum(s == state for s in states), one, several) for state, one, several in words]
+    return sentence(first, listing([f"{_some(k)} {one if k == 1 else several}" for k, one, several in counted if k]))
 
 
 def courses(ways: Sequence[str]) -> str:
