@@ -130,21 +130,24 @@ class ParsedTable:
 
 
 _SUM = re.compile(
-    r"(?:total|del|slut|kontroll)?summ(?:a|an|or)\b.*|total(?:t|en|a antalet)?(?: antal(?:et)?)?|samtliga|alla|sammanlagt|tillsammans"
+    r"(?:(?:total|del|slut|kontroll|netto|brutto)?summ(?:a|an|or)|summering|hela summan|s:a)\b.*|[σ∑]"
+    r"|(?:total(?:t|en|er|a)?|tot|sammanlag(?:t|da)|samlat|inalles)(?: antal(?:et)?)?"
+    r"|(?:samtliga|alla|hela)(?: (?:ovan(?:stående)?|kategorier(?:na)?|rader|poster|typer|grupper|slag))?|tillsammans|grand total"
 )
 
 
 def is_sum(label: str) -> bool:
     """True for the label of a printed sum: it is checked and never stored.
 
-    >>> [is_sum(t) for t in ("Summa:", "Delsumma hushåll", "TOTALT", "Samtliga", "Stöld, totalt")]
+    >>> [is_sum(t) for t in ("Summa:", "S:a", "TOTALT", "Samtliga", "Stöld, totalt")]
     [True, True, True, True, False]
     """
     return _SUM.fullmatch(fold(label).strip(" :.*")) is not None
 
 
 _ALL_CRIME = re.compile(
-    r"(?:samtliga|alla|totalt?|summa) (?:antal )?(?:anmälda )?brott(?:en)?|(?:anmälda )?brott,? (?:totalt|samtliga|summa)|totalt antal(?: brott)?"
+    r"(?:samtliga|alla|totalt?|tot|totala|summa|sammanlagt|hela) (?:antal(?:et)? )?(?:anmälda )?(?:brott(?:en)?|brottstyper|brottskategorier|anmälningar)"
+    r"|(?:anmälda )?brott,? (?:totalt|samtliga|summa)|totalt antal(?: brott)?|antal (?:anmälda )?brott totalt"
 )
 
 
@@ -172,7 +175,7 @@ _WHOM = (
 )
 _ALL = re.compile(
     rf"(?:totala?|totalt|totalsumma|summa|samtliga|alla|hela|båda|bägge)(?: (?:de )?(?:{_WHOM}))*(?: totalt)?"
-    r"|befolkningen(?: totalt)?|(?:kvinnor|tjejer|flickor) (?:och|\+|&) (?:män|killar|pojkar)"
+    rf"|tot|(?:{_WHOM}) (?:totalt|sammanlagt)|0(?: ?[-–] ?1\d\d)?\+|befolkningen|(?:kvinnor|tjejer|flickor) (?:och|\+|&) (?:män|killar|pojkar)"
     r"|(?:män|killar|pojkar) (?:och|\+|&) (?:kvinnor|tjejer|flickor)|oavsett (?:kön|ålder)"
 )
 

@@ -114,7 +114,8 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
             named = _group(new_header, cells) or named
             if named != group:  # else the header is repeated at a page break
                 group, block = named, {}
-            periods = _periods(new_header, title, problems)
+            time = crosstab.with_named_time(title, grid, set(new_header.years.values()))
+            periods = _periods(new_header, time, problems)
             _tell_other_columns(new_header, problems)
             width = max((i for i, c in enumerate(cells) if c), default=0)
             latest = max((latest, *periods.values()) if latest else periods.values(), key=lambda p: p.end, default=None)
@@ -250,7 +251,7 @@ def _periods(header: _Header, title: When, problems: list[Problem]) -> dict[int,
         expected = "t.ex. ”Period: 1 jan – 30 sep”."
         problems.append(Problem("Perioden går inte att läsa.", expected, header.row, "Period", header.period))
         return {}
-    where = f"”{header.period}”" if header.period is not None else "titeln"
+    where = f"”{header.period}”" if header.period is not None else stated.where
     if unread := crosstab.unread_time(replace(stated, years=())):
         crosstab.refuse_time(unread, where, problems, row=header.row)
         return {}

@@ -6,8 +6,9 @@ The readers of Brå's tables and of survey workbooks take them apart with the sa
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import PurePath
 
 from lagesbild.areas import Area
 from lagesbild.problems import Problem, UnknownId
@@ -99,6 +100,37 @@ def time_above(above: Above, grid: Grid, context: Context, problems: list[Proble
         _tell_beside(title, context, problems)
     return replace(title, year=context.year or year, previous=False)
 
+
+def with_named_time(title: When, grid: Grid, years: Collection[int]) -> When:
+    """The title's time, with the part of a year that the sheet's or the file's name says where no line says any.
+
+    ``years`` are those of the table's own headings. With them "brott okt 2025" may mean the month, the year so far or when
+    the file was made: it is ``unread`` then, as is a time in a name that is not understood.
+    """
+    if title.part is not None or title.span is not None:
+        return title
+    for name, where in ((grid.sheet or "", "bladets namn"), (PurePath(grid.file).stem, "filens namn")):
+        stated, is_file = when(name), where == "filens namn"
+        if is_file and (years and stated.year not in (None, *years)):
+            continue  # made later than what it holds
+        if stated.part is None or stated.is_day or (_OTHER_NUMBER if is_file else _TABLE_NUMBER).search(name):
+            says_year = title.year == stated.year and not title.years and not years
+            odd = [w for w in stated.unread if not w.isdigit() or _MONTH_NUMBER.fullmatch(w)]
+            odd = odd if not is_file or (says_year and stated.year) else []
+        else:
+            odd = list(stated.unread) or ([name] if is_file and years and stated.part.is_month else [])
+            if not odd:
+                return replace(title, part=stated.part)
+        if odd:
+            return replace(title, unread=(*title.unread, *odd), where=where)
+    return title
+
+
+_TABLE_NUMBER = re.compile(r"(?<![^\W_])[th]\d{1,2}(?![^\W_])", re.I)
+"""In the name of a sheet "T1" is as often a table as a tertial."""
+_OTHER_NUMBER = re.compile(r"(?<![^\W_])[thv]\.?\d{1,2}(?![^\W_]|[ _]?-[ _]?v?\d)", re.I)
+"""In that of a file "v2" is as often a version as a week."""
+_MONTH_NUMBER = re.compile(r"0[1-9]|1[0-2]")
 
 _USUAL = re.compile(
     r".*(?:brott|anmäl|stöld|(?<!f)rån|våld|misshandel|inbrott|narkoti|bedräg|skade|statistik|siffr|uppgift|fakta|folkmängd|befolkning|invånare|inkomst"

@@ -16,6 +16,12 @@ from lagesbild.readers.quantities import OTHER_RECORDS, is_no_crime, multiple_in
 from lagesbild.swedish import fold
 
 _FORECAST = re.compile(r"\b(\w*prognos\w*|budget\w*|målvärde\w*)\b", re.I)
+_SOMETIMES = re.compile(
+    r"\b(?:vardag(?:ar|arna)?|helg(?:er|erna|dagar)?|veckoslut(?:en)?|veckohelger(?:na)?|(?:fre|lör|sön|mån|tis|ons|tors)dag(?:ar(?:na)?|s?kväll\w*|s?n[aä]tt\w*)"
+    r"|(?:natte?|kvälls|dag|skol)tid|nätter(?:na)?|kvällar(?:na)?|dagtid|kl\.? ?\d\d?(?:[.:]\d\d)? ?[-–] ?\d\d?(?:[.:]\d\d)?)\b",
+    re.I,
+)
+"""Hours and days of the week: counts of them only must not stand as all that was reported."""
 _INDEX = re.compile(r"\bindex\w*|\b20\d\d ?= ?100\b", re.I)
 _NOT_REPORTED = re.compile(
     rf"\b({OTHER_RECORDS}|misstänk\w*|\w*misstank\w*|åtal\w*|dom(?:ar)?|självrapport\w*|utsatthet\w*|frihetsberövade"
@@ -54,6 +60,10 @@ def not_reported(lines: Iterable[str], context: Context, *, is_reported: bool = 
     for line in lines:
         if match := _INDEX.search(line):
             return Problem(f"Titeln säger ”{match[0]}”: talen är inga antal.", _REPORTED, value=match[0])
+        if match := _SOMETIMES.search(line):
+            what = f"Titeln säger ”{match[0]}”: det är bara en del av de anmälda brotten."
+            fix = f"Skriv t.ex. ”Misshandel, {match[0].lower()}” som brottstyp om talen ska läsas in."
+            return Problem(what, "alla brott som har anmälts under perioden.", value=match[0], fix=fix)
         word = match[0] if (match := _FORECAST.search(line)) else None
         if word is None and not is_reported:
             word = _other_than_crime(line, context)

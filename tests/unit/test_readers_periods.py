@@ -33,6 +33,7 @@ TIMES = {
             "2024M01–2024M10",
         ),
         *("t.o.m. okt 2024", "t o m oktober 2024", "till och med oktober 2024", "t.o.m. 31 oktober 2024"),
+        *("fram till 31 oktober 2024", "fram till och med oktober 2024"),
         *("YTD okt 2024", "Ack. okt 2024", "ackumulerat oktober 2024", "2024 ack okt", "hittills i år, okt 2024"),
         *(
             "perioden januari–oktober 2024",
@@ -53,6 +54,7 @@ TIMES = {
             "okt -24",
             "okt '24",
             "2024, okt",
+            "2024okt",
             "2024-10-01",
             "2024-10-01 00:00:00",
             "i oktober 2024",
@@ -68,7 +70,7 @@ TIMES = {
             "kv. 1 2024",
         ),
         *("kv1 2024", "Q1 2024", "2024Q1", "2024K1", "2024 kv1", "2024, kvartal 1", "första tre månaderna 2024"),
-        *("jan, feb och mars 2024", "3 mån 2024", "t.o.m. kvartal 1 2024"),
+        *("jan, feb och mars 2024", "3 mån 2024", "t.o.m. kvartal 1 2024", "årets tre första månader 2024"),
     ],
     "2024-07-01 2024-09-30": ["tredje kvartalet 2024", "kvartal 3 2024", "3:e kvartalet 2024", "Q3 2024"],
     "2024-01-01 2024-09-30": [
@@ -83,7 +85,15 @@ TIMES = {
         "Tertial 1, 2024",
     ],
     "2024-01-01 2024-08-31": ["tertial 1–2 2024", "T1-T2 2024", "t.o.m. tertial 2 2024"],
-    "2024-01-01 2024-06-30": ["första halvåret 2024", "halvår 1 2024", "H1 2024", "1:a halvåret 2024", "6 mån 2024"],
+    "2024-01-01 2024-06-30": [
+        "två första kvartalen 2024",
+        "de första två kvartalen 2024",
+        "första halvåret 2024",
+        "halvår 1 2024",
+        "H1 2024",
+        "1:a halvåret 2024",
+        "6 mån 2024",
+    ],
     "2024-07-01 2024-12-31": ["andra halvåret 2024", "halvår 2 2024", "2:a halvåret 2024"],
     "2024-01-01 2024-11-03": [
         *(
@@ -151,6 +161,22 @@ def test_ways_to_write_a_year(text):
         ("månad 2024", ("månad",)),
         ("månaderna 2024", ("månaderna",)),
         ("början av 2024", ("början",)),
+        ("fram till oktober 2024", ("fram till",)),  # October included, or not
+        ("från och med mars 2024", ("från mars 2024",)),
+        ("till oktober 2024", ("till oktober 2024",)),
+        ("efter mars 2024", ("efter mars 2024",)),
+        ("första och tredje kvartalet 2024", ("första och tredje kvartalet",)),
+        ("senare delen av 2024", ("senare delen",)),
+        ("första halvan av 2024", ("första halvan",)),
+        ("delår augusti 2024", ("delår",)),
+        ("delårsrapport augusti 2024", ("delårsrapport",)),
+        ("tertialrapport augusti 2024", ("tertialrapport",)),
+        ("innevarande år 2024", ("innevarande",)),
+        ("åtta månader", ("åtta månader",)),
+        ("under jul 2024", ("under jul",)),  # no July
+        ("jul och nyår 2024", ("jul och nyår",)),
+        ("0101–0831", ("0101-0831",)),
+        ("240101-240831", ("240101-240831",)),
         ("mitten på 2024", ("mitten",)),
     ],
 )
@@ -213,6 +239,8 @@ def test_the_year_that_a_name_says(text, year):
         ("2024 1)", ()),
         ("Marknad 12345", ()),
         ("Mars", ()),
+        ("Tel. 0123-4567", ()),
+        ("Brott efter region och månad 2024", ()),
     ],
 )
 def test_numbers_that_are_no_times_are_left_in_peace(text, unread):

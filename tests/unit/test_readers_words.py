@@ -358,3 +358,111 @@ def test_a_year_s_assessment_that_is_unclear_is_refused(read, text, word):
 def test_headings_of_a_survey_that_nobody_can_tell_are_named(read):
     (error,) = read("område/år;mått;%;n svar\nHamnen 2023;trygg kvällstid;90;538\n").errors
     assert "Trygghetsundersökningar" in error and "”område/år”" in error and "”mått”" in error
+
+
+# --- sums by every name ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        *(
+            "S:a",
+            "Tot.",
+            "TOT",
+            "Hela summan",
+            "Sammanlagt antal",
+            "Totala antalet brott",
+            "Σ",
+            "Summering",
+            "Grand total",
+        ),
+        *("Alla kategorier", "Samtliga ovan", "Samtliga brottstyper", "Totala"),
+    ],
+)
+def test_a_sum_is_no_crime(read, label):
+    outcome = read(f"Anmälda brott i Solvik\nBrottstyp;2023;2024\nStöld;7;8\nRån;1;2\n{label};8;10\n")
+    assert (outcome.rows("category", "count"), outcome.errors) == (
+        [("Stöld", 7), ("Stöld", 8), ("Rån", 1), ("Rån", 2)],
+        [],
+    )
+
+
+@pytest.mark.parametrize("age", ["Tot", "0-100+", "0+", "Invånare totalt"])
+def test_a_word_for_all_ages_is_all(read, age):
+    outcome = read(f"område;datum;ålder;antal\nHamnen;2025-12-31;0-19;100\nHamnen;2025-12-31;{age};500\n")
+    assert (outcome.rows("age"), outcome.errors) == ([("0-19",), ("alla",)], [])
+
+
+# --- a time in a name, or of the week ------------------------------------------------------------------------
+
+PLAIN = "Anmälda brott i Solvik\nBrottstyp;Antal\nStöld;7\n"
+OF_YEARS = "Anmälda brott i Solvik\nBrottstyp;2024;2025\nStöld;7;8\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "table", "start", "end"),
+    [
+        ("brott_kvartal_3_2025", PLAIN, "2025-07-01", "2025-09-30"),
+        ("brott_2025_jan-mars", PLAIN, "2025-01-01", "2025-03-31"),
+        ("brott_202509", PLAIN, "2025-09-01", "2025-09-30"),
+        ("Brott jan-aug 2025", OF_YEARS, "2024-01-01", "2024-08-31"),
+        ("Brott 2025 v2", PLAIN, "2025-01-01", "2025-12-31"),  # a version
+        ("Brott 2025 (2)", PLAIN, "2025-01-01", "2025-12-31"),
+        ("Delårsrapport jan-aug 2026", OF_YEARS, "2024-01-01", "2024-12-31"),  # made later than its figures
+        ("Brott mars 2026", OF_YEARS, "2024-01-01", "2024-12-31"),
+    ],
+)
+def test_a_file_whose_name_alone_says_the_time(read, name, table, start, end):
+    outcome = read(table, f"{name}.csv")
+    assert outcome.errors == []
+    assert tuple(map(str, outcome.rows("start", "end")[0])) == (start, end)
+
+
+@pytest.mark.parametrize(
+    ("name", "table", "word"),
+    [
+        ("brott okt 2025", OF_YEARS, "brott okt 2025"),  # that month, the year so far, or when it was made
+        ("brott hösten 2025", PLAIN, "hösten"),
+        ("brott_2025_09", PLAIN, "09"),
+        ("brott okt", OF_YEARS, "brott okt"),
+    ],
+)
+def test_a_time_in_a_name_that_is_not_clear_is_refused(read, name, table, word):
+    (error,) = read(table, f"{name}.csv").errors
+    assert f"”{word}” i filens namn" in error
+
+
+def test_a_name_says_nothing_of_figures_with_a_time_of_their_own(read):
+    outcome = read("Anmälda brott i Solvik\nBrottstyp;jan 2025;feb 2025\nStöld;7;8\n", "brott okt 2025.csv")
+    assert outcome.errors == [] and len(outcome.frame) == 2
+
+
+@pytest.mark.parametrize("word", ["vardagar", "helger", "nattetid", "fredagar", "fredagskvällar", "kl 22-06", "dagtid"])
+@pytest.mark.parametrize("table", list(LAYOUTS.values()), ids=LAYOUTS)
+def test_a_title_of_some_hours_only_is_refused(read, word, table):
+    outcome = read(f"Anmälda brott i Solvik, {word}\n{table}", area="Solvik")
+    assert any(f"”{word}”" in e for e in outcome.errors)
+
+
+# --- columns beside the areas of a survey -------------------------------------------------------------------
+
+ASKED = "Trygghetsmätning 2025\nFråga: Trygg ute kvällstid\n{0};Område;Andel trygga;Antal svar\n{1};Hamnen;62;110\n{2};Backen;71;98\n"
+
+
+@pytest.mark.parametrize(("heading", "first"), [("Handläggare", "KFN"), ("Status", "klar"), ("Uppdrag", "A")])
+def test_a_column_that_may_be_groups_is_asked_for(read, heading, first):
+    outcome = read(ASKED.format(heading, first, "övrig"), better=1)
+    assert any(f"”{heading}” är okänd" in e and "grupp av svarande" in e for e in outcome.errors)
+
+
+@pytest.mark.parametrize("heading", ["Distrikt", "Rang", "Ansvarig", "Kommentar", "Lokalpolisområde"])
+def test_a_column_that_is_no_group_makes_none(read, heading):
+    outcome = read(ASKED.format(heading, "1", "2"), better=1)
+    assert outcome.errors or outcome.rows("group") == [("alla",), ("alla",)]
+
+
+@pytest.mark.parametrize(("heading", "texts"), [("Målgrupp", ("unga", "äldre")), ("", ("kvinnor", "män"))])
+def test_a_column_of_groups_is_one(read, heading, texts):
+    outcome = read(ASKED.format(heading, *texts), better=1)
+    assert (outcome.errors, outcome.rows("group")) == ([], [(t,) for t in texts])

@@ -73,7 +73,7 @@ def _read(grid: Grid, context: Context, layout: Layout, facts: flat.Facts | None
     problems = [_unknown(title, layout) for title in layout.unknown if not tidy.is_row_number(title)]
     above = crosstab.above(grid.head.rows[: layout.top - 1], _KEYS)
     rows, notes = (facts.examples, facts.notes) if facts else table_rows(grid, layout, context, problems)
-    title = _title(above, grid, context, problems)
+    title = _title(above, grid, layout, context, problems)
     _check_headings(layout, rows, problems)
     _check_title(above, layout, context, problems)
     _check_span(above, layout, problems)
@@ -151,9 +151,10 @@ def _unknown(title: str, layout: Layout) -> Problem:
     return Problem(what, "antal, per 100 000 inv. eller en period.", layout.last, title, title, warning=True)
 
 
-def _title(above: Above, grid: Grid, context: Context, problems: list[Problem]) -> When:
-    """What the lines above say of time and of status."""
-    stated = crosstab.time_above(above, grid, context, problems)
+def _title(above: Above, grid: Grid, layout: Layout, context: Context, problems: list[Problem]) -> When:
+    """What the lines above, and the names of sheet and file, say of time and of status."""
+    years = {c.when.year for c in layout.columns if c.when.year}
+    stated = crosstab.with_named_time(crosstab.time_above(above, grid, context, problems), grid, years)
     status = when(above.get("status", "statistik") or "").status or stated.status
     if (
         stated.part and stated.part.days > 366
@@ -413,7 +414,7 @@ def _time(row: Row, column: Column, title: When, problems: list[Problem]) -> tup
         crosstab.refuse_time(unread, f"”{row.when}”", problems, row=row.number, column="period")
         return None
     if full.part is None and full.span != "year" and (unread := crosstab.unread_time(replace(title, years=()))):
-        crosstab.refuse_time(unread, "titeln", problems)
+        crosstab.refuse_time(unread, title.where, problems)
         return None
     if row.when and not stated.says_time and not stated.status:
         what, expected = f"Perioden ”{row.when}” går inte att läsa.", "t.ex. ”2023-08”, ”aug 2023” eller ”2023, Helår”."

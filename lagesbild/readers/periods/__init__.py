@@ -16,7 +16,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from lagesbild.calendar import YEAR, Period, Week, parse_period, weeks_in_year
-from lagesbild.readers.periods.words import END, NOT_TIMELIKE, POINTS, TIMELIKE, Token, to_at, tokens_of
+from lagesbild.readers.periods.words import END, NOT_TIMELIKE, NUMBERS, POINTS, TIMELIKE, Token, to_at, tokens_of
 from lagesbild.swedish import parse_date
 
 
@@ -128,7 +128,7 @@ class When:
     ``span`` is one that needs the table's own last month: month, ytd, rolling, year. ``drawn`` is the
     day on which the figures were taken out. ``unread`` are words of time that are not understood,
     ``adjacent`` are the words directly beside a year. ``is_at`` tells that things were counted on that day or month ("per 31 okt"), not through it. ``years``
-    are all that are named, ``others`` all words that are not about time.
+    are all that are named, ``others`` all words that are not about time, ``where`` where it stands.
     """
 
     year: int | None = None
@@ -142,6 +142,7 @@ class When:
     adjacent: tuple[str, ...] = field(default=(), compare=False)
     years: tuple[int, ...] = field(default=(), compare=False)
     others: tuple[str, ...] = field(default=(), compare=False)
+    where: str = field(default="titeln", compare=False)
 
     def within(self, outer: When) -> When:
         """This, completed by what is said around it."""
@@ -217,6 +218,8 @@ def when(text: str) -> When:
         unread += [t.text for t in tokens if t.kind == "tom"]
     if part is None:  # which quarter, it does not say
         unread += [t.text for t in tokens if t.kind == "word" and _PART_REPORT.fullmatch(t.text)]
+    elif part.is_month:  # "tertialrapport augusti": that month, the tertial or the year so far?
+        unread += [t.text for t in tokens if t.kind == "word" and _LONGER_REPORT.fullmatch(t.text)]
     if part is None and span is None and years:  # "månad 2024": which one?
         unread += [t.text for t in tokens if t.kind == "filler" and t.text.startswith("månad")]
     others = tuple(t.text for t in tokens if t.kind in ("word", "number", "each") and t.text not in unread)
@@ -240,6 +243,8 @@ _SPANS = (("rolling", "roll"), ("ytd", "ytd"), ("month", "latest"), ("year", "wh
 _LENGTHS = re.compile(
     r"mån\.?|månad(?:er|erna)?|kvartal(?:en)?|veckor(?:na)?|dagar(?:na)?|tertial(?:en)?|halvår(?:en)?"
 )
+_HALVES = ("före", "innan", "efter")  # "efter oktober": half a range
+_LONGER_REPORT = re.compile(r"(?:delår|kvartal|tertial|halvår)\w*rapport\w*")
 _PART_REPORT = re.compile(r"(?:delår|kvartal|tertial|halvår|månad)\w*rapport\w*")
 
 
@@ -252,7 +257,8 @@ def _numbers_beside(tokens: Sequence[Token]) -> list[str]:
             before = tokens[i - 2]
         after = tokens[i + 1] if i + 1 < len(tokens) else None
         kinds = {t.kind for t in (before, after) if t}
-        if token.kind == "number" and after and _LENGTHS.fullmatch(after.text):
+        is_number = token.kind == "number" or (token.kind == "word" and token.text in NUMBERS)
+        if is_number and after and _LENGTHS.fullmatch(after.text):
             numbers.append(f"{token.text} {after.text}")  # "10 månader"
             continue
         if token.kind == "number" and (kinds & {*POINTS, "year", "years", "roll", "ytd"} or "tom" in kinds):
@@ -306,6 +312,10 @@ def _points(tokens: Sequence[Token], unread: list[str]) -> list[_Point]:
             i = to + 1
             continue
         led_by = next((t.kind for t in reversed(tokens[max(0, i - 4) : i]) if t.kind not in ("filler", "per")), "")
+        before = tokens[i - 1].text if i else ""
+        half = {"fom": "från", "to": "till"}.get(led_by) or (before if before in _HALVES else None)
+        if half:  # "från mars", "efter oktober"
+            unread.append(f"{half} {start.text}")
         is_open = led_by == "tom"
         if is_open:
             first = (1, 0) if start.kind == "week" else (1, 1)

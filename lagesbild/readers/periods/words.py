@@ -39,7 +39,7 @@ _MONTH = (
     r"|sept?(?:ember)?|o[kc]t(?:ober)?|nov(?:ember)?|dec(?:ember)?"
 )
 _MONTH_STARTS = ("jan", "feb", "mar", "apr", "ma", "jun", "jul", "aug", "sep", "o", "nov", "dec")
-_NUMBERS = {
+NUMBERS = {
     w: n
     for n, w in enumerate(
         ["en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv"], start=1
@@ -72,6 +72,7 @@ _PATTERNS = {
     "iso": rf"(?<!\d)(?P<iso_y>{_Y})(?P<sep>[-./]?)(?P<iso_m>0[1-9]|1[0-2])(?P=sep)(?P<iso_d>0[1-9]|[12]\d|3[01])"
     r"(?:[ t]00:00(?::00(?:\.0+)?)?)?(?!\d)",
     "clock": r"\bkl\.? ?\d{1,2}(?:[.:]\d\d){0,2}(?!\d)|(?<!\d)\d{1,2}:\d\d(?::\d\d)?(?![\d:])",
+    "christmas": r"\b(?:under|över|kring|runt|i|lucia och|vid) jul\b(?! ?[-/])|\bjul(?:en)? ?(?:och|&|/|-|samt) ?nyår\w*",
     # weeks, months and years in figures
     "yw": rf"(?<!\d)(?P<yw_y>{_Y}) ?-? ?(?:w|v(?:ecka|\.)?) ?(?P<yw_w>\d\d?)(?! ?- ?\d\d?(?!\d))(?!\d)",
     "ym_bad": rf"(?<!\d){_Y}:\d\d?(?!\d)|(?<!\d){_Y}(?: ?m ?|-)(?:00|1[3-9]|[3-9]\d|\d{{3}})(?!\d)",
@@ -80,6 +81,8 @@ _PATTERNS = {
     "dmy": rf"(?<![\d/.])(?P<dmy_d>[0-3]?\d)(?P<dmy_s>[/.])(?P<dmy_m>1[0-2]|0?[1-9])"
     rf"(?:(?P=dmy_s)| ?[- ] ?)(?P<dmy_y>{_Y})(?![\d/])",
     "my": rf"(?<![\d/.])(?P<my_m>1[0-2]|0?[1-9])[/.-](?P<my_y>{_Y})(?!\d)",
+    "short": r"(?<!\d)(?!(?:19|20)\d\d)(?:[0-3]\d[0-3]\d ?- ?[0-3]\d[0-3]\d|\d{6} ?- ?\d{6})(?!\d)",  # "0101-0831", "250101-250831"
+    "piece": r"\b(?:första|senare|förra|sista|större|mindre) (?:delen|halvan|hälften)\b",
     "dm": r"(?<![\d/.])(?P<dm_d>[0-3]?\d)(?:/(?P<dm_m>1[0-2]|0?[1-9])(?![\d/])|\.(?P<dm_n>1[0-2]|0?[1-9])(?= ?- ?\d))",
     # stretches
     "roll": r"\b(?:rullande|rull|r)\.? ?(?:12|tolv)(?!\d)(?:[ -]*mån\w*\.?)?"
@@ -89,11 +92,12 @@ _PATTERNS = {
     "quarter": _parts_of("q", r"kvartal\w*|kv\b\.?", r"kvartal|kvart|kv|q|(?<=\d)k", "1-4"),
     "tertial": _parts_of("t", r"tertial\w*", "tertial|tert|t", "1-3"),
     "half": _parts_of("h", r"halvår\w*", "halvår|h", "12"),
-    "first": r"\b(?:de )?(?:första (?P<n1>\d\d?|\w+)|(?P<n2>\d\d?|\w+) första) månaderna(?: (?:i|av|under))?",
+    "first": r"\b(?:de |årets )?(?:första (?P<n1>\d\d?|\w+)|(?P<n2>\d\d?|\w+) första)"
+    r" (?P<n_of>månader|kvartal|tertial|veckor)(?:na|en)?\b(?: (?:i|av|under))?",
     "nmonths": r"(?<!senaste )(?<!rullande )(?<!\w)(?P<nm>3|6|9|tre|sex|nio) mån(?:ader)?\b\.?",
     "days": rf"(?<!\d)(?P<r_1>[0-3]?\d)\.? ?(?:-|till) ?(?P<r_2>[0-3]?\d)\.? (?P<r_mon>{_MONTH})\b\.?",
     "daymonth": rf"(?<!\d)(?P<d>[0-3]?\d)(?:\.| ?: ?e)? ?(?P<d_mon>{_MONTH})\b\.?(?: (?P<d_y>{_Y})(?!\d))?",
-    "month": rf"(?<![^\W_])(?P<mon>{_MONTH})(?![^\W\d_])\.?(?: månad\b)?"
+    "month": rf"(?:(?<![^\W_])|(?<=20\d\d))(?P<mon>{_MONTH})(?![^\W\d_])\.?(?: månad\b)?"
     rf"(?:[ -]*(?P<mon_y>{_Y})(?!\d)(?! ?[-/] ?\d)|(?: ?-| ?')(?P<mon_yy>\d\d)(?!\d))?",
     "year": rf"(?<!\d){_Y}(?!\d)",
     "ytd": r"\b(?:ytd|y\.t\.d\.?|ack(?:umuler\w*)?\b\.?|hittills(?: i år)?|under året|(?:under )?innevarande kalenderår"
@@ -102,7 +106,8 @@ _PATTERNS = {
     "latest": r"\b(?:aktuell|senaste|denna|innevarande) månad(?:en)?\b",
     "whole": r"\bhelår(?:et|s\w*)?\b|\bhela(?: kalender)?(?: ?året?)?\b",
     # words between them
-    "tom": r"\bt\.? ?o\.? ?m\b\.?|\btill och med\b",
+    "tom": r"\bt\.? ?o\.? ?m\b\.?|\b(?:fram )?till och med\b|\bfram till(?= (?:den )?\d)",
+    "until": r"\bfram till\b",  # whether that month is counted, it does not say
     "fom": r"\bfr\.? ?o\.? ?m\b\.?|\bfrån och med\b|\bfrån\b",
     "to": r"-|\btill\b",
     "previous": r"(?:\bföregående|\bföreg\.?|\bförra|\bförr\.|\bfg\.?|\bmotsv\w*\.? \w+) år(?:et)?\b|\båret (?:innan|före)\b",
@@ -123,7 +128,7 @@ _PATTERN = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _PA
 TIMELIKE = re.compile(
     r"kvartal|tertial|halvår|veck|mån(?:ad)?(?:er|erna|en)?$|^mån$|läsår|budgetår|verksamhetsår|räkenskapsår|läsperiod|säsong|termin"
     r"|^(?:sommar|höst|vinter|vår)(?:en|ens|lov\w*|månad\w*)?$|^[hv]t$|^jul(?:en|lov\w*|helg\w*)$|^påsk\w*|^midsommar\w*"
-    r"|^jul\w{2,}$|^(?:sommar|vinter|höst|påsk|midsommar)\w*$|^rullande$|^rull$|^hittills|^sedan$|^senaste$|^inledande$|^början$|^slutet$|^mitten$|^årsvis$|^dygn|^dag(?:ar|arna)?$|^lov\w*vecka"
+    r"|^jul\w{2,}$|^(?:sommar|vinter|höst|påsk|midsommar)\w*$|^delår(?:et|s\w*)?$|^rullande$|^rull$|^hittills|^innevarande$|^sedan$|^senaste$|^inledande$|^början$|^slutet$|^mitten$|^årsvis$|^dygn|^dag(?:ar|arna)?$|^lov\w*vecka"
 )
 NOT_TIMELIKE = re.compile(
     r"^(?:\w*rapport\w*|månadsvis|veckovis|kvartalsvis|veckodag\w*|månadsskifte\w*|veckobedömning\w*|veckonivå\w*|veckoläge\w*)$"
@@ -189,13 +194,17 @@ def _token(match: re.Match[str]) -> Token | None:
         key, length = {"quarter": ("q", 3), "tertial": ("t", 4), "half": ("h", 6)}[kind]
         first = _ordinal(group[f"{key}_ord"] or group[key])
         last = _ordinal(group[f"{key}_ord_to"] or group[f"{key}_to"] or str(first))
-        if not 1 <= first <= last <= 12 // length:
+        is_gapped = " och " in text and last > first + 1  # "första och tredje kvartalet"
+        if not 1 <= first <= last <= 12 // length or is_gapped:
             return Token("unread", text)
         return point(kind, (length * first - length + 1, 1), (length * last, END))
     if kind in ("first", "nmonths"):
-        word = group["n1"] or group["n2"] or group["nm"]
-        number = int(word) if word.isdecimal() else _NUMBERS.get(word, 0)
-        return point("nmonths", (1, 1), (number, END)) if 1 <= number <= 12 else Token("unread", text)
+        word, of = group["n1"] or group["n2"] or group["nm"], group["n_of"] or "månader"
+        number = int(word) if word.isdecimal() else NUMBERS.get(word, 0)
+        if of == "veckor":
+            return point("week", (1, 0), (number, 0)) if number else Token("unread", text)
+        last = number * {"månader": 1, "kvartal": 3, "tertial": 4}[of]
+        return point("nmonths", (1, 1), (last, END)) if 1 <= last <= 12 else Token("unread", text)
     if kind == "year":
         return Token("year", text, year=int(text), years=(int(text),))
     if kind == "yy":
@@ -208,7 +217,7 @@ def _token(match: re.Match[str]) -> Token | None:
         return Token("years", text, year=second_year, years=(first_year, second_year), word=group["yy_sep"])
     if kind == "status":
         return Token("status", text, word="preliminary" if text.startswith("prel") else "final")
-    if kind == "ym_bad":
+    if kind in ("ym_bad", "until", "short", "piece", "christmas"):
         return Token("unread", text)
     if kind in ("label", "rate", "age", "mark"):
         return Token("known", text)

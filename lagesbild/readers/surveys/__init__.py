@@ -45,7 +45,7 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
     layout = with_areas(layout, names, is_asked=above.get(*ASKED) is not None)
     body, notes = table_body(grid, layout, problems)
     body = without_shifted(grid, layout, body, names, problems)
-    labels = labels_of(layout, body, context)
+    labels = labels_of(layout, body, context, problems)
     outer = outer_of(grid, above, context, problems, needs_area=not is_named(layout, labels, "area"))
     facts = with_questions(facts_of(body, layout, labels, outer, names, problems, grid.merged), layout, problems)
     known = gather(facts, layout, problems)

@@ -151,8 +151,10 @@ def is_named(layout: Layout, labels: dict[int, str], what: str) -> bool:
     return what in labels.values() or any(getattr(s, what) is not None for s in layout.columns.values())
 
 
-def labels_of(layout: Layout, body: Sequence[tuple[int, tuple[str, ...]]], context: Context) -> dict[int, str]:
-    """What every label column labels; one without a heading is judged by what stands in it."""
+def labels_of(
+    layout: Layout, body: Sequence[tuple[int, tuple[str, ...]]], context: Context, problems: list[Problem]
+) -> dict[int, str]:
+    """What every label column labels; one whose heading is not known is judged by what stands in it."""
     labels = dict(layout.labels)
     for i, label in layout.labels.items():
         if label:
@@ -168,7 +170,21 @@ def labels_of(layout: Layout, body: Sequence[tuple[int, tuple[str, ...]]], conte
             labels[i] = "area"
         else:
             labels[i] = "group"
+            heading = layout.titles.get(i, "")
+            is_group = not heading or _GROUPS.search(fold(heading)) or all(GROUP.search(fold(t)) for t in texts)
+            if not is_group and is_named(layout, layout.labels, "area"):
+                what = f"Kolumnen ”{heading}” är okänd: om ”{texts[0]}” är en grupp av svarande går inte att avgöra."
+                fix = f"Döp om ”{heading}” till ”Grupp” om det är en grupp, annars ta bort kolumnen."
+                problems.append(
+                    Problem(what, "område, grupp, fråga eller svar.", layout.last, heading, heading, fix=fix)
+                )
     return labels
+
+
+_GROUPS = re.compile(
+    r"grupp|\bkön|ålder|årskurs|klass|skola|utbildning|bakgrund|urval|inkomst|syssel|boende|bostad|upplåtelse|hushåll|född|kategori|vilka|vem"
+)
+"""What heads a column of groups of those who answered."""
 
 
 def _without_years(text: str) -> str:

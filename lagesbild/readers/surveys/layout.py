@@ -216,6 +216,7 @@ def _headed(stack: Sequence[tuple[str, ...]], top: int, last: int, first_row: Se
     first = min(columns, default=0)
     for i in range(first):
         labels.setdefault(i, "")
+        titles.setdefault(i, " ".join(r[i] for r in stack if i < len(r) and r[i]))
     return Layout(top, last, labels, columns, titles) if columns else None
 
 

@@ -23,14 +23,27 @@ LABELS = {
     **dict.fromkeys(
         ("nr", "nr.", "nummer", "rad", "radnr", "löpnr", "löpnummer", "#", "id", "kod", "områdeskod"), "around"
     ),
-    **dict.fromkeys(("sdo", "lpo"), "area"),
+    **dict.fromkeys(("sdo", "lpo", "distrikt", "lokalpolisområde", "kommundel"), "area"),
+    **dict.fromkeys(("rang", "rangordning", "ansvarig", "utfört av", "källa"), "around"),
+    **dict.fromkeys(("kommentar", "anm.", "not"), "remark"),
     "undersökning": "survey",
     "anmärkning": "remark",
     "bättre när": "better",
 }
 """What heads a column of labels → what it labels."""
 
-COARSE = ("region", "kommun", "polisområde", "lpo", "sdo", "stadsdelsområde", "stadsområde", "mellanområde")
+COARSE = (
+    "region",
+    "kommun",
+    "polisområde",
+    "lokalpolisområde",
+    "lpo",
+    "sdo",
+    "distrikt",
+    "stadsdelsområde",
+    "stadsområde",
+    "mellanområde",
+)
 """Areas that hold others, the largest first: beside one that is smaller they only say where that lies."""
 
 KEYS = frozenset({*LABELS, "källa", "uttag", "period", "titel"})
