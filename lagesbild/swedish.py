@@ -173,7 +173,7 @@ def fold(name: str) -> str:
 
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009]+")
 _SPACE = re.compile(r"[ \u00a0\u202f\u2009]")
-_NUMERIC = re.compile(r"[+-]? ?(?:(?:\d+|\d{1,3}(?: \d{3})+)(?:[.,]\d+)?|[.,]\d+)")
+_NUMERIC = re.compile(r"[+-]? ?(?:(?:\d+|[1-9]\d{0,2}(?: \d{3})+)(?:[.,]\d+)?|[.,]\d+)")
 _THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
 _GROUPED = re.compile(r"^[+-]?\d{1,3}(\.\d{3}){2,}$")
 

@@ -18,7 +18,7 @@ from lagesbild.readers import crosstab, sheets, subject
 from lagesbild.readers.base import ALL_CRIME, Context, ParsedTable, find_area, is_sum, is_sum_of
 from lagesbild.readers.crosstab import Above
 from lagesbild.readers.files import Grid
-from lagesbild.readers.periods import When, as_of_date, months, when
+from lagesbild.readers.periods import When, as_of_date, early_years, months, when
 from lagesbild.readers.quantities import is_no_crime, rate_in
 from lagesbild.swedish import fold, number, parse_count, parse_number, percent
 from lagesbild.tables import to_frame
@@ -107,6 +107,7 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
     block: dict[str, dict[int, int | None]] = {}
     latest: Period | None = None
     position = 0
+    early = early_years(lone for _, c in grid.numbered(after=top) if (lone := _alone(c)))
     for row, cells in grid.numbered():
         filled = {c for c in cells if c}
         if new_header := _header(row, cells):
@@ -174,7 +175,7 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
                         "category": label,
                         "start": periods[i].start,
                         "end": periods[i].end,
-                        "status": title.status or "final",
+                        "status": title.status or ("preliminary" if periods[i].end.year in early else "final"),
                         "count": count,
                         "position": position,
                     }
@@ -221,6 +222,11 @@ def _is_headed_by_group(grid: Grid, top: int, context: Context) -> bool:
     """True when the line right above the first header is a group's name: short, and of no time or area."""
     text = " ".join(dict.fromkeys(c for c in grid.rows[top - 2] if c)) if top > 1 else ""
     return 0 < len(text.split()) < 4 and not _is_title(text) and crosstab.area_in(text, context) is None
+
+
+def _alone(cells: Sequence[str]) -> str:
+    filled = {c for c in cells if c}
+    return filled.pop() if len(filled) == 1 else ""
 
 
 def _stated(above: Above) -> str | None:

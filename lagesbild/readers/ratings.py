@@ -50,6 +50,16 @@ _LEGEND = {
 _LEGEND |= {"läge", "kod", "symbol", "text", "definition"}
 _EXPLAINED = re.compile(r"(?:nivå )?\d ?[=:–-] ?[^\d\W][^\d]*")
 """A legend's line: "1 = Normalt"."""
+
+
+def is_legend(label: str) -> bool:
+    """True for a line that explains the levels: "Förklaring: 1 = Normalt", "3 = Oroande"."""
+    return (
+        _EXPLAINED.fullmatch(label) is not None
+        or re.match(r"(?:tecken)?förklaring\b|nivåer(?:na)? ?:|skala ?:", label) is not None
+    )
+
+
 _DAY_HEADING = re.compile(r"(?:mät|mötes)?datum|dag|måndag|vecka (?:från|som börjar)|veckans (?:första dag|måndag)")
 _AROUND = {"", "år", "månad", "mån", "kvartal", "tertial"}
 _COUNTS = re.compile(r"\bantal\b|\banmälda\b")
@@ -368,7 +378,7 @@ def _is_note(names: list[str], label: str, layout: _Layout) -> bool:
     if len(filled) != 1:
         return False
     if layout.weeks:
-        return not label or len(label) > 60 or label.endswith(".") or label.startswith("*")
+        return not label or len(label) > 60 or label.endswith(".") or label.startswith("*") or is_legend(label)
     return not re.match(r"(v|w|vecka|v\.)?\s*+\d", filled[0])
 
 

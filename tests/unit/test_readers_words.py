@@ -466,3 +466,59 @@ def test_a_column_that_is_no_group_makes_none(read, heading):
 def test_a_column_of_groups_is_one(read, heading, texts):
     outcome = read(ASKED.format(heading, *texts), better=1)
     assert (outcome.errors, outcome.rows("group")) == ([], [(t,) for t in texts])
+
+
+# --- notes and marks ------------------------------------------------------------------------------------------
+
+NOTED = {
+    "plain": "Anmälda brott i Solvik\nBrottstyp;2024;2025\nStöld;4;5\n{0}\n",
+    "with changes": "Anmälda brott i Solvik\nBrottstyp;2024;2025;Utv antal;Utv %\nStöld;4;5;1;25\n\n{0}\n",
+}
+
+
+@pytest.mark.parametrize("table", NOTED.values(), ids=NOTED)
+@pytest.mark.parametrize(
+    "note",
+    ["Uppgifterna för 2025 är preliminära", "Not: Preliminära siffror för 2025.", "Siffrorna för 2025 är ännu prel."],
+)
+def test_a_note_says_which_year_is_preliminary(read, table, note):
+    outcome = read(table.format(note))
+    assert (outcome.rows("status"), outcome.errors) == ([("final",), ("preliminary",)], [])
+
+
+@pytest.mark.parametrize(
+    "number", ["diarienr KS 2025/123", "Dnr: KS-2025-00123", "KS 2025/00123", "dnr 2025/41", "(2023:196)"]
+)
+def test_the_number_of_a_case_is_no_time(read, number):
+    outcome = read(f"Anmälda brott i Solvik, {number}\nBrottstyp;2023;2024\nStöld;4;5\n")
+    assert outcome.errors == [] and outcome.rows("start", "end")[0] != outcome.rows("start", "end")[1]
+    assert str(outcome.rows("start")[0][0]) == "2023-01-01" and str(outcome.rows("end")[0][0]) == "2023-12-31"
+
+
+@pytest.mark.parametrize("heading", ["2025 /100 000", "2025 per 100 000", "2025, /100000 inv."])
+def test_a_rate_beside_its_count(read, heading):
+    outcome = read(f"Anmälda brott i Solvik\nBrottstyp;2025 Antal;{heading}\nStöld;40;98\n")
+    assert (outcome.rows("count", "rate"), outcome.errors) == ([(40, 98)], [])
+
+
+@pytest.mark.parametrize("line", ["Förklaring: 1 = normalt, 2 = avvikande", "Teckenförklaring", "1 = Normalt"])
+def test_a_legend_below_levels_is_no_row(read, line):
+    outcome = read(f"Nivåer 2026\nStadsdel;v 1;v 2\nHamnen;1;2\n\n{line}\n")
+    assert outcome.errors == [] and len(outcome.frame) == 2 and outcome.warnings
+
+
+@pytest.mark.parametrize("heading", ["Antal", "Antal händelser", "st"])
+def test_events_that_are_counted_are_no_single_events(read, heading):
+    text = f"Datum;Stadsdel;Kategori;{heading}\n2026-03-02;Hamnen;Klotter;3\n2026-03-03;Backen;Bråk;1\n"
+    outcome = read(text, area="Solvik", source="vakt")
+    assert any(f"”{heading}”" in e and "hur många" in e for e in outcome.errors)
+
+
+def test_a_time_that_is_not_read_is_shown(read):
+    outcome = read("Datum;Stadsdel;Kategori\n3/3 2026;Hamnen;Klotter\n", area="Solvik", source="vakt")
+    assert any("”3/3 2026”" in e for e in outcome.errors)
+
+
+@pytest.mark.parametrize("cell", ["0 124", "00 124", "1 24"])
+def test_two_numbers_in_a_cell_are_none(read, cell):
+    assert read(f"Anmälda brott i Solvik\nBrottstyp;2025\nStöld;{cell}\n").errors

@@ -35,7 +35,7 @@ from lagesbild.readers.bra.sums import (
 )
 from lagesbild.readers.crosstab import Above, Names
 from lagesbild.readers.files import Grid
-from lagesbild.readers.periods import When, as_of_date, covered_period, period_of, when
+from lagesbild.readers.periods import When, as_of_date, covered_period, early_years, period_of, when
 from lagesbild.readers.periods.words import without_time
 from lagesbild.readers.quantities import is_no_crime, rate_in
 from lagesbild.swedish import listing, number, parse_count, parse_number, ranges
@@ -249,6 +249,7 @@ def _with_footnotes(
 ) -> tuple[Layout, list[Row], flat.Facts | None]:
     """The same, with columns and rows that a mark calls preliminary ("2024*" and "* preliminära uppgifter") as such."""
     marks = {m[1] for line in lines if (m := re.match(r"([*¹²³]++|\d\))\s*+(?=.*prel)", line, re.I))}
+    early = early_years(lines)
 
     def marked(text: str) -> str | None:
         m = re.search(r"(?<=.)((?<![*¹²³])[*¹²³]+|\d\))$", text)
@@ -260,7 +261,8 @@ def _with_footnotes(
 
     columns = tuple(
         replace(c, when=replace(c.when, status="preliminary"))
-        if c.when.status is None and marked(c.title) is not None
+        if c.when.status is None
+        and (marked(c.title) is not None or (c.when.year in early and c.measure in ("count", "rate")))
         else c
         for c in layout.columns
     )
@@ -274,7 +276,7 @@ def _with_footnotes(
 def _early_note(notes: Sequence[str], layout: Layout, rows: Sequence[Row]) -> str:
     """A note below the table that says that figures are preliminary, and marks none of them; empty without one."""
     for note in notes:
-        if re.match(r"[*¹²³\d).: ]*(?:\w+ )?(?:prel\.|preliminär)", note, re.I) and len(note.split()) < 8:
+        if re.match(r"[*¹²³\d).: ]*(?:\w+:? )?(?:prel\.|preliminär)", note, re.I) and len(note.split()) < 8:
             mark = re.match(r"[*¹²³]+|\d\)", note)
             texts = [c.title for c in layout.columns] + [c for r in rows for c in r.cells[:2]]
             if mark is None or not any(t.endswith(mark[0]) for t in texts):

@@ -71,6 +71,8 @@ SHOWN = "id; inträffade; till; anmäld; kategori; källa; noggrannhet; område;
 _MEANT = {heading: name for name, headings in FIELDS.items() for heading in headings}
 REQUIRED = ("occurred", "category")
 
+_HOW_MANY = ("antal", "antal händelser", "antal fall", "antal brott", "antal incidenter", "antal ärenden", "st")
+
 _PERSONAL = re.compile(
     r"(?:person|pers\.?|samordnings)[ _-]?n(?:umme)?r|p-?nr|födel.*|(?:för|efter|till)namn.*|namn|namn på .*|målsägand.*"
     r"|(?:brotts)?offrets.*|misstänkt.*|gärnings(?:man|person).*|vittne.*|anmälare.*|anmälarens.*|kontaktperson.*"
@@ -136,7 +138,11 @@ def find(header: Sequence[str], row: int | None) -> DetectedFields:
             problems.append(Problem(what, expected, row, text, text, fix="Ta bort kolumnen ur filen."))
             continue
         name = _MEANT.get(plain) or _MEANT.get(plain.replace("_", " ")) or (_MEANT.get(bare) if system else None)
-        if name is None:
+        if plain in _HOW_MANY:  # three events on a row would be counted as one
+            what = f"Kolumnen ”{text}” säger hur många händelser raden är."
+            fix = f"Skriv varje händelse på en egen rad, eller ta bort ”{text}” om det alltid står 1."
+            problems.append(Problem(what, "en händelse per rad.", row, text, text, fix=fix))
+        elif name is None:
             what = f"Kolumnen ”{text}” är okänd och lästes inte."
             problems.append(Problem(what, f"{SHOWN}.", row, text, text, warning=True))
         elif name in at:

@@ -59,7 +59,10 @@ class _Read:
         listed = self.faults.setdefault(problem.what, [])
         for i in at[: max(0, _LISTED - len(listed))]:
             value = None if texts is None else texts[int(i)].as_py()
-            listed.append(Problem(problem.what, problem.expected, int(rows[i]), problem.column, value, fix=problem.fix))
+            expected = problem.expected
+            if value and len(value) < 40 and problem.column in ("inträffade", "till"):
+                expected = f"{expected.rstrip('.')}; i cellen står ”{value}”."
+            listed.append(Problem(problem.what, expected, int(rows[i]), problem.column, value, fix=problem.fix))
         self.more[problem.what] += max(0, len(at) - _LISTED) if len(listed) >= _LISTED else 0
 
     def problems(self) -> tuple[Problem, ...]:

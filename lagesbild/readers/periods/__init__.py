@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from itertools import pairwise
 
-from lagesbild.calendar import YEAR, Period, Week, parse_period, weeks_in_year
+from lagesbild.calendar import YEAR, YEAR_DIGITS, Period, Week, parse_period, weeks_in_year
 from lagesbild.readers.periods.words import END, NOT_TIMELIKE, NUMBERS, POINTS, TIMELIKE, Token, to_at, tokens_of
 from lagesbild.swedish import parse_date
 
@@ -51,6 +51,20 @@ def as_of_date(meta: Mapping[str, str]) -> date | None:
         return parse_date(meta["uttag"])
     except (KeyError, ValueError):
         return None
+
+
+_EARLY_YEARS = re.compile(
+    rf"\b{YEAR_DIGITS}\b[^.]*\b(?:är|är ännu|är fortfarande) prel|\bprel\w*\.? (?:\w+ )?för {YEAR_DIGITS}\b", re.I
+)
+
+
+def early_years(notes: Iterable[str]) -> set[int]:
+    """The years that notes call preliminary: "Uppgifterna för 2025 är preliminära".
+
+    >>> early_years(["Not: Preliminära siffror för 2025.", "Uppgifterna för 2024 är slutliga"])
+    {2025}
+    """
+    return {year for note in notes if _EARLY_YEARS.search(note) for year in when(note).years}
 
 
 def period_text(meta: Mapping[str, str]) -> str | None:

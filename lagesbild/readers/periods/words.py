@@ -62,9 +62,9 @@ def _parts_of(name: str, full: str, words: str, most: str) -> str:
 _UNITS = r"(?:år|månad|kvartal|vecka|veckodag|dag|dygn|tertial|halvår|timme|tidpunkt)"
 _PATTERNS = {
     # what has numbers and is no time
-    "label": rf"\b(?:rapport|dnr|diarienr|diarienummer|nr|lag|sfs|förordning)\.? ?\(?{_Y}[:/]\d+|\({_Y}:\d{{3,4}}\)"
+    "label": rf"\b(?:rapport|dnr|diarienr|diarienummer|nr|lag|sfs|förordning)[.:]? ?(?:[a-zåäö]{{1,6}}[ .:/-]{{1,2}})?\(?{_Y}[-:/]\d+|(?<!\d){_Y}/(?!{_Y}(?!\d))\d{{3,}}|\({_Y}:\d{{3,4}}\)"
     r"|\b(?:tabell|tab|figur|diagram|bilaga|bild|blad|sida|not|fotnot|paragraf)\.? ?[a-z]{0,2}\d+(?:[.:]\d+)*[a-z]?\b",
-    "rate": r"\bper ?(?:1 ?000|10 ?000|100 ?000)\b(?: inv\w*\.?)?|\b(?:1 ?000|10 ?000|100 ?000) inv\w*\.?",
+    "rate": r"(?:\bper ?|/ ?)(?:1 ?000|10 ?000|100 ?000)\b(?: inv\w*\.?)?|\b(?:1 ?000|10 ?000|100 ?000) inv\w*\.?",
     "age": r"(?<!\d)\d{1,3} ?- ?\d{1,3} ?år\b|(?<!\d)\d{1,3} ?år\b(?: och äldre)?|(?<!\d)\d{1,2}(?: ?- ?\d{1,2})? ?(?:[a-z] )?kap\b\.?|(?<!\d)\d+ ?§",
     "each": rf"\b(?:per|efter|fördelat på|uppdelat på|varje|för varje|och|samt) {_UNITS}\b(?! ?\d\d?(?!\d))",
     "mark": r"\(\d\)|(?<![(\d.])\d\)|\*+|[¹²³⁴-⁹]+",

@@ -24,7 +24,7 @@ LABELS = {
         ("nr", "nr.", "nummer", "rad", "radnr", "löpnr", "löpnummer", "#", "id", "kod", "områdeskod"), "around"
     ),
     **dict.fromkeys(("sdo", "lpo", "distrikt", "lokalpolisområde", "kommundel"), "area"),
-    **dict.fromkeys(("rang", "rangordning", "ansvarig", "utfört av", "källa"), "around"),
+    **dict.fromkeys(("ansvarig", "utfört av"), "around"),
     **dict.fromkeys(("kommentar", "anm.", "not"), "remark"),
     "undersökning": "survey",
     "anmärkning": "remark",
