@@ -22,10 +22,15 @@ _SOMETIMES = re.compile(
     re.I,
 )
 """Hours and days of the week: counts of them only must not stand as all that was reported."""
+_CHANGE = re.compile(
+    r"(?:^|[.:] )\W*((?:förändring|ökning|minskning|skillnad|differens|diff)(?:en)?) (?:av|i|mellan|för|mot|sedan|jämfört)\b",
+    re.I,
+)
 _INDEX = re.compile(r"\bindex\w*|\b20\d\d ?= ?100\b", re.I)
 _NOT_REPORTED = re.compile(
     rf"\b({OTHER_RECORDS}|misstänk\w*|\w*misstank\w*|åtal\w*|dom(?:ar)?|självrapport\w*|utsatthet\w*|frihetsberövade"
-    r"|skattade?|skattning\w*|beräknade?|uppskatt\w*|förväntade?|kostnad\w*|snitt(?:et)?|genomsnitt\w*|medeltal\w*|medelvärde\w*|median\w*"
+    r"|skattade?|skattning\w*|beräknade?|uppskatt\w*|förväntade?|kostnad\w*|\w*(?<!av)snitt(?:et)?|genomsnitt\w*|medeltal\w*|\w*medelvärde\w*|\w{2,}medel|median\w*"
+    r"|rangordn\w*|rank(?:ing)?|\w*uppfyllelse\w*|säsongs?(?:rens|juster)\w*|utjämna\w*|procentuell\w*|i procent|procentenhet\w*"
     r"|avvikelse\w*|inkomna|avslutade|redovisade till åklagare|andel\w*|kvot\w*"
     r"|brottmål\w*|brotts(?!typ|statistik|kategori|kod|grupp|rubri|utveckling|slag|siffr|nivå|läge|plats|balk|anmäl|område|förebygg|\b)\w+"
     r"|anmälnings\w+|per (?!månad|år\b|kvartal|tertial|halvår|vecka|\w*kommun|\w*område|stadsdel|distrikt|region|län|plats|brott|kategori|typ|grupp"
@@ -58,6 +63,8 @@ def not_reported(lines: Iterable[str], context: Context, *, is_reported: bool = 
     ``is_reported`` tells that the columns say themselves which of them are reported.
     """
     for line in lines:
+        if match := _CHANGE.search(line):
+            return Problem(f"Titeln säger ”{match[1]}”: talen är inga antal.", _REPORTED, value=match[1])
         if match := _INDEX.search(line):
             return Problem(f"Titeln säger ”{match[0]}”: talen är inga antal.", _REPORTED, value=match[0])
         if match := _SOMETIMES.search(line):

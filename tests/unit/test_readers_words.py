@@ -445,6 +445,32 @@ def test_a_title_of_some_hours_only_is_refused(read, word, table):
     assert any(f"”{word}”" in e for e in outcome.errors)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(
+            "{}, månadsmedel",
+            "{}, treårsmedelvärde",
+            "Förändring av {}",
+            "Tabell 2: Ökning i {}",
+            "{}, rangordning i länet",
+        ),
+        *("{}, måluppfyllelse", "{}, säsongsrensat", "{}, procentuell fördelning", "{}, treårssnitt"),
+    ],
+)
+def test_a_title_of_means_changes_or_ranks_is_of_no_counts(read, words):
+    title = words.format("anmälda brott i Solvik")
+    assert any("Titeln säger" in e for e in read(f"{title}\nBrottstyp;2024;2025\nStöld;12;13\n").errors)
+
+
+@pytest.mark.parametrize(
+    "title", ["Avsnitt 3. Anmälda brott i Solvik", "Anmälda brott i Solvik och förändring mot 2024"]
+)
+def test_such_words_beside_counts_are_none(read, title):
+    outcome = read(f"{title}\nBrottstyp;2024;2025;Förändring\nStöld;12;13;1\n")
+    assert (outcome.rows("count"), outcome.errors) == ([(12,), (13,)], [])
+
+
 # --- columns beside the areas of a survey -------------------------------------------------------------------
 
 ASKED = "Trygghetsmätning 2025\nFråga: Trygg ute kvällstid\n{0};Område;Andel trygga;Antal svar\n{1};Hamnen;62;110\n{2};Backen;71;98\n"
