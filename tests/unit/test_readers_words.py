@@ -512,6 +512,12 @@ def test_a_note_says_which_year_is_preliminary(read, table, note):
     assert (outcome.rows("status"), outcome.errors) == ([("final",), ("preliminary",)], [])
 
 
+def test_a_note_on_a_year_holds_for_rows_too(read):
+    table = "Anmälda brott i Solvik\nBrottstyp;Period;Antal\nStöld;dec 2024;4\nStöld;jan 2025;5\nUppgifterna för 2025 är preliminära\n"
+    outcome = read(table)
+    assert (outcome.rows("status"), outcome.errors) == ([("final",), ("preliminary",)], [])
+
+
 @pytest.mark.parametrize(
     "number", ["diarienr KS 2025/123", "Dnr: KS-2025-00123", "KS 2025/00123", "dnr 2025/41", "(2023:196)"]
 )

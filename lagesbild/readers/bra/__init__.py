@@ -256,7 +256,7 @@ def _with_footnotes(
         return text.removesuffix(m[1]).strip() if m and m[1] in marks else None
 
     def told(text: str) -> str:
-        plain = marked(text)
+        plain = marked(text) or (text if early and when(text).year in early else None)
         return text if plain is None or when(plain).status else f"{plain} preliminär"
 
     columns = tuple(
@@ -266,7 +266,7 @@ def _with_footnotes(
         else c
         for c in layout.columns
     )
-    if marks and any(marked(r.when) for r in rows):
+    if any(told(r.when) != r.when for r in rows if r.when):
         rows = [replace(r, when=told(r.when)) for r in rows]
         if facts:
             facts = replace(facts, labels={**facts.labels, "when": facts.labels["when"].map(told)}, examples=rows)
