@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lagesbild import readers
-from lagesbild.problems import Refused
+from lagesbild.problems import Field, Refused
 from lagesbild.readers import columns, files
 from lagesbild.readers.files import Grid, open_quote
 from lagesbild.tables import TABLES, to_frame
@@ -505,6 +505,18 @@ def test_a_row_s_year_and_a_day_at_the_turn_of_the_year_agree(read):
     reading = read("år;vecka;område;nivå\n2023;2023-01-01;Vinsta;1\n")
     assert reading.errors == ()
     assert reading.frame[["year", "week"]].to_numpy().tolist() == [[2022, 52]]
+
+
+def test_a_list_of_incidents_that_says_how_serious_but_not_who_told_is_no_list_of_events(read):
+    text = "Ärendenr;Datum;Tid;Stadsdel;Plats;Händelsetyp;Beskrivning;Allvarlighetsgrad\n"
+    text += "1;2026-11-02;21:30;Vinsta;torget;Brand;Bil brann;allvarlig\n2;2026-11-03;;Vinsta;;Brand;;lindrig\n"
+    reading = read(text)
+    assert reading.kind == "incidents"
+    assert [(e.missing, e.row) for e in reading.errors] == [(Field.SOURCE, None)]
+    reading = read(text, source="Larmcentralen")
+    assert reading.errors == ()
+    assert reading.frame["organisation"].tolist() == ["Larmcentralen"] * 2
+    assert reading.frame["severity"].tolist() == ["allvarlig", "lindrig"]
 
 
 # --- every table comes back as it was written -----------------------------------------------------

@@ -11,7 +11,7 @@ import operator
 import pandas as pd
 
 from lagesbild.areas import Area
-from lagesbild.problems import Problem
+from lagesbild.problems import Field, Problem
 from lagesbild.readers import sheets, subject
 from lagesbild.readers.base import Context, ParsedTable, common_place, find_area, tell_unnamed
 from lagesbild.readers.files import Grid
@@ -54,7 +54,13 @@ def read(grid: Grid, context: Context, kind: str) -> ParsedTable:
     if (named := meta.get("område")) and kind != AREAS.kind:
         area = find_area(named, context, problems, row=None, column="Område")
         place = area.id if area else place
-    read_cells(body, {c.name: meta[c.above] for c in body.table.columns if c.above in meta})
+    fixed = {c.name: meta[c.above] for c in body.table.columns if c.above in meta}
+    unsaid = [c for c in body.table.columns if c.above == "källa" and c.name not in {*fixed, *body.texts}]
+    if context.source:
+        fixed |= {c.name: context.source for c in unsaid}
+    elif unsaid:
+        problems.append(Problem("Filen säger inte vem uppgifterna kommer från.", "en källa.", missing=Field.SOURCE))
+    read_cells(body, fixed)
     check_alike(body)
     check_units(body)
     check_named_units(body)
@@ -85,7 +91,7 @@ def read(grid: Grid, context: Context, kind: str) -> ParsedTable:
     if kind == "yearly":
         titles = meta.get("rubriker", "").split(" | ")
         problems += filter(None, [subject.part_of_a_year((*titles, grid.sheet or "", grid.file.rpartition(".")[0]))])
-    check_required(body)
+    check_required(body, {c.name for c in unsaid})
     check_twice(body)
     problems += odd_times(body)
     if not len(body.rows) and all(p.warning for _, p in body.faults):

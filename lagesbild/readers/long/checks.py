@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -70,10 +70,10 @@ def without_sums(body: Body) -> Body:
     return body.take(~printed)
 
 
-def check_required(body: Body) -> None:
-    """Refuse rows that lack what their table demands."""
+def check_required(body: Body, unsaid: Collection[str] = ()) -> None:
+    """Refuse rows that lack what their table demands; of what is ``unsaid`` in all of the file a person is asked."""
     for column in body.table.columns:
-        if not column.required:
+        if not column.required or column.name in unsaid:
             continue
         missing = body.columns[column.name].where(is_missing) & ~body.bad[column.name]
         if missing.any():

@@ -82,7 +82,8 @@ def _lacking(kind: str, names: set[str], meta: dict[str, str]) -> list[str]:
     if kind == AREAS.kind:
         return [t for t in ("namn", "typ", "överordnad") if t not in names]
     needed = [c.title for c in TABLES[kind].columns if c.required and c.default is None]
-    can_be_left_out = {"område", "år", *(c.above for c in TABLES[kind].columns if c.above in meta)}
+    above = {c.above for c in TABLES[kind].columns}
+    can_be_left_out = {"område", "år", *(above & {*meta, "källa"})}  # what a person can say of the whole file
     lacking = [t for t in needed if t not in names and t not in can_be_left_out]
     titles = [c.title for c in _values_of(TABLES[kind])]
     return lacking if names & set(titles) or set(lacking) & set(titles) else [*lacking, titles[0]]
