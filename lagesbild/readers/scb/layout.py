@@ -154,8 +154,7 @@ def _can_head(cells: tuple[str, ...]) -> bool:
 
 def _continues(stack: list[tuple[str, ...]], cells: tuple[str, ...]) -> bool:
     """True for another row of the header: its labels are headings or blank, and it holds no figure."""
-    heads = [i for row in stack for i, c in enumerate(row) if c and _is_dimension(dimensions_of(c))]
-    heads = heads or [i for i, c in enumerate(cells) if c and _is_dimension(dimensions_of(c))]
+    heads = [i for row in (*stack, cells) for i, c in enumerate(row) if c and _is_dimension(dimensions_of(c))]
     first = min(heads, default=len(cells))
     labels = [c for c in cells[: max(1, first)] if c]
     return not any(is_figure(c) for c in cells) and all(role_of_heading(c) for c in labels)
