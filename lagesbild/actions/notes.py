@@ -65,7 +65,10 @@ class Calculation:
 
 @dataclass(frozen=True)
 class WalkPoint:
-    """What was seen or said on a walk or in a dialogue, where, who answers for it, and whether it is fixed."""
+    """What was seen or said on a walk or in a dialogue, where, who answers for it, and whether it is fixed.
+
+    ``x`` and ``y`` are metres of EPSG:3006, only where a person set them on a map.
+    """
 
     name: str = ""
     occasion: str = OCCASIONS[0]
@@ -78,6 +81,8 @@ class WalkPoint:
     status: str = NOTED
     result: str | None = None
     fixed: Day | None = None
+    x: int | None = None
+    y: int | None = None
 
     @property
     def is_open(self) -> bool:

@@ -81,6 +81,8 @@ def _point(register: Register, place: str, value: WalkPoint) -> list[Problem]:
         problems.append(Problem("Dagen har inte varit.", "en dag som har varit.", column="noterad den"))
     if value.fixed and value.fixed > domain.today():
         problems.append(Problem("Dagen har inte varit.", "en dag som har varit.", column="avslutad den"))
+    if (value.x is None) != (value.y is None):
+        problems.append(Problem("Bara den ena koordinaten är satt.", "båda, eller ingen.", column="punktens plats"))
     if value.status == NOT_FIXED and not (value.result or "").strip():
         problems.append(Problem("Varför punkten inte åtgärdas saknas.", "några ord.", column="vad som gjordes"))
     return problems

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
+import shapely
 
 from lagesbild import actions as domain
 from lagesbild.actions.notes import WalkPoint
 from lagesbild.actions.reading import Row
-from lagesbild.exhibit import Column, Disclosure, Exhibit, Format, Kind, Role
+from lagesbild.analysis import geography
+from lagesbild.exhibit import AreaMap, Column, Disclosure, Exhibit, Format, Kind, MapLayer, Role
+from lagesbild.exhibits import maps
 from lagesbild.exhibits.actions import rows_of
 from lagesbild.exhibits.base import ExhibitSpec, Scope
+from lagesbild.exhibits.layers import with_layers
 from lagesbild.exhibits.prose import notes as words
+from lagesbild.looks import look_of
 from lagesbild.problems import NoData
 
 
@@ -86,5 +92,67 @@ def points(scope: Scope) -> Exhibit:
     )
 
 
+# --- on the map ----------------------------------------------------------------------------
+
+_OPEN, _CLOSED = "Öppna punkter", "Avslutade punkter"
+_LOOKS = {_OPEN: look_of(_OPEN, "#B35806", "●"), _CLOSED: look_of(_CLOSED, "#3F7D20", "◯")}
+
+
+def _map_title(scope: Scope) -> str:
+    return f"Punkter från trygghetsvandringar och dialog på kartan, {scope.area.name} {scope.year}"
+
+
+def _on_map(scope: Scope) -> list[tuple[Row[WalkPoint], shapely.Point]]:
+    """The year's points whose place a person has set, in EPSG:4326; NoData without any."""
+    maps.drawn_parts(scope)
+    placed = [p for p in _of_year(scope) if p.value.x is not None and p.value.y is not None]
+    if not placed:
+        raise NoData(f"Ingen punkt i {scope.area.name} {scope.year} har en plats på kartan.")
+    shapes = shapely.from_geojson(geography.to_geojson([shapely.Point(p.value.x, p.value.y) for p in placed]))
+    return list(zip(placed, shapes, strict=True))
+
+
+def point_map(scope: Scope) -> Exhibit:
+    """Where the points are that somebody has set on the map: the open ones and the closed, with who answers for each."""
+    placed = _on_map(scope)
+    counts: dict[str, dict[str, object]] = {}
+    for name, is_open in ((_OPEN, True), (_CLOSED, False)):
+        at = [shape for p, shape in placed if p.value.is_open == is_open]
+        borders = {p.id: shapely.from_geojson(str(p.geometry)) for p in maps.drawn_parts(scope)}
+        counts[name] = {part: sum(bool(b.intersects(s)) for s in at) for part, b in borders.items()}
+    made = maps.area_map(
+        scope,
+        "walk-map",
+        (),
+        _map_title(scope),
+        Column("open", _OPEN, Role.COUNT),
+        counts[_OPEN],
+        rows_of(scope, "walk_points"),
+        str(scope.year),
+        extra=((Column("closed", _CLOSED, Role.COUNT), counts[_CLOSED]),),
+        how_to_read="Fylld cirkel är en öppen punkt, ring en avslutad. Peka på den för att se vad och vem.",
+        notes=words.not_on_map(len(_of_year(scope)) - len(placed)),
+    )
+    assert isinstance(made.drawing, AreaMap)
+    marks = tuple(
+        MapLayer(name, shapes, "point", look)
+        for name, look in _LOOKS.items()
+        if (
+            shapes := tuple(
+                (_told(p), str(shapely.to_geojson(s))) for p, s in placed if p.value.is_open == (name == _OPEN)
+            )
+        )
+    )
+    return replace(made, drawing=replace(with_layers(made.drawing, (*made.drawing.layers, *marks)), is_plain=True))
+
+
+def _told(point: Row[WalkPoint]) -> str:
+    value = point.value
+    return f"{point.id}. {value.name} ({value.status}; ansvar: {value.responsible or 'ingen'})"
+
+
 # what is said of a few places: never in a public version
-SPECS = (ExhibitSpec("walk-points", points, Disclosure.EVENTS, _of_year, title=_title, kind=Kind.TABLE),)
+SPECS = (
+    ExhibitSpec("walk-points", points, Disclosure.EVENTS, _of_year, title=_title, kind=Kind.TABLE),
+    ExhibitSpec("walk-map", point_map, Disclosure.EVENTS, _on_map, title=_map_title, kind=Kind.MAP),
+)

@@ -84,6 +84,15 @@ def position(help_: str = "") -> Column:
     return Column("position", "ordning", Type.INT, help=help_, is_detail=True)
 
 
+def coordinates(of: str) -> tuple[Column, Column]:
+    """Where a person set it on a map, whole metres of EPSG:3006; ``of``: what it is, in the genitive."""
+    help_ = "metres, SWEREF 99 TM; only where a person set it"
+    return (
+        Column("x", f"{of} östkoordinat", Type.INT, help=help_, limits=(200_000, 1_000_000), is_detail=True),
+        Column("y", f"{of} nordkoordinat", Type.INT, help=help_, limits=(6_000_000, 7_800_000), is_detail=True),
+    )
+
+
 GEOMETRY = text("geometry", "geometri", "GeoJSON geometry, EPSG:4326", syntax=Syntax.GEOMETRY, is_detail=True)
 WITHDRAWN = Column("withdrawn", "struken", Type.INT, help="1 when it was noted by mistake", words=YES_NO)
 GENERALISED = Column(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lagesbild.tables.columns import AREA, BETTER, WITHDRAWN, key, text
+from lagesbild.tables.columns import AREA, BETTER, WITHDRAWN, coordinates, key, text
 from lagesbild.tables.model import FROM_ONE, FROM_ZERO, Column, Table, Type, Words
 
 
@@ -118,6 +118,7 @@ WALK_POINTS = Table(
         ),
         text("result", "vad som gjordes", is_noted=True),
         Column("fixed", "avslutad den", Type.DATE, ahead=False),
+        *coordinates("punktens"),
         WITHDRAWN,
     ),
 )

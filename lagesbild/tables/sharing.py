@@ -8,7 +8,7 @@ from lagesbild.tables.model import Column, Table, Type, Words
 
 OWNED = {"incidents": "incident", "reports": "report", "walk_points": "point", "events": "file"}
 """The tables whose rows an organisation may keep, each with the column that names a row (of events: their set)."""
-SPOTS = {"incidents": ("place", "note"), "reports": ("place", "note"), "walk_points": ("spot",), "events": ()}
+SPOTS = {"incidents": ("place", "note"), "reports": ("place", "note"), "walk_points": ("spot", "x", "y"), "events": ()}
 """What says exactly where, and is left out where a row is shared without it; of events their coordinates."""
 
 SHARING = Table(

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from lagesbild import week as domain
 from lagesbild.actions import Promise, WalkPoint
-from lagesbild.ui import frame, html, noted, session, sharing, show, state
+from lagesbild.actions.reading import Row
+from lagesbild.ui import frame, html, noted, session, sharing, show, state, tapping
+from lagesbild.ui.fields import Form, draw, save
 from lagesbild.ui.noted import Sort
 from lagesbild.ui.state import Filters
+from lagesbild.ui.text import plain
 
 _TAB = "\t"
 
@@ -75,18 +80,60 @@ def points(chosen: Filters) -> None:
     """A form that a thumb fills in first, then the points with who answers for each and until when."""
     rows = state.actions().notes(chosen.place, WalkPoint)
     choices = {"part": noted.parts_of(chosen)}
-    noted.new(chosen, POINT, choices, is_folded=False)
+    place = session.walk_place(session.ACTION_TURN.get(0))
+    at = place.get()
+    starts = {**POINT.starts, "x": round(at[0]), "y": round(at[1])} if at else POINT.starts
+    noted.new(chosen, replace(POINT, starts=starts), choices, is_folded=False)
+    if tapping.can_be_tapped(chosen):
+        frame.folded("Sätt platsen på kartan", lambda: _place(chosen, rows, place))
     html.say("reading", "Skriv vad och var, aldrig vem. Inga bilder.")
     late = [p for p in rows if p.value.is_open and p.value.due and p.value.due < domain.today()]
     if late:
         html.say("reading", html.tag("b", f"Försenade: {', '.join(f'{p.id} {p.value.name}' for p in late)}."))
-    if show.available(chosen.ref("walk-points")):
-        show.show(chosen.ref("walk-points"))
+    for name in ("walk-points", "walk-map"):
+        if show.available(chosen.ref(name)):
+            show.show(chosen.ref(name))
     noted.change(chosen, POINT, rows, choices)
     named = ((f"{r.id} {r.value.name}", (chosen.place, r.id)) for r in rows)
     sharing.run(
         chosen, "walk_points", sharing.each(named), details={(chosen.place, r.id): r.value.spot or "" for r in rows}
     )
+
+
+_NEW = "ny"
+
+
+def _place(chosen: Filters, rows: Sequence[Row[WalkPoint]], new: session.Key[tuple[float, float]]) -> None:
+    """A map to tap: where the new point is, before it is saved, or where one of the others is, saved at once."""
+    names = {_NEW: "Den nya punkten", **{r.id: f"{r.id} {r.value.name}" for r in rows}}
+    id_ = st.selectbox("Punkt", list(names), 0, lambda i: plain(names[i]), key="walk-place-of", width=460)
+    row = next((r for r in rows if r.id == id_), None)
+    at = new.get()
+    if row is not None:
+        at = (row.value.x, row.value.y) if row.value.x is not None and row.value.y is not None else None
+    html.say("reading", "Klicka där det är. Klicka igen för att flytta." if at else "Klicka där det är.")
+    if row is None and at:
+        html.say("reading", "Platsen sparas med punkten.")
+    form = Form(f"walk-place-{id_}", "walk_points", ())
+    draw(form)
+    may = noted.may_change(chosen.place)
+    if at:
+        take = {"on_click": save, "args": (form, partial(_set, chosen, row, None))} if row else {"on_click": new.pop}
+        st.button("Ta bort platsen", key="walk-place-off", type="tertiary", disabled=not may, **take)
+    tap = tapping.tapped(chosen, "walk", [at] if at else ())
+    if tap is None:
+        return
+    if row is None:
+        new.set(tap)
+    elif may:
+        save(form, partial(_set, chosen, row, tap))
+    st.rerun()
+
+
+def _set(chosen: Filters, row: Row[WalkPoint], at: tuple[float, float] | None, _values: Mapping[str, Any]) -> str:
+    x, y = (round(v) for v in at) if at else (None, None)
+    state.actions().change_note(chosen.place, row, replace(row.value, x=x, y=y))
+    return f"{row.id} är satt på kartan." if at else f"{row.id} har ingen plats på kartan längre."
 
 
 def promises(chosen: Filters) -> None:

@@ -158,6 +158,11 @@ def last_tap(map_: str) -> Key[object]:
     return Key(f"{map_}-last-tap")
 
 
+def walk_place(turn: int) -> Key[tuple[float, float]]:
+    """The place on the map of the point that is being noted, in EPSG:3006; the next begins without one."""
+    return Key(f"walk-place-{turn}")
+
+
 def corners(map_: str) -> Key[list[tuple[float, float]]]:
     """The corners of a polygon that is being drawn on a map, in EPSG:3006."""
     return Key(f"{map_}-corners")

@@ -84,8 +84,15 @@ def test_a_walk_is_noted_on_a_phone_within_a_minute_and_taken_back(visit, page):
     new = page.locator("[class*='st-key-form-walk_points-ny-']")
     new.get_by_label("Vad som sågs eller sades").fill("Lampan vid busshållplatsen är trasig")
     new.get_by_label("Plats", exact=True).fill("busshållplatsen på torget")
+    page.get_by_text("Sätt platsen på kartan").click()
+    tap = page.locator("iframe[title*=folium]").first
+    expect(tap.content_frame.locator("path.leaflet-interactive").first).to_be_visible()
+    settle(page)
+    tap.click(position={"x": 160, "y": 200})
+    expect(page.get_by_text("Platsen sparas med punkten.")).to_be_visible()
     press(page, "Spara punkten")
     expect(page.locator(".lb-done")).to_contain_text("är sparat.")
+    expect(page.locator("[class*='st-key-ex-walk-map'] table")).to_contain_text("Lyktberga11")
     assert time.monotonic() - began < 60
     points = page.locator("[class*='st-key-ex-walk-points'] table")
     expect(points).to_contain_text("Lampan vid busshållplatsen är trasig")

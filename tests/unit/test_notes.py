@@ -15,6 +15,8 @@ from lagesbild.actions.costs import break_even
 from lagesbild.actions.promises import Says, shown
 from lagesbild.actor import Actor, Role
 from lagesbild.calendar import Week
+from lagesbild.document.writers import files
+from lagesbild.exhibit import Disclosure
 from lagesbild.problems import NoData, Refused
 from lagesbild.resolutions import Resolution
 from lagesbild.screen.charts import Dots
@@ -90,6 +92,8 @@ def test_each_is_kept_changed_struck_and_put_back(own_register):
         (replace(WHOLE[Promise], survey="U", question="F", answer="s", before="2022"), "Åt vilket håll"),
         (replace(WHOLE[WalkPoint], date=date(2026, 12, 24)), "har inte varit"),
         (replace(WHOLE[WalkPoint], status="åtgärdas inte"), "Varför"),
+        (replace(WHOLE[WalkPoint], x=664_000), "ena koordinaten"),
+        (replace(WHOLE[WalkPoint], x=664_000, y=12), "utanför"),
         (replace(WHOLE[Calculation], years=2), "efter första året saknas"),
         (replace(WHOLE[Calculation], loss=0.0), "utanför"),
         (replace(WHOLE[Forum], name=" "), "saknas"),
@@ -237,6 +241,25 @@ def test_the_calculation_of_seed_000_is_an_example(register):
 
 
 # --- walks, parties, samverkansområden -----------------------------------------------------
+
+
+def test_points_lie_on_the_map_where_somebody_set_them_and_nowhere_else(own_register):
+    made = exhibits.build(own_register, "walk-map:exempelstad-fiktiv:2026")
+    assert made.disclosure is Disclosure.EVENTS
+    assert made.table.set_index("area").query("open + closed > 0").to_dict("index") == {
+        "Månvreten": {"open": 1, "closed": 1},
+        "Norrklint": {"open": 1, "closed": 0},
+        "Lyktberga": {"open": 0, "closed": 1},
+    }
+    marks = {la.name: [label for label, _ in la.shapes] for la in made.drawing.layers if la.name.endswith("punkter")}
+    assert marks["Öppna punkter"] == [
+        "V2. Buskar skymmer gången (på gång; ansvar: Bostadsbolaget)",
+        "V3. Mopeder kör fort på gångvägen (noterad; ansvar: ingen)",
+    ]
+    assert "har ingen plats på kartan och står bara i listan." in str(made.notes[0])
+    assert files.FORMATS["png"][0](made).startswith(b"\x89PNG")
+    with pytest.raises(NoData):
+        exhibits.build(own_register, f"walk-map:{EMPTY}:2026")
 
 
 def test_a_point_is_open_until_it_is_fixed_and_stays_in_the_years_that_it_was_open(own_register):

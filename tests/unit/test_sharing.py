@@ -240,7 +240,8 @@ def test_a_report_is_shared_with_those_who_coordinate_and_is_everybodys_when_it_
 
 def test_a_point_of_a_walk_has_a_number_of_its_own_though_others_are_not_seen(made):
     police, town = (made.actions(actor(made, o)) for o in (POLICE, TOWN))
-    assert police.add_note("solvik", WalkPoint("Lampan är trasig", spot=SECRET_SPOT)) == "V1"
+    exact = WalkPoint("Lampan är trasig", spot=SECRET_SPOT, x=671_000, y=6_581_000)
+    assert police.add_note("solvik", exact) == "V1"
     assert town.add_note("solvik", WalkPoint("Häcken skymmer")) == "V2"
     assert [r.id for r in police.notes("solvik", WalkPoint)] == ["V1"]
     (row,) = town.notes("solvik", WalkPoint)
@@ -249,7 +250,7 @@ def test_a_point_of_a_walk_has_a_number_of_its_own_though_others_are_not_seen(ma
         "solvik", "walk_points", [("solvik", "V1")], replace(TO_ALL, is_exact=False)
     )
     first = next(r for r in town.notes("solvik", WalkPoint) if r.id == "V1")
-    assert (first.value.name, first.value.spot) == ("Lampan är trasig", None)
+    assert (first.value.name, first.value.spot, first.value.x, first.value.y) == ("Lampan är trasig", None, None, None)
     with pytest.raises(NotAllowed):
         town.withdraw("solvik", first)
 

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lagesbild.swedish import NBSP, listing, number, number_word, plain, sentence
+from lagesbild.swedish import NBSP, listing, number, number_word, plain, plural, sentence
 
 
 def _some(n: int) -> str:
     return "ett" if n == 1 else number_word(n)
+
+
+def not_on_map(n: int) -> tuple[str, ...]:
+    """The note on points whose place nobody has set; none when all are on the map.
+
+    >>> not_on_map(2), not_on_map(0)
+    (('2 punkter har ingen plats på kartan och står bara i listan.',), ())
+    """
+    return (f"{plural(n, 'punkt', 'punkter')} har ingen plats på kartan och står bara i listan.",) if n else ()
 
 
 def promises(verdicts: Sequence[str | None]) -> str:
