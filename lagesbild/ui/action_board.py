@@ -262,7 +262,8 @@ def _counted(chosen: Filters, action: Row[Action]) -> str:
         return ""
     before = prose.counted_in(value.before_count, value.before_from, value.before_to)
     after = prose.counted_in(now.count, now.days.start, now.days.end) if now and now.days else "går inte att räkna ännu"
-    return f"{action.id}, {value.counted}: före {before}; efter {after}."
+    left_out = f" {prose.unplaced(now.without_place)}" if now and now.without_place else ""
+    return f"{action.id}, {value.counted}: före {before}; efter {after}.{left_out}"
 
 
 def _effect(chosen: Filters, work: PlaceWork) -> None:
