@@ -31,18 +31,21 @@ from lagesbild.document.writers.formats import WRITERS, check_base, write
 from lagesbild.document.writers.layout import (
     NOTES,
     NOTHING,
-    TEXT_WIDTH,
-    Grid,
     NumberedExhibit,
     Paragraph,
     WriteFailed,
-    fit,
     flow,
-    grid,
     notes_of,
     recurring_notes,
 )
-from lagesbild.document.writers.layout import Cell as PrintedCell
+from lagesbild.document.writers.printed_tables import (
+    TEXT_WIDTH,
+    Grid,
+    fit,
+    grid,
+    lines_of_ranges,
+)
+from lagesbild.document.writers.printed_tables import Cell as PrintedCell
 from lagesbild.exhibit import Caveat, Column, Exhibit, ExhibitRef, Format, Kind, Lines, Role
 from lagesbild.problems import Refused, UnknownId
 from lagesbild.readers import Context, read
@@ -130,6 +133,54 @@ def test_wide_tables_fit_the_page_and_lose_no_column(columns):
     assert not any(f.is_landscape for f in fits) or columns > 12
     kept = [c.text for part in fits for c in part.grid.head]
     assert list(dict.fromkeys(kept)) == [c.text for c in head]
+
+
+def test_a_column_with_much_to_say_takes_room_from_those_that_have_it():
+    titles = ("Nr", "Åtgärd", "Ansvar", "Status", "Uppföljd", "Utfall", "Vad som kom fram", "Följs upp nästa gång")
+    head = tuple(PrintedCell(t) for t in titles)
+    first = (
+        "Å1",
+        "Belysning och röjning vid gångtunneln",
+        "Tekniska kontoret",
+        "genomförd",
+        "2026-11-09",
+        "delvis nått",
+    )
+    row = (*first, "Tunneln används igen kvällstid, men handeln har flyttat närmare torget.", "2026-12-21")
+    (one,) = fit(Grid(head, (tuple(map(PrintedCell, row)),)))
+    assert one.widths[6] > 1.0  # 0.7 and ten lines where every word has room in the widest type there is
+    assert one.height < 1.2 and sum(one.widths) <= TEXT_WIDTH + 1e-6
+
+
+def test_a_sentence_stays_with_the_figure_that_it_introduces_whoever_wrote_it(document):
+    for prose in (Prose("Läget.\n\nSe tabellen.", is_draft=True), Prose("Läget.\n\nSe tabellen.")):
+        made = replace(document, sections=(Section("a", "A", 1, (prose, Placed(exhibits_table()))),))
+        body = xml(write(made, "docx"), "word/document.xml")[0]
+        kept = {text_of(p)[-9:]: p.find(f".//{W}keepNext") is not None for p in body if p.tag == f"{W}p"}
+        assert kept["tabellen."] and not kept.get("Läget.", False)
+
+
+def test_numbers_in_a_cell_are_not_broken_at_their_hyphens(document):
+    assert lines_of_ranges(PrintedCell("12–14, 33–35, 41"), 0.8, 8) == ["12–14,", "33–35, 41"]
+    texts = ["från 2026-04-01", "12–14, 33–35", "SO-ledare (15- år)"]
+    made = replace(exhibits_table(), table=pd.DataFrame({"A": texts}))
+    data = write(replace(document, sections=(Section("a", "A", 1, (Placed(made),)),)), "docx")
+    cells = list(xml(data, "word/document.xml")[0].iter(f"{W}tc"))[1:]
+    assert [len(list(c.iter(f"{W}noBreakHyphen"))) for c in cells] == [2, 0, 0]
+    (table,) = python_docx.Document(io.BytesIO(data)).tables
+    assert [row.cells[0].text.replace("\u00a0", " ") for row in table.rows][1:] == texts
+
+
+def test_the_contents_stand_below_an_opening_without_a_figure(document):
+    opening = Section("korthet", "I korthet", 1, (Prose("Ett budskap."),))
+    for blocks, pages in (((), 3), ((Placed(exhibits_table()),), 4)):
+        first = replace(opening, blocks=(*opening.blocks, *blocks))
+        made = replace(document, sections=(first, Section("b", "B", 1, (Prose("Text."),))))
+        with pikepdf.open(io.BytesIO(write(made, "pdf"))) as file:
+            assert len(file.pages) == pages  # title, opening and contents, B
+        body = xml(write(made, "docx"), "word/document.xml")[0]
+        contents = next(p for p in body if text_of(p) == "Innehåll")
+        assert (contents.find(f".//{W}pageBreakBefore") is None) == (not blocks)
 
 
 def test_a_table_taller_than_a_page_may_be_broken(document):

@@ -9,6 +9,8 @@ the one of ECMA-376: Word repairs a file that has another.
 from __future__ import annotations
 
 import io
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -28,33 +30,38 @@ from lagesbild.document.model import Document, Progress, TickBox
 from lagesbild.document.prose import Run, Shape, Text
 from lagesbild.document.writers import docx_styles as styles
 from lagesbild.document.writers.layout import (
-    APART,
-    HEAD_SMALLER,
-    LANDSCAPE_WIDTH,
     LEAD,
     NOTHING,
-    TEXT_WIDTH,
     TOC_DEPTH,
-    Cell,
-    Fit,
     Heading,
     Item,
     KeyNumbers,
     NumberedExhibit,
     Paragraph,
     brief_line,
+    contents_follow_opening,
     continued,
     core_text,
     facts_of,
-    fit,
     flow,
-    grid,
-    grid_of,
+    introduces,
     is_opening,
-    keeps_its_sentence,
-    measure,
     naming,
     version_line,
+)
+from lagesbild.document.writers.printed_tables import (
+    APART,
+    HEAD_SMALLER,
+    LANDSCAPE_WIDTH,
+    TEXT_WIDTH,
+    Cell,
+    Fit,
+    fit,
+    grid,
+    grid_of,
+    keeps_its_sentence,
+    lines_of_ranges,
+    measure,
 )
 from lagesbild.paper.text import shared_widths
 from lagesbild.picturefile import as_raster
@@ -96,6 +103,7 @@ class _Writer:
         self.ids = 0
         self.number = 0  # of the numbered list that is being written
         self.was_draft = False
+        self.before: Item | None = None
         self.headings = [i for i in flow(document) if isinstance(i, Heading)]
         self.is_landscape = False
         self.lead: list[Any] = []  # a heading and the few paragraphs since
@@ -180,7 +188,8 @@ class _Writer:
 
     def contents(self) -> None:
         """A table of contents whose entries are there before Word has counted the pages."""
-        self._append(_p(styles.CONTENTS, _run("Innehåll"), "<w:pageBreakBefore/>"))
+        below = '<w:spacing w:before="600"/>' if contents_follow_opening(self.document) else "<w:pageBreakBefore/>"
+        self._append(_p(styles.CONTENTS, _run("Innehåll"), below))
         deepest = max((min(s.level, TOC_DEPTH) for s in self.document.sections), default=1)
         entries = [h for h in self.headings if h.level <= deepest]
         for i, heading in enumerate(entries):
@@ -218,7 +227,7 @@ class _Writer:
         else:
             self._shown(item)
             self.lead = []
-        self.was_draft = drafted
+        self.was_draft, self.before = drafted, item
 
     def _words(self, text: Text, is_draft: bool) -> None:
         if text.shape is Shape.TABLE:
@@ -320,7 +329,7 @@ class _Writer:
     def _shown(self, shown: NumberedExhibit) -> None:
         with naming(shown):
             fits = self._fitted(shown) if shown.is_table and not shown.is_empty else []
-        if self.was_draft and keeps_its_sentence(fits):
+        if introduces(self.before) and keeps_its_sentence(fits):
             self._keep_with_next()
         self._turn(any(f.is_landscape for f in fits))
         number = self._marked(
@@ -483,6 +492,18 @@ def _run(
     return f'<w:r><w:rPr>{properties}</w:rPr><w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
 
 
+def _unbroken(run: str, lines: Sequence[str]) -> str:
+    """A run whose numbers and dates are not broken at their hyphens, on lines of its own where they are given."""
+    start, mark, rest = run.partition('<w:t xml:space="preserve">')
+    text, end = rest.split("</w:t>")
+    texts = [escape(line) for line in lines] or [text]
+    pieces = ("<w:noBreakHyphen/>".join(f"{mark}{t}</w:t>" for t in _WITHIN_NUMBER.split(line)) for line in texts)
+    return start + "<w:br/>".join(pieces) + end
+
+
+_WITHIN_NUMBER = re.compile(r"(?<=\d)-(?=\d)")
+
+
 def _begin(code: str) -> str:
     return (
         '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
@@ -583,7 +604,9 @@ def _cell(
     align = "bottom" if head and not direction else "center"  # across a rotated cell
     style = styles.HEAD_CELL if head else styles.DENSE_CELL if dense else styles.CELL
     jc = "" if cell.align == "left" else f'<w:jc w:val="{"left" if direction else cell.align}"/>'
-    inner = _run(cell.text, bold=cell.bold, color=cell.ink, size=size)
+    inner = _unbroken(
+        _run(cell.text, bold=cell.bold, color=cell.ink, size=size), lines_of_ranges(cell, width / _TWIPS, size)
+    )
     apart = f'<w:ind w:left="{round(APART * _TWIPS)}"/>' if cell.is_apart else ""
     paragraph = _p(style, inner, "<w:keepNext/>" if keep else "", apart, jc)
     return (

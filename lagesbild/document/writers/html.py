@@ -11,8 +11,6 @@ from lagesbild.document.prose import Run, Shape, Text
 from lagesbild.document.writers.layout import (
     NOTHING,
     TOC_DEPTH,
-    Cell,
-    Grid,
     Heading,
     Item,
     KeyNumbers,
@@ -20,11 +18,15 @@ from lagesbild.document.writers.layout import (
     Paragraph,
     facts_of,
     flow,
-    grid,
     is_opening,
     naming,
-    parts,
     version_line,
+)
+from lagesbild.document.writers.printed_tables import (
+    Cell,
+    Grid,
+    grid,
+    parts,
 )
 from lagesbild.exhibit import Exhibit, OwnPicture
 

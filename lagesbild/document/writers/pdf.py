@@ -6,6 +6,7 @@ fonts of the machine are not looked at.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -16,27 +17,32 @@ from lagesbild import palette, paper
 from lagesbild.document.model import Document, Progress, TickBox
 from lagesbild.document.prose import Run, Shape, Text, printable
 from lagesbild.document.writers.layout import (
-    APART,
-    HEAD_SMALLER,
     LEAD,
     NOTHING,
     TOC_DEPTH,
-    Cell,
-    Fit,
     Heading,
+    Item,
     KeyNumbers,
     NumberedExhibit,
     Paragraph,
     brief_line,
+    contents_follow_opening,
     continued,
     facts_of,
-    fit,
     flow,
-    grid,
+    introduces,
     is_opening,
-    keeps_its_sentence,
     naming,
     version_line,
+)
+from lagesbild.document.writers.printed_tables import (
+    APART,
+    HEAD_SMALLER,
+    Cell,
+    Fit,
+    fit,
+    grid,
+    keeps_its_sentence,
 )
 from lagesbild.exhibit import OwnPicture
 from lagesbild.paper.text import FAMILY, FONTS
@@ -94,11 +100,12 @@ def write(document: Document, progress: Progress | None = None) -> bytes:
     headings = [i for i in flow(document) if isinstance(i, Heading)]
     sections = {h.anchor for h in headings if h.anchor.startswith("avsnitt-")}
     deepest = min(TOC_DEPTH, max((h.level for h in headings if h.anchor in sections), default=1))
-    outline = f'#pagebreak(weak: true)\n#outline(title: "Innehåll", depth: {deepest}, indent: 1.2em)\n#pagebreak(weak: true)\n'
+    apart = "#v(2em)" if contents_follow_opening(document) else "#pagebreak(weak: true)"
+    outline = f'{apart}\n#outline(title: "Innehåll", depth: {deepest}, indent: 1.2em)\n#pagebreak(weak: true)\n'
     has_contents = document.is_brief
     if not document.is_brief:
         parts.append("#pagebreak()\n")
-    before: object = None
+    before: Item | None = None
     was_draft = False
     lead = 0  # how many of the last parts are a heading and the few paragraphs since
     for item in flow(document, progress):
@@ -124,8 +131,10 @@ def write(document: Document, progress: Progress | None = None) -> bytes:
         else:
             with naming(item):
                 block, lies, keeps = _shown(item, files)
-            if was_draft and keeps:
-                parts[-1] = parts[-1].replace("#drafted[", "#drafted(sticky: true)[", 1)
+            if introduces(before) and keeps:
+                drafted, kept = "#drafted[", "#drafted(sticky: true)["
+                plain = f"\n\n#block(sticky: true, above: 0.95em, below: 0.95em)[{parts[-1].strip()}]\n\n"
+                parts[-1] = parts[-1].replace(drafted, kept, 1) if drafted in parts[-1] else plain
             if lies:  # with its heading: alone that would leave a page empty
                 at = len(parts) - lead
                 parts[at:] = ["\n#page(flipped: true)[", *parts[at:], block, "]\n"]
@@ -313,6 +322,14 @@ def _table(fitted: Fit) -> str:
     )
 
 
+def _in_one_piece(text: str) -> str:
+    """The text, whose ranges of numbers ("33–35") are not broken."""
+    return "".join(f"#box({_s(t)})" if i % 2 else f"#{_s(t)}" for i, t in enumerate(_RANGE.split(text)) if t)
+
+
+_RANGE = re.compile(r"(\d+[–-]\d+,?)")
+
+
 def _cell(cell: Cell, *, head: bool = False, dense: bool = False, rotated: bool = False) -> str:
     align = f"{cell.align} + {'bottom' if head else 'horizon'}"
     if cell.is_apart:
@@ -324,7 +341,8 @@ def _cell(cell: Cell, *, head: bool = False, dense: bool = False, rotated: bool 
     style = ", ".join(
         s for s in ('weight: "bold"' if cell.bold else "", f'fill: rgb("{cell.ink}")' if cell.ink else "") if s
     )
-    inner = f"text({style}, {_s(cell.text)})" if style else f"[#{_s(cell.text)}]"
+    words = _in_one_piece(cell.text)
+    inner = f"text({style})[{words}]" if style else f"[{words}]"
     if cell.fill:
         return f'table.cell(align: {align}, fill: rgb("{cell.fill}"), stroke: 1pt + white, {inner})'
     if dense and not cell.is_row_head and cell.align == "center" and cell.text == "·":

@@ -30,9 +30,6 @@ from lagesbild import palette, paper
 from lagesbild.document.model import OPENING, TO_WRITE, Document, Progress, Section
 from lagesbild.document.prose import Text, printable
 from lagesbild.document.writers.layout import (
-    APART,
-    Cell,
-    Grid,
     Heading,
     KeyNumbers,
     NumberedExhibit,
@@ -40,12 +37,17 @@ from lagesbild.document.writers.layout import (
     core_text,
     facts_of,
     flow,
+    naming,
+    version_line,
+)
+from lagesbild.document.writers.printed_tables import (
+    APART,
+    Cell,
+    Grid,
     grid,
     lines_of,
     measure,
-    naming,
     parts,
-    version_line,
 )
 from lagesbild.exhibit import (
     UNASSESSED,

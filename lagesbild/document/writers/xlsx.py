@@ -6,7 +6,12 @@ import io
 
 from lagesbild.document.model import Document, Progress
 from lagesbild.document.writers.files import write_sheet
-from lagesbild.document.writers.layout import NumberedExhibit, facts_of, flow, naming
+from lagesbild.document.writers.layout import (
+    NumberedExhibit,
+    facts_of,
+    flow,
+    naming,
+)
 from lagesbild.exhibit import Exhibit
 from lagesbild.exhibits import SPECS
 from lagesbild.readers import roundtrip
