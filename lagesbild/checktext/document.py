@@ -40,7 +40,7 @@ def read(path: Path) -> str:
 
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_SPACE = {f"{_W}tab": "\t", f"{_W}br": "\n"}
+_SPACE = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}noBreakHyphen": "-"}
 _WRITTEN = (f"{_W}t", *_SPACE)
 
 

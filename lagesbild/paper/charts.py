@@ -187,6 +187,8 @@ def intervals(exhibit: Exhibit, drawing: Intervals) -> Body:
     """Shares, or differences of shares, as dots, with the interval where n is known."""
     shown = drawing.drawn(exhibit.table)
     column = exhibit.column(drawing.value)
+    is_roomy = len(shown) <= _FEW_ROWS
+    far = 0.8 * (drawing.axis_limit(shown) if drawing.difference else drawing.ticks(shown)[-1] if drawing.rate else 100)
 
     def draw(axes: Axes) -> None:
         _inset(axes, 2.4, 0.25)
@@ -195,15 +197,19 @@ def intervals(exhibit: Exhibit, drawing: Intervals) -> Body:
             if not pd.isna(low):
                 axes.plot([low, high], [y, y], color=palette.ACCENT, linewidth=1.6)
             axes.plot([value], [y], "o", color=palette.ACCENT, markersize=5)
-            axes.annotate(column.write(value), (value, y), (0, 6), textcoords="offset points", ha="center", fontsize=8)
+            x, gap, side = value, (0.0, 6.0), "center"
+            if not is_roomy:  # beside the interval, on the side that has room
+                ends = (value, value) if pd.isna(low) else (low, high)
+                x, gap, side = (ends[0], (-7.0, -2.6), "right") if value > far else (ends[1], (7.0, -2.6), "left")
+            axes.annotate(column.write(value), (x, y), gap, textcoords="offset points", ha=side, fontsize=8)
         axes.set_yticks(range(len(shown)), shown[drawing.label])
         axes.set_ylim(len(shown) - 0.4, -0.7)
         if drawing.difference:
             limit = drawing.axis_limit(shown)
-            ends = [-limit, -limit / 2, 0, limit / 2, limit]
+            marks = [-limit, -limit / 2, 0, limit / 2, limit]
             axes.axvline(0, color=palette.MUTED, linewidth=0.8)
             axes.set_xlim(-1.04 * limit, 1.04 * limit)
-            axes.set_xticks(ends, [swedish.number(e, sign=True) for e in ends])
+            axes.set_xticks(marks, [swedish.number(e, sign=True) for e in marks])
         elif drawing.rate:
             at = drawing.ticks(shown)
             axes.set_xlim(-0.02 * at[-1], 1.03 * at[-1])
@@ -213,7 +219,7 @@ def intervals(exhibit: Exhibit, drawing: Intervals) -> Body:
             axes.set_xticks(range(0, 101, 20), [f"{x}\u00a0%" for x in range(0, 101, 20)])
         _quiet(axes, "x")
 
-    row = 0.34 if len(shown) <= _FEW_ROWS else 0.25  # many rows would leave no room on the page for their words
+    row = 0.34 if is_roomy else 0.175  # many rows would leave no room on the page for their words
     return Body(min(row, _TALLEST / max(1, len(shown))) * len(shown) + 0.5, draw)
 
 

@@ -83,7 +83,8 @@ def xml(data, name):
 
 
 def text_of(element):
-    return "".join(t.text or "" for t in element.iter(f"{W}t", f"{A}t"))
+    hyphen = f"{W}noBreakHyphen"
+    return "".join("-" if t.tag == hyphen else t.text or "" for t in element.iter(f"{W}t", f"{A}t", hyphen))
 
 
 def shown_in(document):
@@ -188,6 +189,17 @@ def test_a_table_taller_than_a_page_may_be_broken(document):
     tall = Grid(head, tuple((PrintedCell(str(i)), PrintedCell("ord " * 150)) for i in range(12)))
     short = Grid(head, tuple((PrintedCell(str(i)), PrintedCell("ord")) for i in range(17)))
     assert [fit(g)[0].stays_whole for g in (tall, short)] == [False, True]
+
+
+def test_a_tall_table_goes_on_between_its_groups():
+    def rows(group, count):
+        one = tuple((PrintedCell(f"{group} {i}"), PrintedCell("1")) for i in range(count))
+        return ((PrintedCell(group, bold=True), PrintedCell("")), *one)
+
+    head = (PrintedCell("Brott"), PrintedCell("2023", "right"))
+    tall = fit(Grid(head, (*rows("Hushåll", 6), *rows("Person", 14))))[0]
+    low = fit(Grid(head, (*rows("Hushåll", 4), *rows("Person", 4))))[0]
+    assert (tall.between_groups, low.between_groups) == ({7}, set()) and tall.stays_whole
 
 
 def test_a_year_of_53_weeks_stays_on_one_page():

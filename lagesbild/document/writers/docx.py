@@ -562,6 +562,7 @@ def _table(fitted: Fit, shown: NumberedExhibit) -> str:
     )
     columns = "".join(f'<w:gridCol w:w="{w}"/>' for w in twips)
     whole = not fitted.may_break
+    between = fitted.between_groups
     rule = f'<w:tcBorders><w:bottom w:val="single" w:sz="6" w:space="0" w:color="{strong}"/></w:tcBorders>'
     turn = '<w:textDirection w:val="btLr"/>' if fitted.is_rotated else ""
     head = "".join(
@@ -572,6 +573,7 @@ def _table(fitted: Fit, shown: NumberedExhibit) -> str:
     rows = [f"<w:tr><w:trPr><w:cantSplit/>{height}<w:tblHeader/></w:trPr>{head}</w:tr>"]
     for number, row in enumerate(g.rows):
         keep = whole or number < 2 or number >= len(g.rows) - 2
+        keep = keep and number + 1 not in between
         cells = "".join(_cell(c, w, fitted.size, keep=keep, dense=g.is_dense) for c, w in zip(row, twips, strict=True))
         rows.append(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>")
     return f"<w:tbl>{properties}<w:tblGrid>{columns}</w:tblGrid>{''.join(rows)}</w:tbl>"

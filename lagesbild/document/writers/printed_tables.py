@@ -205,6 +205,14 @@ class Fit:
         """True where rows may go on to another page in Word: on a page that lies, below a heading and its words, room is scarce."""
         return not self.stays_whole or (self.is_landscape and self.height > _BELOW_HEADING)
 
+    @property
+    def between_groups(self) -> frozenset[int]:
+        """The rows before which a tall table may go on to another page in Word: headings over groups of some rows."""
+        heads = [i for i, row in enumerate(self.grid.rows) if i and row[0].bold and not any(c.text for c in row[1:])]
+        ends = [*heads[1:], len(self.grid.rows)]
+        apart = [h for h, end in zip(heads, ends, strict=True) if min(h, end - h) >= _GROUP_ROWS]
+        return frozenset(apart if self.height > _BELOW_HEADING and not self.grid.is_dense else ())
+
 
 def keeps_its_sentence(fits: Sequence[Fit]) -> bool:
     """True for a figure that shares its page with the sentence before it; a table that fills a page has no room for it."""
