@@ -209,7 +209,7 @@ class Fit:
     def between_groups(self) -> frozenset[int]:
         """The rows before which a tall table may go on to another page in Word: headings over groups of some rows."""
         heads = [i for i, row in enumerate(self.grid.rows) if i and row[0].bold and not any(c.text for c in row[1:])]
-        ends = [*heads[1:], len(self.grid.rows)]
+        ends = [*heads, len(self.grid.rows)][1:]
         apart = [h for h, end in zip(heads, ends, strict=True) if min(h, end - h) >= _GROUP_ROWS]
         return frozenset(apart if self.height > _BELOW_HEADING and not self.grid.is_dense else ())
 
