@@ -9,7 +9,7 @@ from functools import cache
 
 import pytest
 
-from lagesbild import cli, exhibits, manuscript, template
+from lagesbild import cli, exhibits, intake, manuscript, place, template
 from lagesbild.actor import Actor, Role
 from lagesbild.document.assembling import assemble, draft, drift, produce
 from lagesbild.document.assembling.assemble import State
@@ -362,3 +362,16 @@ def test_the_outline_of_a_months_document_holds_no_month(register):
 def test_the_public_version_tells_of_the_laws_parts_that_nobody_wrote(register):
     made = produce.produce(register, "goteborg", 2022, "xlsx", public=True)
     assert any(n.startswith("4 § 3") and "saknas" in n for n in made.notices)
+
+
+def test_a_year_of_which_only_late_months_are_loaded_shows_those(empty_register, tmp_path):
+    place.make(empty_register, place.NewPlace("Lillvik", parts=("Hamnen", "Backen")), ME)
+    rows = "".join(f"2026;{m};{p};Cykelstöld;{10 + m}\n" for m in (9, 10) for p in ("Hamnen", "Backen"))
+    file = tmp_path / "brott.csv"
+    file.write_text(f"Källa: prov\nOmråde: Lillvik\n\når;månad;stadsdel;brottskategori;antal\n{rows}")
+    intake.run(empty_register, [file], actor=ME)
+    scope = exhibits.Scope(empty_register, "lillvik", 2026)
+    assert str(draft.resolve(scope, "compstat")) == "compstat:lillvik:2026:2026-09-01:2026-10-31"
+    made = assemble.assemble(empty_register, draft.draft(empty_register, "lillvik", 2026)).document
+    table = next(p.exhibit.table for p in made.placed() if p.exhibit.ref.name == "compstat")
+    assert [int(n) for n in table.iloc[:, 2][:1]] == [2 * 19 + 2 * 20]

@@ -217,7 +217,25 @@ def resolve(scope: Scope, figure: str, part: Part | None = None) -> ExhibitRef:
         if not offered:
             raise NoData(f"Det finns ingen ”{name}” att välja för {scope.area.name} {scope.year}.")
         params = [*(offered[0] if params[0] == _FIRST else offered[-1]), *params[1:]]
+    elif not params and name == _COMPARED and (part is None or not part.span_words):
+        params = list(_loaded_months(scope))
     return scope.ref(name, *params)
+
+
+def _loaded_months(scope: Scope) -> tuple[str, ...]:
+    """The first and the last day of the latest months in a row with counts, as words of an id, where the year does not begin with one."""
+    ends = available_ends(scope)
+    if not ends or any(Block.YEAR_TO_DATE in blocks for blocks in ends.values()):
+        return ()
+    first = last = next((e for e, blocks in ends.items() if Block.MONTH in blocks), None)
+    if first is None or last is None:
+        return ()
+    while (before := first.replace(day=1) - timedelta(days=1)) in ends and before.year == scope.year:
+        first = before
+    return first.replace(day=1).isoformat(), last.isoformat()
+
+
+_COMPARED = "compstat"
 
 
 def _to_date(scope: Scope, part: Part) -> tuple[str, ...]:

@@ -89,7 +89,7 @@ def grid(exhibit: Exhibit) -> Grid:
             level = exhibit.scale[int(value)]
             return Cell(text, "center", level.colour, level.ink, level.number > exhibit.scale.elevated, column_at == 0)
         align = "right" if column.format in NUMERIC else "center" if dense else "left"
-        return Cell(_AGES.sub("\u00a0", prose.printable(text)), align, bold=strong, is_row_head=column_at == 0)
+        return Cell(prose.printable(text), align, bold=strong, is_row_head=column_at == 0)
 
     head = tuple(
         Cell(c.title, "right" if c.format in NUMERIC else "center" if dense or c.format is Format.LEVEL else "left")
@@ -99,7 +99,6 @@ def grid(exhibit: Exhibit) -> Grid:
     return _apart(_grouped(Grid(head, rows, dense)))
 
 
-_AGES = re.compile(r"(?<=\d-) (?=år)")  # "15- år" is one word
 _OF_OTHERS = (Role.CHANGE, Role.PERCENT_CHANGE, Role.VERDICT)
 
 
