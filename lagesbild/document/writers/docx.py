@@ -496,7 +496,7 @@ def _unbroken(run: str, lines: Sequence[str]) -> str:
     """A run whose numbers and dates are not broken at their hyphens, on lines of its own where they are given."""
     start, mark, rest = run.partition('<w:t xml:space="preserve">')
     text, end = rest.split("</w:t>")
-    texts = [escape(line) for line in lines] or [text]
+    texts = [escape(f"{line} ") for line in lines[:-1]] + [escape(line) for line in lines[-1:]] or [text]
     pieces = ("<w:noBreakHyphen/>".join(f"{mark}{t}</w:t>" for t in _WITHIN_NUMBER.split(line)) for line in texts)
     return start + "<w:br/>".join(pieces) + end
 
