@@ -14,6 +14,7 @@ from lagesbild.exhibits import maps
 from lagesbild.exhibits.actions import days_of, rows_of, work_in
 from lagesbild.exhibits.base import ExhibitSpec, Scope
 from lagesbild.exhibits.layers import ground, map_layers
+from lagesbild.exhibits.prose import actions as prose
 from lagesbild.overlay import Marked
 from lagesbild.problems import NoData
 
@@ -70,6 +71,7 @@ def problem_map(scope: Scope) -> Exhibit:
         ),
         sources=scope.sources(rows),
         period=days_of(scope, rows),
+        summary=prose.bounded(len(bounded), len(work_in(scope).ranked())),
         notes=scope.remarks(rows),
     )
 

@@ -131,6 +131,7 @@ def point_map(scope: Scope) -> Exhibit:
         str(scope.year),
         extra=((Column("closed", _CLOSED, Role.COUNT), counts[_CLOSED]),),
         how_to_read="Fylld cirkel är en öppen punkt, ring en avslutad. Peka på den för att se vad och vem.",
+        summary=words.on_map(sum(p.value.is_open for p, _ in placed), sum(not p.value.is_open for p, _ in placed)),
         notes=words.not_on_map(len(_of_year(scope)) - len(placed)),
     )
     assert isinstance(made.drawing, AreaMap)

@@ -24,6 +24,7 @@ from lagesbild.register import Change, Conflict
 from lagesbild.swedish import slug
 from lagesbild.tables import TABLES, to_frame
 from lagesbild.ui import causes as ui_causes
+from tests import honesty
 
 PLACE = "exempelstad-fiktiv"
 EMPTY = "hasselby-vallingby"  # nothing of the kind is loaded there
@@ -133,7 +134,9 @@ def test_a_surface_counts_the_events_that_lie_exactly_within_it(own_register):
     notes = [str(n) for n in exhibit(own_register, "problem-counts").notes]
     assert "P8 har en yta, men inga händelser av dess kategorier är inlästa." in notes
     assert any(n.startswith("P7 har en yta: ") and "utan exakt plats räknas inte." in n for n in notes)
-    table = exhibit(own_register, "problem-map").table
+    shown = exhibit(own_register, "problem-map")
+    assert honesty.faults(shown, {PLACE, "Exempelstad (fiktiv)"}) == []
+    table = shown.table
     assert table["name"].tolist() == ["P7. Runt torget", "P8. Runt torget"] and table["km2"].round(2).eq(3.24).all()
 
 

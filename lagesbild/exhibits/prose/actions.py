@@ -70,6 +70,15 @@ def counted(some: int, n: int) -> str:
     return sentence(f"för {_of(some, n)} problem finns det något räknat")
 
 
+def bounded(some: int, n: int) -> str:
+    """Of how many problems a surface is drawn or chosen.
+
+    >>> bounded(1, 6)
+    'Ett av sex problem har en yta.'
+    """
+    return sentence(f"{_of(some, n)} problem har en yta")
+
+
 def unplaced(n: int) -> str:
     """How many events a surface leaves out because nobody knows exactly where they happened.
 

@@ -14,10 +14,21 @@ def _some(n: int) -> str:
 def not_on_map(n: int) -> tuple[str, ...]:
     """The note on points whose place nobody has set; none when all are on the map.
 
-    >>> not_on_map(2), not_on_map(0)
-    (('2 punkter har ingen plats på kartan och står bara i listan.',), ())
+    >>> not_on_map(2)[0].replace(NBSP, " "), not_on_map(0)
+    ('2 punkter har ingen plats på kartan och står bara i listan.', ())
     """
     return (f"{plural(n, 'punkt', 'punkter')} har ingen plats på kartan och står bara i listan.",) if n else ()
+
+
+def on_map(open_: int, closed: int) -> str:
+    """How many points are on the map.
+
+    >>> on_map(2, 1)
+    'På kartan står två öppna och en avslutad punkt.'
+    """
+    said = ((open_, "öppen", "öppna"), (closed, "avslutad", "avslutade"))
+    each = [f"{_one(n)} {one if n == 1 else several}" for n, one, several in said if n]
+    return sentence(f"på kartan står {listing(each)} {'punkt' if (closed or open_) == 1 else 'punkter'}")
 
 
 def promises(verdicts: Sequence[str | None]) -> str:
