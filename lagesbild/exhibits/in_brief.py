@@ -15,7 +15,7 @@ from lagesbild.exhibits import compstat, crime_period, followup, maps, overview,
 from lagesbild.exhibits.base import SPAN, ExhibitSpec, Scope, not_loaded, spanned, spanned_check, spanned_title
 from lagesbild.exhibits.prose.overview import in_sentence
 from lagesbild.problems import NothingToShow
-from lagesbild.swedish import number, percent, plural
+from lagesbild.swedish import day, number, percent, plural
 
 MOST = 3
 """Of each."""
@@ -185,7 +185,10 @@ def _yearly(scope: Scope) -> Iterator[_Row]:
 def _inhabitants(scope: Scope) -> Iterator[_Row]:
     shown = population.population(scope)
     people = shown.table["inhabitants"].iloc[-1]
-    if (shown.total_rows or len(shown.table) == 1) and not pd.isna(people):
+    if not population.is_whole(scope, population.by_part(scope)[0]):  # the figure of some parts is not the place's
+        people, when, sources = population.inhabitants_of_place(scope)
+        yield _Row(_NUMBER, "Invånare", number(people), day(when), sources)
+    elif not pd.isna(people):
         yield _Row(_NUMBER, "Invånare", number(int(people)), shown.period, shown.sources)
 
 

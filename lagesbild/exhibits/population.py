@@ -57,6 +57,11 @@ def by_part(scope: Scope) -> tuple[list[str], pd.DataFrame]:
     return areas, _rows(scope, areas)
 
 
+def is_whole(scope: Scope, areas: Sequence[str]) -> bool:
+    """True when the areas are all of the place: itself, or every one of its parts. One part of five is not."""
+    return list(areas) == [scope.area.id] or len(areas) == len(scope.parts)
+
+
 def _population_title(scope: Scope) -> str:
     return f"Folkmängd, {scope.area.name} {day(by_part(scope)[1]['date'].iloc[0])}"
 
@@ -89,7 +94,7 @@ def population(scope: Scope) -> Exhibit:
         sources=scope.sources(rows),
         period=day(when),
         summary=sentence(f"{scope.area.name} hade {number(int(total))} invånare {day(when)}")
-        if (complete or len(areas) == 1) and not pd.isna(total)
+        if is_whole(scope, areas) and not pd.isna(total)
         else sentence(
             f"Folkmängden är känd för {len(known)} av {len(scope.parts)} {scope.part_word()} i {scope.area.name} {day(when)}; hela summan är inte känd"
         ),

@@ -5,6 +5,7 @@ in other words and of other places. The day is 28 November 2026.
 """
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from lagesbild import calendar, intake
+from lagesbild import calendar, exhibits, intake
 from lagesbild.intake import ImportOptions
 from lagesbild.register import Register
 from tests.cases import NOW, PLACES, kalmar_in, opened, opened_with, shared
@@ -894,3 +895,25 @@ def test_an_incident_in_another_form_is_refused_with_the_way_out(ours, day, cloc
     head = "Område: Solvik\nKälla: Kommunen\nid;datum;tid;kategori;allvar\n"
     _, errors, _ = ours(f"{head}1;{day};{clock};Brand;{severity}\n")
     assert any(word in e for e in errors), errors
+
+
+# --- what pages say of some parts -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("folk", "said", "brief"),
+    [
+        ("Folkmängd\nOmråde;2024\nSolvik;41300\nHamnen;4100\n", "1 av 2 stadsdelar", "41 300"),
+        ("Folkmängd\nOmråde;2024\nHamnen;4100\n", "1 av 2 stadsdelar", None),
+        ("Folkmängd\nOmråde;2024\nHamnen;4100\nBacken;5000\n", "9 100 invånare", "9 100"),
+        ("Folkmängd\nOmråde;2024\nSolvik;41300\n", "41 300 invånare", "41 300"),
+    ],
+)
+def test_the_inhabitants_of_one_part_are_not_those_of_the_place(tmp_path, folk, said, brief):
+    with closing(opened_with(tmp_path, {"platser": PLACES, "folk": folk})) as register:
+        shown = exhibits.build(register, "population:solvik:2024")
+        assert said.replace(" ", "\u00a0") in shown.summary.replace(" ", "\u00a0")
+        if brief:
+            table = exhibits.build(register, "in-brief:solvik:2024").table
+            (value,) = table.loc[table["what"] == "Invånare", "value"]
+            assert value.replace("\u00a0", " ") == brief
