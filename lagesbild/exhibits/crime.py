@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,7 @@ import pandas as pd
 from lagesbild import settings
 from lagesbild.analysis import rates as rate_analysis
 from lagesbild.analysis.crime import SUM, Against
-from lagesbild.exhibit import Column, Derivation, Disclosure, Exhibit, How, Kind, Lines, Role, Rows
+from lagesbild.exhibit import Caveat, Column, Derivation, Disclosure, Exhibit, How, Kind, Lines, Role, Rows
 from lagesbild.exhibits import findings
 from lagesbild.exhibits.base import ExhibitSpec, Param, Scope
 from lagesbild.exhibits.crime_period import (
@@ -27,12 +28,13 @@ from lagesbild.exhibits.crime_period import (
     key_of,
     period_text,
     sort,
+    summed_parts,
     sums_of_groups,
 )
 from lagesbild.exhibits.population import inhabitants_of_place
 from lagesbild.exhibits.prose import crime as prose
 from lagesbild.problems import NotEnoughData, UnknownId
-from lagesbild.swedish import NBSP, day, number, plural, sentence
+from lagesbild.swedish import NBSP, day, listing, number, plural, sentence
 
 MODES = {"antal": "Antal", "index": "Index", "per1000": "Per 1 000 invånare"}
 _YEAR = 365
@@ -77,8 +79,16 @@ def _over_years(
     if mode == "index" and (pd.isna(base) or base == 0):
         raise NotEnoughData(f"Index går inte att räkna: {years[0]} har {'ingen uppgift' if pd.isna(base) else 0}.")
     if mode == "per1000":
-        inhabitants_of_place(scope)
+        _people(scope)
     return shown, (group, name), counts
+
+
+def _people(scope: Scope) -> tuple[int, date, tuple[str, ...]]:
+    """The inhabitants that the counts are of; NotEnoughData where crimes of some parts only are loaded: they are not the place's."""
+    counted = summed_parts(scope)
+    if counted and (absent := [p.name for p in scope.parts if p not in counted]):
+        raise NotEnoughData(f"Brott per invånare går inte att räkna: anmälda brott saknas för {listing(absent)}.")
+    return inhabitants_of_place(scope)
 
 
 def _subject(group: str, name: str) -> str:
@@ -120,7 +130,7 @@ def line(scope: Scope, category: str, mode: str = "antal", *words: str) -> Exhib
         if base < settings.small_base():
             notes.append(f"Basåret har bara {base} brott: index svänger kraftigt av enstaka brott.")
     elif mode == "per1000":
-        people, when, extra = inhabitants_of_place(scope)
+        people, when, extra = _people(scope)
         out["per_1000"] = 1000 * counts.astype("Float64") / people
         columns.append(Column("per_1000", MODES[mode], Role.RATE, decimals=2, derived_from=_RATE))
         unit = "anmälda brott per 1 000 invånare"
@@ -160,7 +170,7 @@ def rates(scope: Scope, *words: str) -> Exhibit:
     """Every row of CompStat per 1 000 and 100 000 inhabitants, with Garwood's interval."""
     choice = PeriodChoice.parse(words)
     shown = compared(scope, choice)
-    people, when, extra = inhabitants_of_place(scope)
+    people, when, extra = _people(scope)
     population = pd.DataFrame({"area": [scope.area.id], "total": [people], "date": [when]})
     counts = shown.table[["area", "group", "category"]].assign(count=shown.table[shown.year])
     rated = rate_analysis.per_inhabitants(counts, population)
@@ -200,6 +210,7 @@ def rates(scope: Scope, *words: str) -> Exhibit:
                 else ()
             ),
             "Osäkerheten är Garwoods exakta intervall: så mycket kan antalet skilja sig genom slumpen.",
+            *map(Caveat, shown.gaps),
         ),
         total_rows=tuple(int(i) for i in np.flatnonzero(out["category"] == SUM)),
         sums=sums_of_groups(out),
@@ -211,7 +222,7 @@ def rates(scope: Scope, *words: str) -> Exhibit:
 
 def _check_rates(scope: Scope, *words: str) -> None:
     check(scope, *words)
-    inhabitants_of_place(scope)
+    _people(scope)
 
 
 CATEGORY = Param("category", categories)

@@ -160,11 +160,13 @@ def _crime(scope: Scope) -> Iterator[_Row]:
     if change == change and not crime_period.is_small(before):
         against = f", {percent(change, sign=True)} mot {shown.year_before}"
     years = [y for y in (scope.year - 1, scope.year) if y in shown.years]
+    counted = crime_period.summed_parts(scope)
+    of = f", {crime_period.sum_in_words(scope)}" if 0 < len(counted) < len(scope.parts) else ""
     yield _Row(
         _NUMBER,
         f"Anmälda brott, {str(row['group']).lower()}",
         number(int(row[scope.year])),
-        f"{shown.comparison.period}{against}",
+        f"{shown.comparison.period}{against}{of}",
         scope.sources(shown.rows),
         crime_period.fact(scope.area.id, str(row["group"]), crime_analysis.SUM, shown, *years),
     )

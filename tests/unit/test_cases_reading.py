@@ -17,6 +17,7 @@ from openpyxl import Workbook
 
 from lagesbild import calendar, exhibits, intake
 from lagesbild.intake import ImportOptions
+from lagesbild.problems import NotEnoughData
 from lagesbild.register import Register
 from tests.cases import NOW, PLACES, kalmar_in, opened, opened_with, shared
 from tests.effort import examples
@@ -917,3 +918,14 @@ def test_the_inhabitants_of_one_part_are_not_those_of_the_place(tmp_path, folk, 
             table = exhibits.build(register, "in-brief:solvik:2024").table
             (value,) = table.loc[table["what"] == "Invånare", "value"]
             assert value.replace("\u00a0", " ") == brief
+
+
+def test_crimes_of_one_part_are_not_divided_by_the_inhabitants_of_the_place(tmp_path):
+    crime = "Anmälda brott\nStadsdel;Brottstyp;2023;2024\nHamnen;Stöld;40;44\n"
+    with closing(opened_with(tmp_path, {"platser": PLACES, "folk": PEOPLE, "brott": crime})) as register:
+        with pytest.raises(NotEnoughData, match="saknas för Backen"):
+            exhibits.build(register, "crime-rates:solvik:2024")
+        with pytest.raises(NotEnoughData, match="saknas för Backen"):
+            exhibits.build(register, "crime-line:solvik:2024:anmalda-brott-stold:per1000")
+        brief = exhibits.build(register, "in-brief:solvik:2024").table
+        assert brief["explanation"].str.contains("summa av 1 av 2 stadsdelar").any()
