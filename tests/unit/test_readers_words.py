@@ -471,6 +471,15 @@ def test_such_words_beside_counts_are_none(read, title):
     assert (outcome.rows("count"), outcome.errors) == ([(12,), (13,)], [])
 
 
+@pytest.mark.parametrize(
+    ("heading", "text"),
+    [("Uppklarad", "Ja"), ("Målsägandens ålder", "0-17"), ("Veckodag", "måndag"), ("Grad", "försök"), ("Kön", "män")],
+)
+def test_a_column_that_divides_crimes_is_refused(read, heading, text):
+    outcome = read(f"Område;Brottstyp;{heading};2025\nHamnen;Stöld;{text};4\nBacken;Stöld;{text};5\n")
+    assert any(heading in e for e in outcome.errors)
+
+
 # --- columns beside the areas of a survey -------------------------------------------------------------------
 
 ASKED = "Trygghetsmätning 2025\nFråga: Trygg ute kvällstid\n{0};Område;Andel trygga;Antal svar\n{1};Hamnen;62;110\n{2};Backen;71;98\n"

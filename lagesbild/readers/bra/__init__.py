@@ -18,7 +18,7 @@ import pandas as pd
 from lagesbild.calendar import Period
 from lagesbild.problems import Field, Problem, Refused
 from lagesbild.readers import crosstab, sheets, subject, tidy
-from lagesbild.readers.base import Context, ParsedTable, common_place, find_area, tell_unnamed
+from lagesbild.readers.base import Context, ParsedTable, common_place, find_area, is_all, tell_unnamed
 from lagesbild.readers.bra import flat
 from lagesbild.readers.bra.layout import KIND, LABELS, Column, Layout, find_layout, recognise
 from lagesbild.readers.bra.rows import Row, arrange, known_places, table_rows
@@ -38,7 +38,7 @@ from lagesbild.readers.files import Grid
 from lagesbild.readers.periods import When, as_of_date, covered_period, early_years, period_of, when
 from lagesbild.readers.periods.words import without_time
 from lagesbild.readers.quantities import is_no_crime, rate_in
-from lagesbild.swedish import listing, number, parse_count, parse_number, ranges
+from lagesbild.swedish import fold, listing, number, parse_count, parse_number, ranges
 from lagesbild.tables import to_frame
 
 ORDER = 20  # when it is asked, among the readers of tables
@@ -73,6 +73,7 @@ def _read(grid: Grid, context: Context, layout: Layout, facts: flat.Facts | None
     problems = [_unknown(title, layout) for title in layout.unknown if not tidy.is_row_number(title)]
     above = crosstab.above(grid.head.rows[: layout.top - 1], _KEYS)
     rows, notes = (facts.examples, facts.notes) if facts else table_rows(grid, layout, context, problems)
+    _check_divided(grid, layout, problems)
     title = _title(above, grid, layout, context, problems)
     _check_headings(layout, rows, problems)
     _check_title(above, layout, context, problems)
@@ -137,6 +138,25 @@ def _read(grid: Grid, context: Context, layout: Layout, facts: flat.Facts | None
         remark=above.get("anmärkning"),
         problems=tuple(problems),
     )
+
+
+_DIVIDES = re.compile(
+    r"\b(?:kön|\w*ålder\w*|uppklar\w*|klar(?:ad|at)|veckodag\w*|\w*dygn\w*|klockslag|timme|fullbord\w*|försök\w*|grad|målsägande\w*"
+    r"|gärnings\w*|misstänkt\w*|offer\w*|relation\w*|miljö|\w*motiv|vapen\w*|åldersgrupp)\b"
+)
+
+
+def _check_divided(grid: Grid, layout: Layout, problems: list[Problem]) -> None:
+    """Refuse a column of words that divides crimes in a way that is not kept: a part must not stand as all of them."""
+    headings = grid.head.rows[layout.last - 1]
+    for i, heading in enumerate(headings[: layout.columns[0].index]):
+        if i in layout.labels or not _DIVIDES.search(fold(heading)):
+            continue
+        words = [c[i] for _, c in grid.head.numbered(after=layout.last) if i < len(c) and c[i] and not is_all(c[i])]
+        if text := next((w for w in words if not crosstab.is_figure(w)), None):
+            what = f"Kolumnen ”{heading}” delar upp brotten (”{text}”): talen är inte alla anmälda brott."
+            fix = f"Behåll raderna för alla och ta bort kolumnen ”{heading}”."
+            problems.append(Problem(what, "ett antal för alla anmälda brott.", layout.last, heading, heading, fix=fix))
 
 
 def _unknown(title: str, layout: Layout) -> Problem:
