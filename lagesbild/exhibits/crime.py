@@ -92,7 +92,7 @@ def _people(scope: Scope) -> tuple[int, date, tuple[str, ...]]:
 
 
 def _subject(group: str, name: str) -> str:
-    return f"Anmälda brott i urval, {group.lower()}" if name == SUM else title_of(group, name)
+    return prose.of_group(group, "Anmälda brott i urval") if name == SUM else title_of(group, name)
 
 
 def _line_title(scope: Scope, category: str, mode: str = "antal", *words: str) -> str:

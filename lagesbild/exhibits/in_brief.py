@@ -13,6 +13,7 @@ from lagesbild.analysis import ratings as analysis
 from lagesbild.exhibit import Column, Disclosure, Exhibit, Fact, Format, KeyFigures, Kind, Role
 from lagesbild.exhibits import compstat, crime_period, followup, maps, overview, population, ratings
 from lagesbild.exhibits.base import SPAN, ExhibitSpec, Scope, not_loaded, spanned, spanned_check, spanned_title
+from lagesbild.exhibits.prose.crime import of_group
 from lagesbild.exhibits.prose.overview import in_sentence
 from lagesbild.problems import NothingToShow
 from lagesbild.swedish import day, number, percent, plural
@@ -164,7 +165,7 @@ def _crime(scope: Scope) -> Iterator[_Row]:
     of = f", {crime_period.sum_in_words(scope)}" if 0 < len(counted) < len(scope.parts) else ""
     yield _Row(
         _NUMBER,
-        f"Anmälda brott, {str(row['group']).lower()}",
+        of_group(str(row["group"])),
         number(int(row[scope.year])),
         f"{shown.comparison.period}{against}{of}",
         scope.sources(shown.rows),

@@ -17,6 +17,7 @@ from lagesbild.exhibits import crime_period, followup, ratings, survey
 from lagesbild.exhibits.base import SPAN, ExhibitSpec, Scope, not_loaded, spanned, spanned_check, spanned_title
 from lagesbild.exhibits.prose import overview as prose
 from lagesbild.exhibits.prose import survey as survey_prose
+from lagesbild.exhibits.prose.crime import of_group
 from lagesbild.problems import NothingToShow
 from lagesbild.swedish import listing, number, percent, plural, sentence
 
@@ -36,9 +37,7 @@ def overview(scope: Scope) -> Exhibit:
     """Key figures: what, value, of what."""
     gathered = _gather(scope, (_levels, _yearly, _crime, _survey))
     records = [r for rows, _, _ in gathered for r in rows]
-    facts = _facts(
-        scope, {f"Anmälda brott, {g.lower()}": (g, crime_analysis.SUM) for g in _groups(scope)}, records, "measure"
-    )
+    facts = _facts(scope, {of_group(g): (g, crime_analysis.SUM) for g in _groups(scope)}, records, "measure")
     return Exhibit(
         ref=scope.ref("overview"),
         kind=Kind.TABLE,
@@ -168,7 +167,7 @@ def _crime(scope: Scope) -> _Part:
                 against = f"{percent(change, sign=True)} mot {before_name}"
         count = None if pd.isna(row[scope.year]) else int(row[scope.year])
         detail = ", ".join(filter(None, (against, crime_period.sum_in_words(scope))))
-        records.append((f"Anmälda brott, {row['group'].lower()}", number(count), detail))
+        records.append((of_group(row["group"]), number(count), detail))
     return records, scope.sources(shown.rows), str(shown.comparison.period)
 
 

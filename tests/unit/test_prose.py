@@ -406,3 +406,8 @@ def test_other_sentences_of_levels(assessed, differ, weeks):
     is_honest(levels.critical(weeks, 5, "Kritiskt"))
     for is_assessed in (True, False):
         is_honest(levels.together(len(weeks), 4, weeks, 3, "stadsdel", "stadsdelar", is_assessed=is_assessed))
+
+
+def test_all_crime_is_not_named_twice():
+    one = crime.Change("Anmälda brott", 2739, 2616)
+    assert ": 2\N{NO-BREAK SPACE}739 anmälda brott, +123" in crime.changes([one], [], "2025", 10)

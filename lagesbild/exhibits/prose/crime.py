@@ -33,13 +33,25 @@ def crimes(n: float) -> str:
     return f"{number(n)} {'anmält' if n == 1 else 'anmälda'} brott"
 
 
+_ALL = "Anmälda brott"
+
+
+def of_group(group: str, what: str = _ALL) -> str:
+    """What is counted of a group of crimes; a table without groups has all crime as its one.
+
+    >>> of_group("Hushåll"), of_group("Anmälda brott"), of_group("Anmälda brott", "Anmälda brott i urval")
+    ('Anmälda brott, hushåll', 'Anmälda brott', 'Anmälda brott i urval')
+    """
+    return what if group == _ALL else f"{what}, {group.lower()}"
+
+
 def changes(sums: Sequence[Change], rows: Sequence[Change], base_name: str, small_base: float) -> str:
     """The sums of a comparison, its categories (``rows``) that changed for certain, and what can be said of the others.
 
     No percentage stands on a base below ``small_base``.
     """
     totals = [
-        f"{s.name} {crimes(s.now)}, {number(s.difference, sign=True)}"
+        f"{'' if s.name == _ALL else s.name + ' '}{crimes(s.now)}, {number(s.difference, sign=True)}"
         + (f" ({percent(100 * s.difference / s.before, sign=True)})" if s.before >= max(small_base, 1) else "")
         for s in sums
         if s.now is not None and s.before is not None and s.difference is not None

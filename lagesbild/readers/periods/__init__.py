@@ -46,10 +46,16 @@ def year_in(*texts: str, days: bool = True) -> int | None:
 
 
 def as_of_date(meta: Mapping[str, str]) -> date | None:
-    """The date after "Uttag:", None if there is none or it is no date."""
+    """The date after "Uttag:", or that the source says, None if there is none or it is no date.
+
+    >>> as_of_date({"källa": "Polismyndigheten, uttag 2026-11-05"})
+    datetime.date(2026, 11, 5)
+    """
     try:
         return parse_date(meta["uttag"])
-    except (KeyError, ValueError):
+    except KeyError:
+        return when(meta.get("källa", "")).drawn
+    except ValueError:
         return None
 
 
