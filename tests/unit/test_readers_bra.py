@@ -577,3 +577,19 @@ def test_a_month_that_a_note_marks_as_preliminary_is_so_and_no_other(read, size)
     early = reading.frame[reading.frame["status"] == "preliminary"]
     assert {d.month for d in early["start"]} == {10}
     assert len(early) == size
+
+
+@pytest.mark.parametrize(("total", "differs"), [(61, 0), (62, 1)])
+def test_a_last_row_that_sums_all_areas_and_crimes_is_checked_and_is_no_crime(read, total, differs):
+    reading = read(
+        "Anmälda brott 2026\nStadsdel;Brottstyp;jan;feb;Summa\nVinsta;Rån;1;2;3\n;Stöld;10;12;22\n"
+        f"Grimsta;Rån;0;1;1\n;Stöld;15;20;35\nTotalt;;26;35;{total}\n"
+    )
+    assert reading.errors == ()
+    assert len(reading.frame) == 8
+    assert set(reading.frame["category"]) == {"Rån", "Stöld"}
+    assert reading.frame["count"].sum() == 61
+    wrong = read(
+        "Anmälda brott 2026\nStadsdel;Brottstyp;jan\nVinsta;Rån;1\nGrimsta;Stöld;15\nTotalt;;" + str(16 + differs)
+    )
+    assert len(wrong.warnings) == differs

@@ -95,7 +95,7 @@ def _read(grid: Grid, context: Context, layout: Layout, facts: flat.Facts | None
     if any(r.area for r in rows):
         rows = known_places(rows, context, problems)
     is_across = any(c.area for c in layout.columns)
-    if not is_across and any(r.has_figures and (not r.area or is_total_label(r.area)) for r in rows):
+    if not is_across and any(r.has_figures and not r.area for r in rows):
         stated = above.get(*(k for k, v in LABELS.items() if v == "area"))
         sheet_place = None if stated else sheets.place_of(grid, above.lines, context, problems)
         place = sheet_place or place or _place(above, context, problems)
@@ -379,7 +379,7 @@ def _records(
     for row in rows:
         if not row.has_figures:
             continue
-        if not row.crime and not any(c.crime for c in measured):
+        if not row.crime and not is_total_label(row.area) and not any(c.crime for c in measured):
             problems.append(
                 Problem("Raden säger inte vilket brott den gäller.", "en brottstyp.", row.number, "brottstyp")
             )

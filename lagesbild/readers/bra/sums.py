@@ -103,11 +103,17 @@ def check_sums(
     names = {r[2] for r in records}
     for (area, group, crime, start, end, status), record in records.items() if sums else ():
         is_part = group in names  # of a crime that is counted itself
-        for key in ((area, group, None), *(() if is_part else ((area, None, None),)), (None, group, crime)):
+        for key in (
+            (area, group, None),
+            *(() if is_part else ((area, None, None),)),
+            (None, group, crime),
+            *(() if is_part else ((None, None, None),)),
+        ):
             parts[(*key, start, end, status)].append(record.get("count"))
     times_by_row: dict[int, int] = {}
     for row, column, period, status, area in sums:
-        of_areas = (None, row.group, column.crime or row.crime)
+        crime = column.crime or row.crime
+        of_areas = (None, row.group, crime) if crime else (None, None, None)
         of_crimes = (area, row.group if row.group != ALL_CRIME else None, None)
         key = of_areas if is_sum(row.area) else of_crimes
         counts = parts.get((*key, period.start, period.end, status), [])
