@@ -150,7 +150,7 @@ def _check_divided(grid: Grid, layout: Layout, problems: list[Problem]) -> None:
     """Refuse a column of words that divides crimes in a way that is not kept: a part must not stand as all of them."""
     headings = grid.head.rows[layout.last - 1]
     for i, heading in enumerate(headings[: layout.columns[0].index]):
-        if i in layout.labels or not _DIVIDES.search(fold(heading)):
+        if layout.labels.get(i) or not _DIVIDES.search(fold(heading)):
             continue
         words = [c[i] for _, c in grid.head.numbered(after=layout.last) if i < len(c) and c[i] and not is_all(c[i])]
         if text := next((w for w in words if not crosstab.is_figure(w)), None):
