@@ -19,6 +19,7 @@ import pandas as pd
 from lagesbild import intake, privacy
 from lagesbild.actor import Actor
 from lagesbild.areas import Area, Directory, directory, join_aliases
+from lagesbild.calendar import today
 from lagesbild.problems import Problem, Refused, UnknownId
 from lagesbild.readers.files import is_workbook, read_grids, read_text
 from lagesbild.register import Change, Register
@@ -252,7 +253,7 @@ def _check(wanted: NewPlace, existing: Directory) -> list[Problem]:
             problems.append(
                 Problem("Folkmängden är inte ett positivt tal.", "ett heltal, minst 1.", column="Folkmängd")
             )
-        if _population_date(wanted) > date.today():
+        if _population_date(wanted) > today():
             problems.append(Problem("Folkmängdens datum har inte varit.", "en dag som har varit.", column="Folkmängd"))
     return problems
 
@@ -262,7 +263,7 @@ def _no_type(value: str, choices: Sequence[str], field_: str) -> Problem:
 
 
 def _population_date(wanted: NewPlace) -> date:
-    return wanted.population_date or date(date.today().year - 1, 12, 31)
+    return wanted.population_date or date(today().year - 1, 12, 31)
 
 
 def _areas(wanted: NewPlace, existing: Directory) -> tuple[Area, ...]:

@@ -12,7 +12,7 @@ from lagesbild import cli, exhibits, place, services, sharing
 from lagesbild.actions.notes import WalkPoint
 from lagesbild.actor import COMMAND_LINE, Access, Actor, Grant, Identity
 from lagesbild.areas import directory
-from lagesbild.calendar import Week
+from lagesbild.calendar import Week, today
 from lagesbild.document.writers import files
 from lagesbild.events import store
 from lagesbild.events.facts import By, Facts, Where
@@ -107,7 +107,7 @@ def test_a_row_is_its_organisations_own_until_it_is_shared_and_again_when_that_i
     mine.share("solvik", "incidents", [key], Terms(State.SHARED, "Veckomötet", (" kommunen",)))
     held = theirs.holdings("solvik", "incidents")[key]
     assert (held.owner, held.state, held.receivers, held.purpose) == (POLICE, "delad", (TOWN,), "Veckomötet")
-    assert held.since == date.today()
+    assert held.since == today()
     assert seen(made, TOWN) == [(SECRET_SPOT, SECRET_NOTE)] and seen(made, LANDLORD) == []
     row = town.incidents("solvik", ["hamnen"], WEEK).iloc[0].to_dict()
     with pytest.raises(NotAllowed, match="bara den ändra"):
@@ -221,7 +221,7 @@ def test_a_report_is_shared_with_those_who_coordinate_and_is_everybodys_when_it_
         is_held=False,
     )
     link = town.invite("solvik", LANDLORD, [])
-    day = date.today()
+    day = today()
     sent = Report("a" * 32, Week.of(day), replace(incident(), date=day))
     assert made.reporting(None).receive(made.reporting(None).reporter(link.id), sent)
     (held,) = town._register.whole().holdings("reports").values()
