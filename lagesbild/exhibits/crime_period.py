@@ -338,8 +338,8 @@ def _too_coarse(scope: Scope, rows: pd.DataFrame, period: Period) -> str:
         return f"{text}: inga siffror är inlästa för perioden."
     whole = _whole_months(period) or (period if period.start.day == 1 else None)
     if whole is None:
-        return f"{text}: siffrorna är inte så fina, och ingen hel månad ligger i perioden."
-    return f"{text}: siffrorna är inte så fina."
+        return f"{text}: de inlästa siffrorna gäller längre perioder, och ingen hel månad ligger i den."
+    return f"{text}: de inlästa siffrorna gäller längre perioder."
 
 
 def _whole_months(period: Period) -> Period | None:

@@ -411,3 +411,9 @@ def test_other_sentences_of_levels(assessed, differ, weeks):
 def test_all_crime_is_not_named_twice():
     one = crime.Change("Anmälda brott", 2739, 2616)
     assert ": 2\N{NO-BREAK SPACE}739 anmälda brott, +123" in crime.changes([one], [], "2025", 10)
+
+
+def test_nobody_is_second_with_no_week_at_all():
+    weeks = [levels.Weeks("Månvreten", 2, 5), levels.Weeks("Fyrudda", 0, 5), levels.Weeks("Norrklint", 0, 5)]
+    text = levels.year(weeks, 3, "stadsdel")
+    assert text == "Månvreten hade nivå 3 eller högre i 2 av 5 bedömda veckor, ingen annan stadsdel i någon"

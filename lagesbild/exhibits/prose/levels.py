@@ -39,6 +39,8 @@ def year(parts: Sequence[Weeks], level: int, part: str) -> str:
     if not others:
         return text
     second = max(others)
+    if not second:
+        return f"{text}, ingen annan {'bedömd ' if len(assessed) < len(parts) else ''}{part} i någon"
     who = f"den {part}" if others.count(second) == 1 else f"de {number_word(others.count(second))}"
     return f"{text}, mot {second} i {who} som hade näst flest"
 
