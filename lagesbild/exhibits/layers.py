@@ -14,7 +14,7 @@ from lagesbild.exhibit import AreaMap, Exhibit, MapLayer
 from lagesbild.exhibits.base import ExhibitSpec, Param, Scope
 from lagesbild.looks import BACKGROUND, BORDER, look_of
 from lagesbild.overlay import Marked
-from lagesbild.problems import NoData
+from lagesbild.problems import NoData, UnknownId
 from lagesbild.swedish import NBSP, number, slug
 
 VULNERABLE = "utsatt område"
@@ -188,8 +188,14 @@ LAYERS = Param("layers", lambda _scope: (), is_many=True)
 def layered(spec: ExhibitSpec) -> ExhibitSpec:
     """The spec of a map, whose id may end with the words of the layers to show."""
 
-    def make(scope: Scope, *params: str) -> Exhibit:
+    def parted(scope: Scope, params: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         inner, words = split(params)
+        if not spec.takes(inner):
+            raise UnknownId(f"”{scope.ref(spec.name, *params)}” har fel antal delar.")
+        return inner, words
+
+    def make(scope: Scope, *params: str) -> Exhibit:
+        inner, words = parted(scope, params)
         made = spec.make(scope, *inner)
         if not words:
             return made
@@ -197,12 +203,12 @@ def layered(spec: ExhibitSpec) -> ExhibitSpec:
         return only(made, words)
 
     def check(scope: Scope, *params: str) -> object:
-        inner, words = split(params)
+        inner, words = parted(scope, params)
         _check_words(scope, words)
         return spec.check(scope, *inner)
 
     def title(scope: Scope, *params: str) -> str:
-        return spec.title(scope, *split(params)[0])
+        return spec.title(scope, *parted(scope, params)[0])
 
     many = () if any(p.is_many for p in spec.params) else (LAYERS,)
     return replace(

@@ -149,6 +149,14 @@ def test_what_cannot_be_an_id_is_told(id_):
         exhibits.parse(id_)
 
 
+@pytest.mark.parametrize("words", [("2023-09-01", "2023-10-31"), ("nonsens",)])
+def test_a_map_takes_no_other_words_than_layers(shown, words):
+    scope = shown.scope(EX, 2026)
+    with pytest.raises(UnknownId, match="fel antal delar"):
+        exhibits.build_in(scope, "map-crime", *words)
+    assert "fel antal delar" in str(exhibits.why_not(scope.ref("map-crime", *words), scope))
+
+
 def test_a_wrong_area_or_parameter_is_told_without_building(shown):
     scope = shown.scope(HV, 2023)
     for ref in (scope.ref("crime-line", "nonsens"), scope.ref("survey", "nonsens"), scope.ref("compstat", "nonsens")):
