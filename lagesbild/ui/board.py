@@ -133,7 +133,7 @@ def _holds(cell: Cell, scale: Scale) -> str:
         return ""
     level = "ej bedömd" if cell.level is None else f"{cell.level} {scale[cell.level].name.lower()}"
     if cell.decision is None:
-        return f"Inläst ur fil: {level}. Inget beslut är fattat här."
+        return f"Inläst ur fil: {level}. Gäller tills mötet beslutar annat."
     later = " Nivån har ändrats av en inläsning efter beslutet." if cell.decision.level != cell.level else ""
     when = f"{cell.at:%Y-%m-%d kl. %H.%M}" if cell.at else ""
     return f"Beslutat: {level}, av {cell.actor} {when}.{later}"

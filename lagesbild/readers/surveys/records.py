@@ -77,6 +77,7 @@ def records_of(
     for (*_, question, _), answers in known.items():
         present[question] |= {p for a in answers.shares if (p := part_of(a))}
     records: list[dict[str, object]] = []
+    _tell_bounded(known, layout, problems)
     for key, answers in known.items():
         parts = present[key[3]] if len(present[key[3]]) > 1 else set()
         shares = {a: _share(f, scales[f.column], layout, problems) for a, f in answers.shares.items()}
@@ -90,6 +91,18 @@ def records_of(
                 n = _n(answers, answer, layout, problems)
                 records.append(_record(key, answer, share, n, low, high, answers, layout, problems, fact))
     return records
+
+
+def _tell_bounded(known: dict[Key, Answers], layout: Layout, problems: list[Problem]) -> None:
+    """Warn that "<10" says more than that a figure is missing, which is all that is kept."""
+    facts = [f for a in known.values() for f in (*a.shares.values(), *a.numbers.values()) if f.text.startswith("<")]
+    if facts:
+        first = facts[0]
+        more = f" och {len(facts) - 1} till" if len(facts) > 1 else ""
+        what = f"”{first.text}”{more} säger att talet är litet men inte vilket: det sparas som saknas."
+        problems.append(
+            Problem(what, "ett tal, eller ”..”.", first.row, layout.titles[first.column], first.text, warning=True)
+        )
 
 
 def _record(
