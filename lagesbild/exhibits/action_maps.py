@@ -29,11 +29,11 @@ def _bounded(scope: Scope) -> list[tuple[Row[LocalProblem], Bounding]]:
     """The problems that are not closed and have a surface, the heaviest first; NoData without any."""
     maps.drawn_parts(scope)
     rows = [row for _, row in work_in(scope).ranked()]
-    held = [(r, surfaces.bounding(scope.register, scope.area.id, r.value.surface or "")) for r in rows]
-    found = [(row, b) for row, b in held if b is not None]
-    if not found:
+    each = [(r, surfaces.bounding(scope.register, scope.area.id, r.value.surface or "")) for r in rows]
+    bounded = [(row, b) for row, b in each if b is not None]
+    if not bounded:
         raise NoData(f"Inget problem i {scope.area.name} har en yta.")
-    return found
+    return bounded
 
 
 def problem_map(scope: Scope) -> Exhibit:
