@@ -53,6 +53,18 @@ def test_the_menu_leaves_room_for_the_filters(visit, page, width):
     assert edges[-1][1] <= width
 
 
+def test_the_newest_week_is_never_cut(visit, page):
+    """In the narrow column of a small screen, and where stadsdelar have long names."""
+    page.set_viewport_size({"width": 1024, "height": 700})
+    visit(f"?{TOWN}")
+    page.wait_for_selector("table.lb-year tbody th")
+    widths = page.evaluate(
+        """() => { document.querySelectorAll('table.lb-year tbody th').forEach(e => { e.textContent = 'Norra Ödeshögs-Brunnby'; });
+            const seen = document.querySelector('.st-key-strip .lb-scroll'); return [seen.scrollWidth, seen.clientWidth]; }"""
+    )
+    assert widths[0] <= widths[1]
+
+
 def test_the_menu_of_a_phone_is_grouped_and_closes(visit, page):
     page.set_viewport_size({"width": 390, "height": 844})
     visit(f"brott?{TOWN}")
