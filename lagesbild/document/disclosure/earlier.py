@@ -80,7 +80,7 @@ def no_secret(exhibit: Exhibit, cells: Iterable[tuple[int, str]], before: Earlie
 
 
 def read(rows: Iterable[Mapping[Hashable, object]]) -> Earlier:
-    """What the rows of the table "published" say of facts, indicators and answers."""
+    """What the rows of the table "published" say of facts, indicators, answers and measured series."""
     counts: set[tuple[str, str, mixed_rows.ShownCount]] = set()
     questions: set[tuple[str, str, str, str]] = set()
     measured: set[tuple[Fact, int]] = set()
