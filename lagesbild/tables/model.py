@@ -94,7 +94,7 @@ class Column:
 class Table:
     """One kind of fact. ``is_file`` tells whether a file may bring it; what people write here may not be imported.
 
-    ``in_order``: pairs of columns of which the first is never above the second. ``alike``: pairs in one unit. ``year_from``: the
+    ``in_order``: pairs of columns of which the first is never above the second. ``year_from``: the
     column that says which year a fact is of. ``is_gathered``: several files say different things of
     one fact. ``is_reach``: a file's period only says how far its rows reach.
     """
@@ -104,7 +104,6 @@ class Table:
     columns: tuple[Column, ...]
     is_file: bool = True
     in_order: tuple[tuple[str, str], ...] = ()
-    alike: tuple[tuple[str, str], ...] = ()
     year_from: str | None = None
     is_gathered: bool = False
     is_reach: bool = False

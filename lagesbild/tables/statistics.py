@@ -140,7 +140,6 @@ INDICATORS = Table(
         Column("target", "målvärde", Type.FLOAT),
         year("target_year", "målår"),
     ),
-    alike=(("baseline", "target"),),
 )
 
 MEASURES = Table(

@@ -293,6 +293,23 @@ def test_a_period_in_a_title(ours, title, period, more):
             "Plan: P\nOmråde: Solvik\nmål;indikator;utgångsvärde;utgångsår;målvärde;målår\nM;I;47 %;2024;0,40;2026\n",
             "olika enheter",
         ),
+        *(
+            (text, "olika enheter")
+            for text in (
+                "Plan: P\nOmråde: Solvik\nmål;indikator;utgångsvärde;utgångsår;målvärde;målår\nM;Andel;31;2024;0,25;2026\n",
+                "Plan: P\nområde;mål;indikator;utgångsvärde;utgångsår;målvärde;målår\nHamnen;M;I;31 %;2024;25 %;2026\n"
+                "Backen;M;I;0,22;2024;0,18;2026\n",
+                "Stadsdel;Andel arbetslösa 2025\nHamnen;7,4 %\nBacken;0,05\n",
+                "Områdesfakta 2025\nStadsdel;Ungdomsarbetslöshet\nHamnen;7,4 %\nBacken;0,05\n",
+                "Områdesfakta\nStadsdel;Andel hyresrätter 2024;Andel hyresrätter 2025\nHamnen;0,41;0,42\nBacken;38;39\n",
+                "Område: Solvik\nområde;mått;period;värde;enhet\nHamnen;Arbetslöshet;2025;7,4 %;\nBacken;Arbetslöshet;2025;0,05;\n",
+                "Område: Solvik\nområde;mått;period;värde;enhet\nHamnen;Arbetslöshet;2025;7,41;procent\nBacken;Arbetslöshet;2025;0,05;procent\n",
+                "Område: Solvik\nområde;mått;period;värde;enhet\nHamnen;Trångboddhet;2025;0,121;andel\nBacken;Trångboddhet;2025;9,8;andel\n",
+                "Område: Solvik\nområde;mått;period;värde;enhet\nHamnen;Trångboddhet;2025;0,121;andel av hushåll\nBacken;Trångboddhet;2025;9,8;procent\n",
+                "Källa: regionen\nområde;mätserie;vad som mäts;från;till;mätvärde;enhet\nSolvik;Elevenkät;Trivs;2024-01-01;2024-12-31;84 %;procent\n"
+                "Solvik;Elevenkät;Trivs;2025-01-01;2025-12-31;0,86;procent\n",
+            )
+        ),
         ("Område: Solvik\nområde;mått;period;värde\nHamnen;Inkomst;2024;12.000\n", "12.000"),
         ("Anmälda brott i Solvik per 1 000 invånare\nBrottstyp;2025\nRån;1\n", "per 1 000"),
     ],
@@ -300,6 +317,21 @@ def test_a_period_in_a_title(ours, title, period, more):
 def test_what_cannot_be_one_thing_is_refused_by_name(ours, text, word):
     _, errors, _ = ours(text)
     assert errors and any(word.lower() in e.lower() for e in errors)
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("Stadsdel;Andel arbetslösa (%) 2025\nHamnen;7,4\nBacken;0,5\n", [7.4, 0.5]),
+        ("Stadsdel;Andel arbetslösa (%) 2025\nHamnen;6,12\nBacken;0,85\n", [6.12, 0.85]),
+        ("Stadsdel;Andel arbetslösa 2025\nHamnen;7,4 %\nBacken;0,05 %\nSolvik;0\n", [7.4, 0.05, 0]),
+        ("Stadsdel;Andel arbetslösa 2025\nHamnen;0,07\nBacken;0,05\n", [7, 5]),
+        ("Områdesfakta 2025\nStadsdel;Barn per kvinna\nHamnen;1,74\nBacken;0,95\n", [1.74, 0.95]),
+    ],
+)
+def test_shares_of_one_scale_are_read(ours, text, values):
+    rows, errors, _ = ours(text)
+    assert errors == [] and [r[-1] for r in rows] == values
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from lagesbild.readers.long.checks import (
     without_sums,
 )
 from lagesbild.readers.long.headers import header, is_of_numbers, nearest, recognise
-from lagesbild.readers.long.units import check_alike, check_named_units, check_units
+from lagesbild.readers.long.units import check_named_units, check_units
 from lagesbild.readers.long.values import (
     is_rated,
     read_area_rows,
@@ -61,7 +61,6 @@ def read(grid: Grid, context: Context, kind: str) -> ParsedTable:
     elif unsaid:
         problems.append(Problem("Filen säger inte vem uppgifterna kommer från.", "en källa.", missing=Field.SOURCE))
     read_cells(body, fixed)
-    check_alike(body)
     check_units(body)
     check_named_units(body)
     if not named and kind not in (AREAS.kind, "levels") and "area" not in body.texts:

@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-import re
+from collections import defaultdict
+from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
 from lagesbild.problems import Problem
+from lagesbild.readers import percent
 from lagesbild.readers.columns import pair
 from lagesbild.readers.long.body import Body
 from lagesbild.swedish import parse_number
-
-
-def check_alike(body: Body) -> None:
-    """Refuse rows in which one of two values in one unit says per cent and the other is written as a share."""
-    for one, other in body.table.alike:
-        mixed = pair(body.text(one), body.text(other)).where(_mixes_units)
-        if mixed.any():
-            titles = [body.table.column(name).title for name in (one, other)]
-            what = (
-                f"{titles[0].capitalize()} och {titles[1]} har olika enheter: det ena är i procent, det andra en andel."
-            )
-            body.faults.append((body.rows[mixed], Problem(what, "samma enhet i båda.", None, titles[1])))
 
 
 def check_units(body: Body) -> None:
@@ -43,31 +34,42 @@ def check_units(body: Body) -> None:
             )
 
 
+_MEASURES = {
+    "facts": ("measure", ("value",)),
+    "measured": ("measure", ("value",)),
+    "indicators": ("indicator", ("baseline", "target")),
+}
+"""What names a measure, and the columns of its values, by kind of table."""
+
+
 def check_named_units(body: Body) -> None:
-    """Refuse a value in per cent whose row names another unit, and a fraction where the same measure is in per cent."""
-    if body.table.kind != "facts":
+    """Refuse a value in per cent whose row names another unit, and a measure that is in per cent here and a share of 1 there."""
+    if body.table.kind not in _MEASURES:
         return
-    values = pair(body.text("value"), body.text("unit"))
-    other = values.where(lambda s: "%" in s[0] and s[1] != "" and not _PER_CENT.search(s[1]))
-    if other.any():
-        what = "Värdet är i procent, men enheten är en annan."
-        body.faults.append((body.rows[other], Problem(what, "värdet i sin enhet.", None, "värde")))
-    of = pair(body.text("measure"), values)
-    percent = of.where(lambda s: _PER_CENT.search(s[1][1]) is not None and _is_in_percent(s[1][0]))
-    measures = {body.text("measure").at(int(i)) for i in np.flatnonzero(percent)}
-    small = of.where(lambda s: s[0] in measures and _PER_CENT.search(s[1][1]) is not None and _is_tiny(s[1][0]))
-    if small.any():
-        shown = str(body.text("value").at(int(np.flatnonzero(small)[0])))
-        what = f"”{shown}” är skrivet som en andel, men måttets andra värden är procent."
-        body.faults.append((body.rows[small], Problem(what, "samma enhet för alla värden.", None, "värde", shown)))
+    of, columns = _MEASURES[body.table.kind]
+    unit = body.text("unit")
+    for name in columns:
+        other = pair(body.text(name), unit).where(lambda s: "%" in s[0] and s[1] != "" and not percent.is_percent(s[1]))
+        if other.any():
+            what = "Värdet är i procent, men enheten är en annan."
+            title = body.table.column(name).title
+            body.faults.append((body.rows[other], Problem(what, "värdet i sin enhet.", None, title)))
+    told = {c: pair(body.text(of), pair(body.text(c), unit)) for c in columns}
+    written: dict[str, list[percent.Written]] = defaultdict(list)
+    for column in told.values():
+        for measure, (text, named) in column.values:
+            written[measure].append(percent.Written(text, named))
+    for measure, values in written.items():
+        problem = percent.mixed(measure, values)
+        odd_in = {c: t.where(partial(_says, measure, problem.value)) for c, t in told.items()} if problem else {}
+        for name, odd in odd_in.items():
+            if problem and odd.any():
+                body.faults.append((body.rows[odd], replace(problem, column=body.table.column(name).title)))
+                break
 
 
-_PER_CENT = re.compile(r"%|procent(?!enh)")
-
-
-def _is_tiny(text: str) -> bool:
-    """True for a fraction with more than one decimal: "0,072", not "0,5"."""
-    return _is_fraction(text) and re.fullmatch(r"0[.,]\d{2,}", text) is not None
+def _says(measure: str, text: str | None, value: tuple[str, tuple[str, str]]) -> bool:
+    return value[0] == measure and value[1][0] == text
 
 
 def _is_in_percent(text: str) -> bool:
@@ -80,15 +82,5 @@ def _is_in_percent(text: str) -> bool:
 def _is_fraction(text: str) -> bool:
     try:
         return "%" not in text and 0 < (parse_number(text) or 0) < 1
-    except ValueError:
-        return False
-
-
-def _mixes_units(texts: tuple[str, str]) -> bool:
-    signed = ["%" in t for t in texts]
-    if not all(texts) or signed[0] == signed[1]:
-        return False
-    try:
-        return abs(parse_number(texts[signed.index(False)]) or 2) <= 1
     except ValueError:
         return False

@@ -20,6 +20,7 @@ class Cell:
     """One figure and what is said of it; ``area`` is the text that names it, ``code`` and ``outer`` help."""
 
     value: float | None
+    text: str
     row: int
     column: str
     area: str
@@ -103,7 +104,7 @@ def cells_of(grid: Grid, layout: Layout, problems: list[Problem]) -> tuple[list[
             outer = carried.get(areas[-2], "") if len(areas) > 1 else ""
             about = replace(about, measure=None) if layout.areas_across else about
             percent = "%" if "%" in texts[i] else None
-            built.append(Cell(value, row, headings[i], area, code, outer, label + about, unit or percent))
+            built.append(Cell(value, texts[i], row, headings[i], area, code, outer, label + about, unit or percent))
     if len(overlong) < figures:  # a column without a heading has figures in every row; a shifted row stands out
         what = "Raden har fler värden än tabellen har kolumner."
         problems += [Problem(what, "ett värde per rubrik.", row, value=text) for row, text in overlong]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from dataclasses import replace
 
 from lagesbild.problems import Problem
-from lagesbild.readers import crosstab
+from lagesbild.readers import crosstab, percent
 from lagesbild.readers.dimensions import ALL_AGES, Dimensions
 from lagesbild.readers.periods import When, is_year
 from lagesbild.readers.periods.words import without_time
@@ -28,6 +29,7 @@ def facts_of(
     records: dict[tuple[str, str, str], dict[str, object]] = {}
     positions: dict[str, int] = {}
     shares: dict[str, list[dict[str, object]]] = defaultdict(list)
+    written: dict[str, list[percent.Written]] = defaultdict(list)
     for cell in cells:
         area = areas.of(cell)
         if area is None:
@@ -48,7 +50,12 @@ def facts_of(
         record |= {"unit": cell.unit or own_unit or unit, "position": position}
         records[area, name, period] = record
         shares[name].append(record)
+        written[name].append(percent.Written(cell.text, cell.unit or own_unit or unit or ""))
     for name, of_name in shares.items():
+        if two := percent.mixed(name, written[name]):
+            first = next(c for c in cells if c.text == two.value)
+            problems.append(replace(two, row=first.row, column=first.column))
+            continue
         _in_percent(name, of_name, problems)
     return list(records.values())
 
@@ -68,9 +75,6 @@ def _measure(about: Dimensions, content: str) -> tuple[str, str | None]:
 def _in_percent(name: str, records: list[dict[str, object]], problems: list[Problem]) -> None:
     """Shares that a workbook shows as 47 % and keeps as 0,47 become per cent, and it is said."""
     values = [v for r in records if isinstance(v := r["value"], float)]
-    if fold(name).startswith("andel") and any(0 < v < 1 for v in values) and any(v > 1 for v in values):
-        what = f"{name} har både värden under 1 och över 1: de lästes i samma enhet."
-        problems.append(Problem(what, "procent i alla celler, eller andelar av 1 i alla.", warning=True))
     if not fold(name).startswith("andel") or any(r["unit"] for r in records) or max(values, default=2) > 1:
         return
     for record in records:
