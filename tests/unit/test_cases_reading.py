@@ -320,6 +320,50 @@ def test_what_cannot_be_one_thing_is_refused_by_name(ours, text, word):
 
 
 @pytest.mark.parametrize(
+    ("rows", "crimes"),
+    [
+        (
+            "Hot;4\nRån;2\nSumma våldsbrott;6\nStöld;9\nKlotter;5\nSumma övrigt;14\nTotalt;20",
+            ["Hot", "Rån", "Stöld", "Klotter"],
+        ),
+        ("Hot;4\nRån;2\nDelsumma;6\nStöld;9\nKlotter;5\nDelsumma;14", ["Hot", "Rån", "Stöld", "Klotter"]),
+        ("Summa våldsbrott;6\nHot;4\nRån;2\nSumma övrigt;14\nStöld;9\nKlotter;5", ["Hot", "Rån", "Stöld", "Klotter"]),
+        ("Hot;4\nRån;2\nS:a;6\nStöld;9\nS:a;9\nTotalsumma;15", ["Hot", "Rån", "Stöld"]),
+        ("Hot;4\nDelsumma;4\nStöld;0\nKlotter;0\nDelsumma;0\nTotalt;4", ["Hot", "Stöld", "Klotter"]),
+    ],
+)
+def test_subtotals_between_rows_are_right_and_no_part_of_anything(solvik, tmp_path, rows, crimes):
+    (tmp_path / "fil.csv").write_text(f"Källa: polisen\nAnmälda brott i Solvik 2025\nBrottstyp;Antal\n{rows}\n")
+    (reading,), problems = intake.read_all([tmp_path / "fil.csv"], intake.known(solvik))
+    assert problems == [] and reading.warnings == ()
+    assert list(reading.frame["category"]) == crimes and set(reading.frame["group"]) == {"Anmälda brott"}
+
+
+@pytest.mark.parametrize(
+    ("rows", "says"),
+    [
+        (
+            "Hot;4\nRån;2\nDelsumma;7\nStöld;9\nKlotter;5\nDelsumma;14\nTotalt;20",
+            "Summan 7 stämmer inte med raderna, som ger 6",
+        ),
+        (
+            "Hot;4\nRån;2\nDelsumma;6\nStöld;9\nKlotter;5\nDelsumma;14\nTotalt;21",
+            "Summan 21 stämmer inte med raderna, som ger 20",
+        ),
+    ],
+)
+def test_a_subtotal_that_is_wrong_is_told(ours, rows, says):
+    _, errors, warnings = ours(f"Källa: polisen\nAnmälda brott i Solvik 2025\nBrottstyp;Antal\n{rows}\n")
+    assert errors == [] and len(warnings) == 1 and says in warnings[0]
+
+
+@pytest.mark.parametrize("title", ["Anmälda brott i Solviks kommun", "Våldsbrott inom Solvik kommun", "Solviks kommun"])
+def test_a_title_that_ends_with_its_kommun_names_it(ours, title):
+    rows, errors, _ = ours(f"Källa: polisen\n{title}\nBrottstyp;2025\nHot;4\nRån;3\n")
+    assert errors == [] and {r[0] for r in rows} == {"solvik"}
+
+
+@pytest.mark.parametrize(
     ("text", "values"),
     [
         ("Stadsdel;Andel arbetslösa (%) 2025\nHamnen;7,4\nBacken;0,5\n", [7.4, 0.5]),

@@ -313,6 +313,7 @@ def _place(above: Above, context: Context, problems: list[Problem]) -> str | Non
         (line for line in above.lines if _PLACE.match(line) and not subject.names_its_area(line)), None
     )
     if named is not None:
+        named = re.sub(r"^.*\b(?:i|för|inom|från|över) (?=[A-ZÅÄÖ])", "", named)  # "Anmälda brott i Solviks kommun"
         area = crosstab.known_area(named, context) or find_area(named, context, problems, row=None, column="Område")
     else:
         area = next((a for line in above.lines if (a := crosstab.area_in(line, context))), None)
@@ -425,7 +426,7 @@ def _records(
         more = f" och {number(len(skipped) - 5)} rader till" if skipped[5:] else ""
         what = f"{named}{more} är inget antal anmälda brott och lästes inte."
         problems.append(Problem(what, "en rad per brottstyp.", skipped[0].number, value=skipped[0].crime, warning=True))
-    check_sums(sums, records, problems)
+    check_sums(sums, records, rows, problems)
     return records
 
 

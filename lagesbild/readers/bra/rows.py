@@ -252,7 +252,8 @@ def arrange(rows: list[Row], crime: str, problems: list[Problem]) -> None:
         if row.is_sum and above and rows[above[-1][1]].has_figures and depths[i] == min(depths):
             above.clear()
         row.parent = above[-1][1] if above else None
-        above.append((depths[i], i))
+        if not row.is_sum:  # what follows on a sum is no part of it
+            above.append((depths[i], i))
     holders: dict[str, set[int]] = defaultdict(set)
     for row in rows:
         if row.parent is not None:

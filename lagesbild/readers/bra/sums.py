@@ -93,12 +93,29 @@ def _summed(total: Row, others: list[tuple[Row, bool]], counts: list[Column]) ->
     return []
 
 
+def _run(rows: Iterable[Row]) -> list[tuple[Row, bool]]:
+    """The rows up to the next printed sum or line without figures, which ends them."""
+    return [(r, not r.has_figures or r.is_sum or is_total_label(r.area)) for r in rows]
+
+
+def _of_run(row: Row, rows: list[Row], counts: list[Column]) -> tuple[bool, list[Row]]:
+    """Whether a sum is that of the rows next to it, as a subtotal is, and the rows from the sum before it on."""
+    at = rows.index(row)
+    above = _run(rows[:at][::-1])
+    is_right = bool(_summed(row, above, counts) or _summed(row, _run(rows[at + 1 :]), counts))
+    return is_right, [r for r, _ in takewhile(lambda r: not r[1], above)]
+
+
 def check_sums(
     sums: list[tuple[Row, Column, Period, str, str | None]],
     records: dict[tuple[object, ...], dict[str, object]],
+    rows: list[Row],
     problems: list[Problem],
 ) -> None:
-    """Warn where a row "Summa" or "Totalt" is not the sum of the rows that it stands for."""
+    """Warn where a row "Summa" or "Totalt" is not the sum of the rows that it stands for.
+
+    What it stands for its numbers say first: a subtotal is the sum of the rows next to it.
+    """
     parts: dict[tuple[object, ...], list[object]] = defaultdict(list)
     names = {r[2] for r in records}
     for (area, group, crime, start, end, status), record in records.items() if sums else ():
@@ -111,6 +128,9 @@ def check_sums(
         ):
             parts[(*key, start, end, status)].append(record.get("count"))
     times_by_row: dict[int, int] = {}
+    sums_of: dict[int, list[tuple[Row, Column, Period, str, str | None]]] = defaultdict(list)
+    for one in sums:
+        sums_of[one[0].number].append(one)
     for row, column, period, status, area in sums:
         crime = column.crime or row.crime
         of_areas = (None, row.group, crime) if crime else (None, None, None)
@@ -120,6 +140,15 @@ def check_sums(
         known = [c for c in counts if isinstance(c, int)]
         printed = _count(row, column)
         if printed is not None and counts and len(known) == len(counts) and sum(known) != printed:
+            columns = [c for _, c, *_ in sums_of[row.number]]
+            is_right, run = _of_run(row, rows, columns)
+            if is_right:
+                continue
+            of_run = [n for r in run if (n := _count(r, column)) is not None]
+            if len(sums_of) > 1 and run and len(of_run) == len(run):  # of the two that it may sum, the nearer
+                known = min(known, of_run, key=lambda ns: abs(sum(ns) - printed))
+            if sum(known) == printed:
+                continue
             times_by_row[row.number] = times_by_row.get(row.number, 0) + 1
             if times_by_row[row.number] == 1:
                 problems.append(_differs(printed, sum(known), row.number, column.title))
