@@ -11,13 +11,20 @@ L.Control.Zoom.mergeOptions({ zoomInTitle: "Zooma in", zoomOutTitle: "Zooma ut" 
 L.Map.addInitHook(function () {
   const fitBounds = this.fitBounds;
   let asked = null;
-  this.fitBounds = (...of) => {
-    asked = of;
-    return fitBounds.apply(this, of);
+  this.fitBounds = (bounds, options) => {
+    asked = [bounds, { ...options, animate: false }]; // a map that moves by itself takes a tap beside what was tapped
+    return fitBounds.apply(this, asked);
   };
   new ResizeObserver(() => {
     const { x, y } = this.getSize();
     this.invalidateSize({ pan: false });
     if (!(x && y) && this.getSize().y && asked) fitBounds.apply(this, asked);
   }).observe(this.getContainer());
+});
+// While the map zooms, what is seen and what Leaflet counts with differ: a tap would land somewhere else.
+const fireDOMEvent = L.Map.prototype._fireDOMEvent;
+L.Map.include({
+  _fireDOMEvent(event, type, ...rest) {
+    if (!(this._animatingZoom && type === "click")) fireDOMEvent.call(this, event, type, ...rest);
+  },
 });

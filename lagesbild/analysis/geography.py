@@ -32,6 +32,17 @@ def to_geojson(shapes: Sequence[BaseGeometry]) -> list[str]:
     return [str(g) for g in shapely.to_geojson(degrees.to_numpy())]
 
 
+def holding(areas: Mapping[str, str], lng: float, lat: float) -> list[str]:
+    """The keys of the areas (GeoJSON, EPSG:4326) in which a point lies, or on whose border.
+
+    >>> square = '{"type": "Polygon", "coordinates": [[[17, 59], [18, 59], [18, 60], [17, 60], [17, 59]]]}'
+    >>> holding({"a": square}, 17.5, 59.5), holding({"a": square}, 18.5, 59.5)
+    (['a'], [])
+    """
+    at = shapely.Point(lng, lat)
+    return [name for name, border in areas.items() if shapely.from_geojson(border).intersects(at)]
+
+
 def overlap(areas: Mapping[str, str], layer: str) -> dict[str, float]:
     """The share (0-1) of each area's surface that lies within ``layer`` (all GeoJSON, EPSG:4326)."""
     inside, *shapes = from_geojson([layer, *areas.values()])

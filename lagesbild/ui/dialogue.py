@@ -82,8 +82,7 @@ def points(chosen: Filters) -> None:
     choices = {"part": noted.parts_of(chosen)}
     place = session.walk_place(session.ACTION_TURN.get(0))
     at = place.get()
-    starts = {**POINT.starts, "x": round(at[0]), "y": round(at[1])} if at else POINT.starts
-    noted.new(chosen, replace(POINT, starts=starts), choices, is_folded=False)
+    noted.new(chosen, _placed_at(chosen, at) if at else POINT, choices, is_folded=False)
     if tapping.can_be_tapped(chosen):
         frame.folded("Sätt platsen på kartan", lambda: _place(chosen, rows, place))
     html.say("reading", "Skriv vad och var, aldrig vem. Inga bilder.")
@@ -100,6 +99,16 @@ def points(chosen: Filters) -> None:
     )
 
 
+def _placed_at(chosen: Filters, at: tapping.At) -> Sort:
+    """A new point that lies there; its stadsdel is the one that was tapped, unless another is chosen."""
+    part = tapping.part_at(chosen, at)
+    return replace(
+        POINT,
+        starts={**POINT.starts, "x": round(at[0]), "y": round(at[1])},
+        closed=lambda values: {**values, "part": values.get("part") or (part and part.id)},
+    )
+
+
 _NEW = "ny"
 
 
@@ -111,9 +120,7 @@ def _place(chosen: Filters, rows: Sequence[Row[WalkPoint]], new: session.Key[tup
     at = new.get()
     if row is not None:
         at = (row.value.x, row.value.y) if row.value.x is not None and row.value.y is not None else None
-    html.say("reading", "Klicka där det är. Klicka igen för att flytta." if at else "Klicka där det är.")
-    if row is None and at:
-        html.say("reading", "Platsen sparas med punkten.")
+    html.say("reading", _where(chosen, at, is_new=row is None) if at else "Klicka där det är.")
     form = Form(f"walk-place-{id_}", "walk_points", ())
     draw(form)
     may = noted.may_change(chosen.place)
@@ -130,9 +137,17 @@ def _place(chosen: Filters, rows: Sequence[Row[WalkPoint]], new: session.Key[tup
     st.rerun()
 
 
+def _where(chosen: Filters, at: tapping.At, *, is_new: bool) -> str:
+    part = tapping.part_at(chosen, at)
+    lies = f"i {part.name}" if part else f"utanför {state.places()[chosen.place].name}"
+    return f"Platsen ligger {lies}{' och sparas med punkten' if is_new else ''}. Klicka igen för att flytta."
+
+
 def _set(chosen: Filters, row: Row[WalkPoint], at: tuple[float, float] | None, _values: Mapping[str, Any]) -> str:
     x, y = (round(v) for v in at) if at else (None, None)
-    state.actions().change_note(chosen.place, row, replace(row.value, x=x, y=y))
+    part = tapping.part_at(chosen, at) if at else None
+    value = replace(row.value, x=x, y=y, part=row.value.part or (part and part.id))
+    state.actions().change_note(chosen.place, row, value)
     return f"{row.id} är satt på kartan." if at else f"{row.id} har ingen plats på kartan längre."
 
 

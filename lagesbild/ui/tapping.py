@@ -8,7 +8,8 @@ import pyproj
 import streamlit as st
 
 from lagesbild import screen, settings
-from lagesbild.analysis import surfaces
+from lagesbild.analysis import geography, surfaces
+from lagesbild.areas import Area
 from lagesbild.exhibit import AreaMap
 from lagesbild.ui import session, show, state
 from lagesbild.ui.state import Filters
@@ -46,6 +47,14 @@ def tapped(chosen: Filters, key: str, marked: Sequence[At] = ()) -> At | None:
     last.set(tap)
     x, y = pyproj.Transformer.from_crs(4326, 3006, always_xy=True).transform(tap["lng"], tap["lat"])
     return x, y
+
+
+def part_at(chosen: Filters, at: At) -> Area | None:
+    """The part of the place in which ``at`` lies, the first where borders overlap; None when it lies in none."""
+    lng, lat = pyproj.Transformer.from_crs(3006, 4326, always_xy=True).transform(*at)
+    borders = {p.id: p.geometry for p in chosen.scope().parts if p.geometry}
+    within = geography.holding(borders, lng, lat)
+    return next((p for p in chosen.scope().parts if p.id in within), None)
 
 
 def drawn(chosen: Filters, key: str) -> list[At]:
