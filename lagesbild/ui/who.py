@@ -55,14 +55,15 @@ def show() -> None:
 
 def ask(key: str = "who") -> None:
     """The form for who does not have said it yet. ``key``: for a second form on the same page."""
-    _remember()
-    if actor() is None:
-        html.say(
-            "lead",
-            "Innan något kan sparas: säg vilken roll och organisation du företräder. Det står sedan i historiken, och webbläsaren minns det.",
-        )
-        with st.container(key=f"{key}-ask"):
-            _form(key)
+    with st.container():  # always there: what comes below keeps its place, and is not seen twice while a slow run goes on
+        _remember()
+        if actor() is None:
+            html.say(
+                "lead",
+                "Innan något kan sparas: säg vilken roll och organisation du företräder. Det står sedan i historiken, och webbläsaren minns det.",
+            )
+            with st.container(key=f"{key}-ask"):
+                _form(key)
 
 
 def _form(key: str = "who") -> None:

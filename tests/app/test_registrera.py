@@ -128,6 +128,7 @@ def test_nothing_can_be_saved_before_it_is_known_who_saves(register):
     app = open_page(actor=None)
     assert "Innan något kan sparas" in shown(app)
     assert not board(app)["may_save"]
+    blocks = len(app.main.children)
     app.selectbox(key="who-role").set_value("Kommunpolis")
     app.text_input(key="who-organisation").set_value("Kalle 811228-9874")
     next(b for b in app.button if b.label == "Spara").click()
@@ -138,6 +139,7 @@ def test_nothing_can_be_saved_before_it_is_known_who_saves(register):
     calm(app.run())
     assert "Du registrerar som Kommunpolis, Polisen." in shown(app)
     assert board(app)["may_save"]
+    assert len(app.main.children) == blocks, "what stands below moved: a slow run shows it twice"
 
 
 def test_a_place_with_only_areas_and_a_scale_can_register_its_first_week(register):
