@@ -146,7 +146,7 @@ def _where(chosen: Filters, at: tapping.At, *, is_new: bool) -> str:
 def _set(chosen: Filters, row: Row[WalkPoint], at: tuple[float, float] | None, _values: Mapping[str, Any]) -> str:
     x, y = (round(v) for v in at) if at else (None, None)
     part = tapping.part_at(chosen, at) if at else None
-    value = replace(row.value, x=x, y=y, part=row.value.part or (part and part.id))
+    value = replace(row.value, x=x, y=y, part=row.value.part or (part.id if part else None))
     state.actions().change_note(chosen.place, row, value)
     return f"{row.id} är satt på kartan." if at else f"{row.id} har ingen plats på kartan längre."
 
