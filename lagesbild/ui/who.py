@@ -55,7 +55,8 @@ def show() -> None:
 
 def ask(key: str = "who") -> None:
     """The form for who does not have said it yet. ``key``: for a second form on the same page."""
-    with st.container():  # always there: what comes below keeps its place, and is not seen twice while a slow run goes on
+    # always there: what comes below keeps its place, and is not seen twice while a slow run goes on
+    with st.container():
         _remember()
         if actor() is None:
             html.say(
