@@ -235,6 +235,19 @@ def parse_date(text: str) -> date:
     raise ValueError(text)
 
 
+def parse_coming_date(text: str, today: date) -> date:
+    """As `parse_date`, or a day without a year ("4 dec", "4/12"): the first such day from today on.
+
+    >>> parse_coming_date("4 dec", date(2026, 11, 30)), parse_coming_date("7/1", date(2026, 11, 30))
+    (datetime.date(2026, 12, 4), datetime.date(2027, 1, 7))
+    """
+    if match := re.fullmatch(r"(\d{1,2})(?:/(\d{1,2})| ([a-zåäö]+)\.?)", _SPACES.sub(" ", text).strip().lower()):
+        month = int(match[2]) if match[2] else parse_month(match[3])
+        day = date(today.year, month, int(match[1]))
+        return day if day >= today else day.replace(year=today.year + 1)
+    return parse_date(text)
+
+
 def parse_month(text: str) -> int:
     """The month's number from its Swedish name or abbreviation; ValueError if it is none.
 

@@ -17,7 +17,7 @@ from lagesbild.exhibits.week import named
 from lagesbild.problems import Problem, Refused
 from lagesbild.resolutions import Focus, Resolution
 from lagesbild.services import Conflict, policies
-from lagesbild.swedish import parse_date
+from lagesbild.swedish import parse_coming_date
 from lagesbild.tables import RESOLUTION_STATES
 from lagesbild.ui import frame, html, persons, session, state, who, year_wheel
 from lagesbild.ui.session import Key, Problems
@@ -172,7 +172,7 @@ def _resolve(chosen: Filters, week: Week) -> None:
 
 
 def _day(text: str) -> date | None:
-    return parse_date(text) if text.strip() else None
+    return parse_coming_date(text, domain.today()) if text.strip() else None
 
 
 def _focus(chosen: Filters, week: Week) -> None:
