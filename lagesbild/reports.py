@@ -224,6 +224,8 @@ def coverage_in_words(frame: pd.DataFrame, names: Mapping[str, str]) -> str:
     by_reporter = answered.groupby(frame["organisation"]).any()
     silent = [names.get(a, a) for a, any_ in answered.groupby(frame["area"], sort=False).any().items() if not any_]
     missing = [str(o) for o, any_ in by_reporter.items() if not any_]
+    if len(missing) == len(by_reporter):
+        return f"Ingen har svarat än. {'Tillfrågad' if len(missing) == 1 else 'Tillfrågade'}: {listing(missing)}."
     text = f"{int(by_reporter.sum())} av {len(by_reporter)} har svarat"
     text += f"; ingen från {listing(silent)}" if silent else ""
     return text + (f". Inte svarat: {listing(missing)}." if missing else ".")

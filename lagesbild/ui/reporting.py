@@ -14,6 +14,7 @@ from lagesbild.holding import Holding
 from lagesbild.problems import Problem, Refused
 from lagesbild.reports import Answer, Reporter
 from lagesbild.services import Conflict, policies
+from lagesbild.swedish import sentence_case
 from lagesbild.tables import SEVERITIES
 from lagesbild.ui import frame, html, persons, session, sharing, state, who
 from lagesbild.ui.report_form import PATH
@@ -31,15 +32,19 @@ def run(chosen: Filters, week: Week) -> None:
         return
     scope = chosen.scope()
     parts = {p.id: p.name for p in scope.parts or [scope.area]}
-    html.say("done", session.REPORT_DONE.pop(""), role="status")
-    for problem in session.REPORT_PROBLEMS.pop(()):
-        (st.warning if problem.warning else st.error)(plain(f"{problem.what} {problem.fix or ''}".strip()))
+    _tell(session.REPORT_DONE, session.REPORT_PROBLEMS)
     left, right = st.columns([3, 2], gap="large")
     with left:
         _inbox(chosen, week, parts)
     with right:
         _answers(chosen, week, parts)
         _links(chosen, parts)
+
+
+def _tell(done: session.Key[str], problems: session.Key[session.Problems]) -> None:
+    html.say("done", done.pop(""), role="status")
+    for problem in problems.pop(()):
+        (st.warning if problem.warning else st.error)(plain(f"{problem.what} {problem.fix or ''}".strip()))
 
 
 # --- what came in ---------------------------------------------------------------------------
@@ -146,11 +151,14 @@ def _answers(chosen: Filters, week: Week, parts: Mapping[str, str]) -> None:
     marks = {Answer.REPORTED: "ja", Answer.NOTHING: "inget", Answer.SILENT: "–"}
     asked = [p for p in parts if p in set(coverage["area"])]
     by_key = {(r["organisation"], r["area"]): r for r in coverage.to_dict("records")}
-    rows = []
-    for organisation in coverage["organisation"].drop_duplicates():
-        cells = [by_key.get((organisation, p)) for p in asked]
-        rows.append([organisation, *("" if c is None else marks[Answer(c["answer"])] for c in cells)])
+    organisations = list(coverage["organisation"].drop_duplicates())
+    cells = [[by_key.get((o, p)) for p in asked] for o in organisations]
+    said = [["" if c is None else marks[Answer(c["answer"])] for c in row] for row in cells]
     titles = ["Organisation", *(parts[p] for p in asked)]
+    rows = [[o, *row] for o, row in zip(organisations, said, strict=True)]
+    if len(asked) > len(organisations):  # the longer of the two goes down the page, where there is room
+        titles = [sentence_case(chosen.scope().part_word(1)), *organisations]
+        rows = [[parts[p], *row] for p, row in zip(asked, zip(*said, strict=True), strict=True)]
     html.show(
         html.table(
             f"Svar per organisation och {chosen.scope().part_word(1)}, {named(week)}",
@@ -173,6 +181,7 @@ def _set_rhythm(place: str) -> None:
 
 def _links(chosen: Filters, parts: Mapping[str, str]) -> None:
     frame.section("Länkar till den som rapporterar")
+    _tell(session.REPORTER_DONE, session.REPORTER_PROBLEMS)
     for reporter in state.reporting().reporters(chosen.place):
         _link(reporter, parts)
     with st.form("rapportor-form", border=False):
@@ -190,7 +199,8 @@ def _links(chosen: Filters, parts: Mapping[str, str]) -> None:
 def _link(reporter: Reporter, parts: Mapping[str, str]) -> None:
     is_all = len(reporter.parts) == len(parts)
     about = "alla" if is_all else ", ".join(parts.get(p, p) for p in reporter.parts)
-    with st.expander(plain(f"{reporter.organisation}: {about}")):
+    is_newest = session.NEWEST_REPORTER.get() == reporter.id
+    with st.expander(plain(f"{reporter.organisation}: {about}"), expanded=is_newest):
         url = f"{_origin()}{PATH}/{reporter.id}"
         html.say("reading", "Skicka länken, också som påminnelse. Den som har länken kan rapportera, men inte se mer.")
         st.code(url, language=None, wrap_lines=True)
@@ -206,23 +216,33 @@ def _origin() -> str:
 def _invite(chosen: Filters) -> None:
     organisation = session.REPORTER_ORGANISATION.value
     parts = list(session.REPORTER_PARTS.value)
-    if _attempt(lambda: state.reporting().invite(chosen.place, organisation, parts), "Länken är gjord."):
+
+    def invite() -> None:
+        session.NEWEST_REPORTER.set(state.reporting().invite(chosen.place, organisation, parts).id)
+
+    if _attempt(invite, f"Länken till {organisation} är gjord.", session.REPORTER_DONE, session.REPORTER_PROBLEMS):
         session.REPORTER_ORGANISATION.set("")
         session.REPORTER_PARTS.set([])
 
 
 def _close(reporter: Reporter) -> None:
-    _attempt(lambda: state.reporting().close(reporter), f"Länken till {reporter.organisation} gäller inte längre.")
+    done = f"Länken till {reporter.organisation} gäller inte längre."
+    _attempt(lambda: state.reporting().close(reporter), done, session.REPORTER_DONE, session.REPORTER_PROBLEMS)
 
 
-def _attempt(save: Callable[[], object], done: str) -> bool:
+def _attempt(
+    save: Callable[[], object],
+    done: str,
+    told: session.Key[str] = session.REPORT_DONE,
+    problems: session.Key[session.Problems] = session.REPORT_PROBLEMS,
+) -> bool:
     try:
         save()
     except Refused as refused:
-        session.REPORT_PROBLEMS.set(refused.problems)
+        problems.set(refused.problems)
         return False
     except Conflict:
-        session.REPORT_PROBLEMS.set([Problem(_ANOTHER, "")])
+        problems.set([Problem(_ANOTHER, "")])
         return False
-    session.REPORT_DONE.set(done)
+    told.set(done)
     return True

@@ -244,6 +244,9 @@ SHOWS_OWN = Key[bool]("egna")  # figures with what is one's own organisation's, 
 
 REPORT_DONE = Key[str]("rapport-done")
 REPORT_PROBLEMS = Key[Problems]("rapport-problems")
+REPORTER_DONE = Key[str]("rapportor-done")
+REPORTER_PROBLEMS = Key[Problems]("rapportor-problems")
+NEWEST_REPORTER = Key[str]("rapportor-ny")  # whose link was made last: it stands open
 REPORTER_ORGANISATION = Key[str]("rapportor-organisation")
 REPORTER_PARTS = Key[list[str]]("rapportor-parts")
 

@@ -236,9 +236,11 @@ def test_an_incident_is_corrected_and_struck(register):
 def test_links_reports_and_who_is_silent(register):
     app = open_page(view="Rapporter")
     assert "Ingen är tillfrågad ännu" in shown(app)
+    app.button(key="rapportor-save").click()
+    assert "Organisation saknas." in errors(calm(app.run()))
     app.text_input(key="rapportor-organisation").set_value("Polisen")
     app.button(key="rapportor-save").click()
-    assert "Länken är gjord." in shown(calm(app.run()))
+    assert "Länken till Polisen är gjord." in shown(calm(app.run()))
     (reporter,) = ReportingService(register, ME).reporters(PLACE)
     assert app.code[0].value.endswith(f"/rapportera/{reporter.id}")
     fire = Incident("vallingby", W7.monday(), "Brand", "oroande", "", None, "centrum")

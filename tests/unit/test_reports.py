@@ -121,6 +121,8 @@ def test_silence_is_seen_and_nothing_is_an_answer(place):
     assert words == "2 av 2 har svarat; ingen från Råcksta."
     assert reports.coverage_in_words(frame, names).endswith("Inte svarat: Kommunen.")
     assert reports.coverage(register, PLACE, Week(2026, 47))["answer"].unique().tolist() == [Answer.SILENT]
+    silent = reports.coverage(register, PLACE, Week(2026, 47))
+    assert reports.coverage_in_words(silent, names).startswith("Ingen har svarat än. Tillfrågade: Fastighets AB Norr,")
     assert reports.coverage_in_words(frame.iloc[:0], names) == ""
 
 
