@@ -18,10 +18,15 @@ for _face in ("Regular", "Bold", "It", "BoldIt"):
 _MEASURE = TextToPath()
 
 
-@lru_cache(maxsize=20_000)
 def width_of(text: str, size: float, *, bold: bool = False) -> float:
     """The width in inches of one line."""
-    font = FontProperties(family=FAMILY, size=size, weight="bold" if bold else "normal")
+    return _width_at_72(text, bold) * size / 72
+
+
+@lru_cache(maxsize=50_000)
+def _width_at_72(text: str, bold: bool) -> float:
+    """The width in a size of 72 points: type without hinting is as wide as it is large."""
+    font = FontProperties(family=FAMILY, size=72.0, weight="bold" if bold else "normal")
     width, _, _ = _MEASURE.get_text_width_height_descent(text.replace("$", "S"), font, ismath=False)
     return float(width) / 72
 

@@ -26,7 +26,7 @@ from matplotlib.textpath import TextToPath
 from lagesbild import exhibits, intake, show
 from lagesbild.document.assembling import assemble, draft
 from lagesbild.document.model import Cancelled, Marking, Placed, Prose, Section
-from lagesbild.document.writers import page_numbers
+from lagesbild.document.writers import page_numbers, slide_charts, slide_tables
 from lagesbild.document.writers.formats import WRITERS, check_base, write
 from lagesbild.document.writers.layout import (
     NOTES,
@@ -618,13 +618,83 @@ def test_pptx_charts_and_tables_hold_the_exhibits_own_values(written, document):
             assert list(chart.plots[0].categories) == [str(y) for y in shown.exhibit.table["year"]]
         elif shown.exhibit.drawing is None:
             rows = [[c.text for c in r.cells] for t in tables for r in list(t.rows)[1:]]
-            assert rows == [[c.text for c in row] for row in grid(shown.exhibit).rows]
+            kept = [row for row in rows if not row[0].endswith(slide_tables.CONTINUED)]
+            assert kept == [[c.text for c in row] for row in grid(shown.exhibit).rows]
         elif shown.is_table:
             weeks = grid(shown.exhibit).rows
             first = [
                 c.text for table in tables for c in list(table.rows[1].cells)[1:]
             ]  # a slide for each half of a year
             assert first == [row[1].text for row in weeks]
+
+
+def grouped_grid(*sizes):
+    """Groups of so many rows, each below a line with its name."""
+    rows = []
+    for i, size in enumerate(sizes):
+        rows.append((PrintedCell(f"Grupp {i + 1}", bold=True, is_row_head=True), PrintedCell("", "right")))
+        rows += [
+            (PrintedCell(f"Kategori {i + 1}:{n}", is_row_head=True), PrintedCell(str(n), "right")) for n in range(size)
+        ]
+    return Grid((PrintedCell("Kategori"), PrintedCell("Antal", "right")), tuple(rows))
+
+
+@pytest.mark.parametrize("sizes", [(4, 4), (6, 13), (30,), (3, 25, 12), (15, 1, 15)])
+def test_a_table_goes_on_over_slides_with_its_groups_names(sizes):
+    whole = grouped_grid(*sizes)
+    made = slide_tables.laid_out(whole, 4.6, 5.3)
+    rows = [list(page.grid.rows) for page in made]
+    again = [r for page in rows for r in page if r[0].text.endswith(slide_tables.CONTINUED)]
+    assert [r for page in rows for r in page if r not in again] == list(whole.rows)  # every row once, in order
+    for page in rows:
+        assert slide_tables.is_heading(page[0])  # nobody asks what group it is
+        assert not slide_tables.is_heading(page[-1])
+    if max(sizes) <= 13:
+        assert not again  # a group that has room on a slide is whole
+
+
+def test_a_table_of_words_has_as_few_slides_as_can_be_read():
+    text = "Gemensam närvaro på torget fredag och lördag kväll"
+    rows = tuple((PrintedCell(f"Å{i}"), *[PrintedCell(text)] * 4) for i in range(7))
+    made = slide_tables.laid_out(
+        Grid(tuple(PrintedCell(t) for t in ("Nr", "Vad", "Vem", "När", "Hur")), rows), 5.0, 5.3
+    )
+    assert len(made) == 1 and made[0].size >= 14
+    (small,) = slide_tables.laid_out(
+        Grid((PrintedCell("Mått"), PrintedCell("Värde")), ((PrintedCell("Brott"), PrintedCell("12")),)), 5.0, 5.3
+    )
+    assert small.size == 20
+
+
+def test_the_bars_of_one_place_stand_on_one_slide():
+    labels = [f"Stadsdel {n} {year}" for n in range(9) for year in (2022, 2024, 2026)]
+    parts = [labels[rows] for rows in slide_charts.chunks(labels)]
+    assert [len(p) for p in parts] in ([12, 15], [15, 12])
+    assert [label for part in parts for label in part] == labels
+    assert [r.stop - r.start for r in slide_charts.chunks(["a"] * 40)] == [13, 14, 13]
+    assert slide_charts.chunks([]) == [slice(0, 0)]
+
+
+def test_slides_say_the_chapter_and_gather_short_comments(document):
+    law = ("4 § 3",)
+    table = Placed(exhibits_table())
+    comments = [
+        s
+        for n in ("Centrum", "Skolan")
+        for s in (
+            Section(f"{n}", n, 2, (), law),
+            Section(f"{n}-k", "Kommentar", 3, (Prose(f"I {n} är det lugnt."),), law),
+        )
+    ]
+    short = replace(
+        document, sections=(Section("a", "Läget", 1, (table,)), Section("b", "Områden", 1, (), law), *comments)
+    )
+    slides = list(pptx.Presentation(io.BytesIO(write(short, "pptx"))).slides)
+    titles = [s.shapes.title.text_frame.text for s in slides]
+    assert titles[1:] == [f"Tabell 1. {table.heading}", "Områden"]  # no slide with nothing but "Läget"
+    assert [s.text_frame.text for s in slides[1].shapes if s.name == "Kapitel"] == ["Läget"]
+    (points,) = [s.text_frame.text for s in slides[2].shapes if s.name == "I korthet"]
+    assert points.split("\n") == ["Centrum: I Centrum är det lugnt.", "Skolan: I Skolan är det lugnt."]
 
 
 # .xlsx

@@ -7,7 +7,8 @@ table is a table, and only maps and what else cannot be native are pictures.
 from __future__ import annotations
 
 import io
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -30,14 +31,14 @@ from lagesbild.document.writers.layout import (
     naming,
     version_line,
 )
-from lagesbild.document.writers.printed_tables import grid, parts
+from lagesbild.document.writers.printed_tables import grid
 from lagesbild.document.writers.slide_charts import (
-    MOST_INTERVALS,
     add_bars,
     add_intervals,
     add_level_bars,
     add_lines,
     add_picture,
+    chunks,
 )
 from lagesbild.document.writers.slide_shapes import (
     BOTTOM,
@@ -54,8 +55,9 @@ from lagesbild.document.writers.slide_shapes import (
     shortened,
     write_text,
 )
-from lagesbild.document.writers.slide_tables import add_table, for_slides, pages, turned, turned_pages
-from lagesbild.exhibit import Bars, Intervals, LevelBars, LevelGrid, LevelStrip, Lines
+from lagesbild.document.writers.slide_tables import add_table, for_slides, laid_out, turned, turned_pages
+from lagesbild.exhibit import AreaMap, Bars, Intervals, LevelBars, LevelGrid, LevelStrip, Lines
+from lagesbild.paper.text import width_of
 from lagesbild.picturefile import as_raster
 from lagesbild.swedish import listing
 
@@ -68,34 +70,18 @@ def write(document: Document, progress: Progress | None = None) -> bytes:
     deck = python_pptx.Presentation()
     deck.slide_width, deck.slide_height = Inches(WIDTH), Inches(HEIGHT)
     _title_slide(deck, document)
-    sections = {f"avsnitt-{s.id}": s for s in document.sections}
-    on_slides = {printable(p.words) for p in document.placed()}
-    section: Section | None = None
-    chapter = ""  # one that has no slide yet
-    words: list[Text] = []
-    numbers: list[KeyNumbers] = []
+    plan = _planned(document)
+    current = _Planned("")
+    left_out = any(isinstance(p.exhibit.drawing, LevelGrid) for p in document.placed())  # a slide has its grid, larger
     for item in flow(document, progress):
-        if isinstance(item, Heading) and item.anchor.startswith("avsnitt-"):
-            chapter = _words_slide(deck, document, section, words, numbers, chapter)
-            section, words, numbers = sections.get(item.anchor), [], []
-            if item.level == 1 and item.anchor != f"avsnitt-{OPENING}":
-                chapter = item.text
-        elif isinstance(item, KeyNumbers):
-            numbers.append(item)
-        elif isinstance(item, Paragraph) and _is_said_in_words(item.text.plain, on_slides):
-            words.append(item.text)
-        elif isinstance(item, NumberedExhibit):
-            if section is not None and section.id == OPENING:  # the words and the numbers go first
-                _words_slide(deck, document, section, words, numbers, "")
-                words, numbers = [], []
-            if isinstance(item.exhibit.drawing, LevelStrip) and any(
-                isinstance(p.exhibit.drawing, LevelGrid) for p in document.placed()
-            ):
-                continue  # a slide has the same grid, larger
-            chapter = _chapter_slide(deck, document, chapter)
+        if isinstance(item, Heading) and item.anchor in plan:
+            current = plan[item.anchor]
+            if current.begins_chapter:
+                _chapter_slide(deck, document, current.chapter)
+            _words_slide(deck, document, current)
+        elif isinstance(item, NumberedExhibit) and not (left_out and isinstance(item.exhibit.drawing, LevelStrip)):
             with naming(item):
-                _exhibit(deck, document, item)
-    _words_slide(deck, document, section, words, numbers, chapter)
+                _exhibit(deck, document, item, current.chapter)
     for slide in deck.slides:
         in_swedish(slide._element)
     d = document
@@ -108,6 +94,69 @@ def write(document: Document, progress: Progress | None = None) -> bytes:
     buffer = io.BytesIO()
     deck.save(buffer)
     return buffer.getvalue()
+
+
+@dataclass
+class _Planned:
+    """A section as slides have it: what is said in words of their own, and the chapter that it is a part of."""
+
+    chapter: str
+    section: Section | None = None
+    words: list[Text] = field(default_factory=list)
+    numbers: list[KeyNumbers] = field(default_factory=list)
+    points: list[str] = field(default_factory=list)  # the words, where they begin with what they are of
+    begins_chapter: bool = False
+    has_figure: bool = False
+    is_gathered: bool = False  # from several sections
+
+
+def _planned(document: Document) -> dict[str, _Planned]:
+    """The sections by their headings' anchors; a chapter with several figures begins with a slide of its own."""
+    sections = {f"avsnitt-{s.id}": s for s in document.sections}
+    on_slides = {printable(p.words) for p in document.placed()}
+    plan: dict[str, _Planned] = {}
+    figures: dict[str, int] = {}  # of a chapter, by the anchor of its heading
+    chapter, at = "", ""
+    current = _Planned("")
+    for item in flow(document):
+        if isinstance(item, Heading) and item.anchor.startswith("avsnitt-"):
+            section = sections.get(item.anchor)
+            if item.level == 1:
+                chapter, at = ("" if item.anchor == f"avsnitt-{OPENING}" else item.text), item.anchor
+            current = plan[item.anchor] = _Planned(chapter, section)
+        elif isinstance(item, KeyNumbers):
+            current.numbers.append(item)
+        elif isinstance(item, Paragraph) and _is_said_in_words(item.text.plain, on_slides):
+            current.words.append(item.text)
+        elif isinstance(item, NumberedExhibit):
+            figures[at] = figures.get(at, 0) + 1
+            current.has_figure = True
+    _gather(document, list(plan.values()))
+    for anchor, number in figures.items():
+        if anchor in plan:
+            plan[anchor].begins_chapter = number >= _CHAPTER_FIGURES and bool(plan[anchor].chapter)
+    return plan
+
+
+def _gather(document: Document, planned: Sequence[_Planned]) -> None:
+    """The words of sections below one chapter, with no figure between them, stand on one slide, each after its heading."""
+    first: _Planned | None = None
+    for one in planned:
+        if one.section is None or one.section.level == 1 or one.has_figure:
+            first = None
+            continue
+        if not (one.words and _is_spoken(one.section)):
+            continue
+        lead = _named_with_parent(document, one.section).removesuffix(f": {one.section.title.lower()}")
+        one.points = [f"{lead}: {w.plain}" if i == 0 else w.plain for i, w in enumerate(one.words)]
+        if first is None or len(first.points) + len(one.points) > _MOST_POINTS or first.chapter != one.chapter:
+            first = one
+            continue
+        first.points, first.words, first.is_gathered = [*first.points, *one.points], [*first.words, *one.words], True
+        one.points, one.words = [], []
+
+
+_CHAPTER_FIGURES = 3  # of a chapter that has a slide with its title; each slide says it above its own
 
 
 def _tidy(deck: Any) -> None:
@@ -155,18 +204,17 @@ _SPOKEN = {"4 § 3", "5 §"}  # the parts of the law that a meeting talks of in 
 _MOST_POINTS, _LONGEST_POINT = 6, 220
 
 
-def _chapter_slide(deck: Any, d: Document, title: str) -> str:
+def _chapter_slide(deck: Any, d: Document, title: str) -> None:
     """A slide with nothing but the chapter's title, before its first; none in a brief document."""
-    if title and not d.is_brief:
+    if not d.is_brief:
         slide = deck.slides.add_slide(deck.slide_layouts[5])
         place(slide.shapes.title, LEFT, 2.9, ROOM, 1.2)
         write_text(slide.shapes.title.text_frame, [printable(title)], 36, palette.ACCENT, bold=True)
         foot(deck, slide, f"{d.marking} · {version_line(d)}")
-    return ""
 
 
 def _key_numbers(slide: Any, item: KeyNumbers, top: float) -> None:
-    width = ROOM / len(item.numbers)
+    width = ROOM / max(3, len(item.numbers))  # one is no wider than one of three
     for i, (what, value, against) in enumerate(item.numbers):
         box = slide.shapes.add_textbox(Inches(LEFT + i * width), Inches(top), Inches(width - 0.2), Inches(_KEYS_HIGH))
         box.name = f"Tal {i + 1}"
@@ -187,26 +235,24 @@ def _key_numbers(slide: Any, item: KeyNumbers, top: float) -> None:
 _KEYS_HIGH = 1.9  # inches
 
 
+def _is_spoken(section: Section) -> bool:
+    return bool(_SPOKEN & set(section.law))
+
+
 def _is_said_in_words(text: str, on_slides: Collection[str]) -> bool:
     """True for words that a slide of their own says: not what is to be written, nor what a figure's slide has."""
     return bool(text.strip()) and not text.startswith(TO_WRITE) and text not in on_slides
 
 
-def _words_slide(
-    deck: Any, d: Document, section: Section | None, words: list[Text], numbers: list[KeyNumbers], chapter: str
-) -> str:
-    """What the first page says, an assessment, or what is decided: in short, the whole of it in the notes.
-
-    ``chapter`` is a chapter that has no slide yet; what is left of it is given back.
-    """
+def _words_slide(deck: Any, d: Document, planned: _Planned) -> None:
+    """What the first page says, an assessment, or what is decided: in short, the whole of it in the notes."""
+    section, words, numbers = planned.section, planned.words, planned.numbers
     is_opening = section is not None and section.id == OPENING
-    if section is None or not (words or numbers) or not (is_opening or _SPOKEN & set(section.law)):
-        return chapter
-    if chapter != section.title:  # its title is on the slide
-        chapter = _chapter_slide(deck, d, chapter)
+    if section is None or not (words or numbers) or not (is_opening or _is_spoken(section)):
+        return
     slide = deck.slides.add_slide(deck.slide_layouts[5])
     place(slide.shapes.title, LEFT, 0.35, ROOM, 0.75)
-    title = printable(_named_with_parent(d, section))
+    title = printable(planned.chapter if planned.is_gathered else _named_with_parent(d, section))
     write_text(slide.shapes.title.text_frame, [title], 28 if len(title) < 70 else 20, palette.ACCENT, bold=True)
     top = 1.4
     for item in numbers:
@@ -214,14 +260,14 @@ def _words_slide(
         top += _KEYS_HIGH + 0.3
     box = slide.shapes.add_textbox(Inches(LEFT), Inches(top), Inches(ROOM), Inches(6.6 - top))
     box.name = "I korthet"
-    points = [shortened(w.plain, _LONGEST_POINT) for w in words[:_MOST_POINTS]]
+    said = planned.points if planned.is_gathered else [w.plain for w in words]
+    points = [shortened(w, _LONGEST_POINT) for w in said[:_MOST_POINTS]]
     write_text(box.text_frame, points, 20 if sum(map(len, points)) < 700 else 16, palette.INK)
     for paragraph in box.text_frame.paragraphs:
         paragraph.space_after = Pt(10)
     foot(deck, slide, f"{d.marking} · {version_line(d)}")
     notes = [*(printable(w.whole) for w in words), *(n.source_line for n in numbers)]
     slide.notes_slide.notes_text_frame.text = "\n".join(notes)
-    return ""
 
 
 def _named_with_parent(d: Document, section: Section) -> str:
@@ -233,72 +279,102 @@ def _named_with_parent(d: Document, section: Section) -> str:
     return f"{parent}: {section.title.lower()}" if parent else section.title
 
 
-def _exhibit(deck: Any, d: Document, shown: NumberedExhibit) -> None:
+def _exhibit(deck: Any, d: Document, shown: NumberedExhibit, chapter: str) -> None:
     drawing = shown.exhibit.drawing
+
+    def new(part: int = 0, *, words_beside: bool = False) -> tuple[Any, float]:
+        return _slide(deck, d, shown, chapter, part, words_beside=words_beside)
+
     if isinstance(drawing, LevelGrid):
-        grids = list(turned_pages(turned(grid(shown.exhibit))))
-        for i, (part, widths) in enumerate(grids):
-            slide = _slide(deck, d, shown, i)
-            add_table(slide, shown, part, widths, LEAST, min(0.42, 4.4 / (len(part.rows) + 1)))
+        for i, made in enumerate(turned_pages(turned(grid(shown.exhibit)))):
+            slide, top = new(i)
+            add_table(slide, shown, made, top)
     elif shown.is_empty:
-        _slide(deck, d, shown)
+        new()
     elif shown.is_table:
-        whole, gone = for_slides(grid(shown.exhibit))
-        by_label = [(label, pages(g)) for label, g in parts(whole)]
-        pages_of = [(label, page) for label, some in by_label for page in some]
-        rest = ""
-        if len(pages_of) > _MOST_SLIDES:  # nobody reads a long table on a wall: how each part of it begins
-            pages_of = [(label, some[0]) for label, some in by_label][:_MOST_SLIDES]
-            shown_rows = sum(len(part.rows) for _, (part, _, _) in pages_of)
-            rest = f"{shown_rows} av {len(whole.rows)} rader."
-        columns = f"Utan {'kolumnen' if len(gone) == 1 else 'kolumnerna'} {listing(gone)}." if gone else ""
-        less = " ".join([*filter(None, (rest, columns)), "Hela tabellen står i dokumentet."]) if rest or gone else ""
-        for i, (label, (part, widths, size)) in enumerate(pages_of):
-            slide = _slide(deck, d, shown, i)
-            if label:
-                above = slide.shapes.add_textbox(Inches(LEFT), Inches(TOP - 0.38), Inches(ROOM), Inches(0.34))
-                above.name = "Del"
-                write_text(above.text_frame, [label], LEAST, palette.INK, bold=True)
-            add_table(slide, shown, part, widths, size, size * 1.2 / 72 + 0.065)
-            if less:
-                below = slide.shapes.add_textbox(Inches(LEFT), Inches(BOTTOM), Inches(ROOM), Inches(0.34))
-                below.name = "Urval"
-                write_text(below.text_frame, [less], LEAST, palette.MUTED)
+        _tables(new, shown)
     elif isinstance(drawing, Bars):
-        add_bars(_slide(deck, d, shown), shown, drawing)
-    elif isinstance(drawing, LevelStrip):
-        add_picture(_slide(deck, d, shown), shown, whole=True)
+        slide, top = new()
+        add_bars(slide, shown, drawing, top)
     elif isinstance(drawing, Lines):
-        add_lines(_slide(deck, d, shown), shown, drawing)
+        slide, top = new()
+        add_lines(slide, shown, drawing, top)
     elif isinstance(drawing, LevelBars):
-        add_level_bars(_slide(deck, d, shown), shown, drawing)
+        slide, top = new()
+        add_level_bars(slide, shown, drawing, top)
     elif isinstance(drawing, Intervals):
         table = drawing.drawn(shown.exhibit.table)
-        for i, start in enumerate(range(0, max(1, len(table)), MOST_INTERVALS)):
-            add_intervals(_slide(deck, d, shown, i), shown, drawing, table.iloc[start : start + MOST_INTERVALS])
+        for i, rows in enumerate(chunks([str(v) for v in table[drawing.label]])):
+            slide, top = new(i)
+            add_intervals(slide, shown, drawing, table.iloc[rows], top)
     else:
-        has_words = bool(shown.placed.words)
-        add_picture(_slide(deck, d, shown, words_beside=has_words), shown, whole=not has_words)
+        beside = isinstance(drawing, AreaMap) and bool(shown.placed.words)  # what is wide has them above
+        slide, top = new(words_beside=beside)
+        add_picture(slide, shown, top, beside_words=beside)
 
 
-def _slide(deck: Any, d: Document, shown: NumberedExhibit, part: int = 0, *, words_beside: bool = False) -> Any:
-    """A slide with its title, its words and its source; ``part`` counts the slides of a long table."""
+def _tables(new: Callable[[int], tuple[Any, float]], shown: NumberedExhibit) -> None:
+    """A table on its slides; of a long one how each part of it begins, since nobody reads it on a wall."""
+    whole, gone = for_slides(grid(shown.exhibit))
+    made = laid_out(whole, BOTTOM - _top_below(shown.placed.words), BOTTOM - TOP)
+    rest = ""
+    if len(made) > _MOST_SLIDES:
+        first = [next(page for page in made if page.label == label) for label in dict.fromkeys(p.label for p in made)]
+        made = first[:_MOST_SLIDES]
+        rest = f"{sum(len(page.grid.rows) for page in made)} av {len(whole.rows)} rader."
+    columns = f"Utan {'kolumnen' if len(gone) == 1 else 'kolumnerna'} {listing(gone)}." if gone else ""
+    less = " ".join([*filter(None, (rest, columns)), "Hela tabellen står i dokumentet."]) if rest or gone else ""
+    for i, page in enumerate(made):
+        slide, top = new(i)
+        if page.label:
+            above = slide.shapes.add_textbox(Inches(LEFT), Inches(top), Inches(ROOM), Inches(0.34))
+            above.name = "Del"
+            write_text(above.text_frame, [page.label], LEAST, palette.INK, bold=True)
+            top += 0.38
+        add_table(slide, shown, page, top)
+        if less:
+            below = slide.shapes.add_textbox(Inches(LEFT), Inches(BOTTOM), Inches(ROOM), Inches(0.34))
+            below.name = "Urval"
+            write_text(below.text_frame, [less], LEAST, palette.MUTED)
+
+
+def _top_below(words: str) -> float:
+    """Where the figure begins, below the words that stand over it."""
+    if not words:
+        return TOP
+    lines = -(-width_of(shortened(words, _WORDS_ABOVE), _WORDS_SIZE) * 1.15 // ROOM)
+    return TOP - 0.1 + 0.28 * max(1, int(lines)) + 0.12
+
+
+_WORDS_ABOVE, _WORDS_BESIDE, _WORDS_SIZE = 230, 420, 16.0
+
+
+def _slide(
+    deck: Any, d: Document, shown: NumberedExhibit, chapter: str, part: int = 0, *, words_beside: bool = False
+) -> tuple[Any, float]:
+    """A slide with its chapter, title, words and source, and where its figure begins; ``part`` counts the slides of a long table."""
     slide = deck.slides.add_slide(deck.slide_layouts[5])  # title only
     title = slide.shapes.title
-    place(title, LEFT, 0.35, ROOM, 0.75)
+    place(title, LEFT, 0.48, ROOM, 0.72)
     more = " (forts.)" if part else ""
     heading = f"{shown.number}. {shown.placed.heading}{more}"
     write_text(title.text_frame, [heading], 26 if len(heading) < 75 else 20, palette.ACCENT, bold=True)
     title.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE
-    words = shown.placed.words
+    if chapter and not d.is_brief:
+        above = slide.shapes.add_textbox(Inches(LEFT), Inches(0.18), Inches(ROOM), Inches(0.32))
+        above.name = "Kapitel"
+        write_text(above.text_frame, [printable(chapter)], LEAST, palette.MUTED)
+    words, top = shown.placed.words, TOP
     if words and not part:
-        box = (8.75, 1.5, 3.98, 4.9) if words_beside else (LEFT, 1.1, ROOM, 0.9)
+        box = (8.75, 1.5, 3.98, 4.9) if words_beside else (LEFT, TOP - 0.15, ROOM, _top_below(words) - TOP)
         shape = slide.shapes.add_textbox(*(Inches(v) for v in box))
         shape.name = "I ord"
-        write_text(shape.text_frame, [shortened(words, 420 if words_beside else 230)], 16, palette.INK)
+        most = _WORDS_BESIDE if words_beside else _WORDS_ABOVE
+        write_text(shape.text_frame, [shortened(words, most)], _WORDS_SIZE, palette.INK)
+        top = TOP if words_beside else _top_below(words)
     source = shortened(f"{d.marking} · {shown.exhibit.brief_source}", _SOURCE_ROOM)
     foot(deck, slide, source)
     if not part:
         notes = (words, shown.placed.reading, *shown.exhibit.notes, shown.exhibit.source_line, version_line(d))
         slide.notes_slide.notes_text_frame.text = "\n".join(t for t in notes if t)
-    return slide
+    return slide, top

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+from math import ceil
 from typing import Any
 
 import pandas as pd
@@ -15,17 +19,17 @@ from pptx.util import Emu, Inches, Pt
 
 from lagesbild import palette, paper
 from lagesbild.document.writers.layout import NumberedExhibit
-from lagesbild.document.writers.slide_shapes import BOTTOM, FONT, LEAST, LEFT, ROOM, TOP, fill_of, named, rgb
-from lagesbild.exhibit import UNASSESSED, AreaMap, Bars, Column, Intervals, LevelBars, Lines, of_level
+from lagesbild.document.writers.slide_shapes import BOTTOM, FONT, LEAST, LEFT, ROOM, fill_of, named, rgb
+from lagesbild.exhibit import UNASSESSED, Bars, Column, Intervals, LevelBars, Lines, of_level
 from lagesbild.formulas import guarded
 
 _LARGER = 1.75  # times what is drawn for paper, so that its 8 points are 14
-MOST_INTERVALS = 14  # bars that can be told apart
+_MOST_INTERVALS = 16  # bars that can be told apart
 
 
-def _chart(slide: Any, shown: NumberedExhibit, kind: Any, data: CategoryChartData) -> Any:
+def _chart(slide: Any, shown: NumberedExhibit, kind: Any, data: CategoryChartData, top: float) -> Any:
     # texts in the data are guarded: the library writes what looks like a formula as one in the chart's workbook
-    frame = slide.shapes.add_chart(kind, Inches(LEFT), Inches(TOP), Inches(ROOM), Inches(BOTTOM - TOP), data)
+    frame = slide.shapes.add_chart(kind, Inches(LEFT), Inches(top), Inches(ROOM), Inches(BOTTOM - top), data)
     named(frame, shown)
     chart = frame.chart
     chart.has_title = False
@@ -65,14 +69,14 @@ def _format(column: Column) -> str:
     return f"#,##0{decimals}{sign}"
 
 
-def add_lines(slide: Any, shown: NumberedExhibit, drawing: Lines) -> None:
+def add_lines(slide: Any, shown: NumberedExhibit, drawing: Lines, top: float) -> None:
     """Lines over time, with their values where there is room."""
     table = shown.exhibit.table
     data = CategoryChartData(number_format=_format(shown.exhibit.column(drawing.series[0])))
     data.categories = [guarded(str(x)) for x in table[drawing.x]]
     for name in drawing.series:
         data.add_series(guarded(shown.exhibit.column(name).title), _values(table[name]))
-    chart = _chart(slide, shown, XL_CHART_TYPE.LINE_MARKERS, data)
+    chart = _chart(slide, shown, XL_CHART_TYPE.LINE_MARKERS, data, top)
     chart.value_axis.minimum_scale = min(0.0, float(table[list(drawing.series)].astype("float64").min().min()))
     many = len(drawing.series) > 1
     chart.has_legend = many
@@ -91,7 +95,7 @@ def add_lines(slide: Any, shown: NumberedExhibit, drawing: Lines) -> None:
         _labels(chart.plots[0], XL_LABEL_POSITION.ABOVE, _format(shown.exhibit.column(drawing.series[0])))
 
 
-def add_bars(slide: Any, shown: NumberedExhibit, drawing: Bars) -> None:
+def add_bars(slide: Any, shown: NumberedExhibit, drawing: Bars, top: float) -> None:
     """Groups of bars; what is not whole is hatched."""
     table = shown.exhibit.table
     columns = [shown.exhibit.column(i) for i in drawing.series]
@@ -101,7 +105,7 @@ def add_bars(slide: Any, shown: NumberedExhibit, drawing: Bars) -> None:
     for column in columns:
         data.add_series(guarded(column.title), _values(pd.to_numeric(table[column.id], errors="coerce")))
     kind = XL_CHART_TYPE.COLUMN_CLUSTERED if drawing.upright else XL_CHART_TYPE.BAR_CLUSTERED
-    chart = _chart(slide, shown, kind, data)
+    chart = _chart(slide, shown, kind, data, top)
     plot = chart.plots[0]
     plot.gap_width, plot.vary_by_categories = 60, False
     chart.value_axis.minimum_scale, chart.value_axis.maximum_scale = drawing.limits(table)
@@ -124,7 +128,7 @@ def add_bars(slide: Any, shown: NumberedExhibit, drawing: Bars) -> None:
     _labels(plot, XL_LABEL_POSITION.OUTSIDE_END, form)
 
 
-def add_level_bars(slide: Any, shown: NumberedExhibit, drawing: LevelBars) -> None:
+def add_level_bars(slide: Any, shown: NumberedExhibit, drawing: LevelBars, top: float) -> None:
     """How many areas had each level, week by week."""
     table = shown.exhibit.table
     data = CategoryChartData(number_format="0")
@@ -133,7 +137,7 @@ def add_level_bars(slide: Any, shown: NumberedExhibit, drawing: LevelBars) -> No
     for level in levels:
         data.add_series(f"{level.number} {level.name}", _values(table[of_level(level.number)]))
     data.add_series(UNASSESSED, _values(table["unassessed"]))
-    chart = _chart(slide, shown, XL_CHART_TYPE.COLUMN_STACKED, data)
+    chart = _chart(slide, shown, XL_CHART_TYPE.COLUMN_STACKED, data, top)
     plot = chart.plots[0]
     plot.gap_width, plot.overlap = 18, 100
     for series, level in zip(plot.series, levels, strict=False):
@@ -148,13 +152,26 @@ def add_level_bars(slide: Any, shown: NumberedExhibit, drawing: LevelBars) -> No
     _legend(chart)
 
 
-def add_intervals(slide: Any, shown: NumberedExhibit, drawing: Intervals, table: pd.DataFrame) -> None:
+def chunks(labels: Sequence[str]) -> list[slice]:
+    """The rows of bars for each slide: about as many on each, and the years of one place together."""
+    stems = [re.sub(r" \d{4}$", "", label) for label in labels]
+    slides = max(1, ceil(len(labels) / _MOST_INTERVALS))
+    ends = [0]
+    for i in range(1, slides):
+        ideal = round(len(labels) * i / slides)
+        near = [e for e in range(ideal - 3, ideal + 4) if ends[-1] < e < len(labels) and stems[e] != stems[e - 1]]
+        fitting = [e for e in near if e - ends[-1] <= _MOST_INTERVALS]
+        ends.append(min(fitting, key=lambda e: abs(e - ideal), default=ideal))
+    return [slice(a, b) for a, b in pairwise([*ends, len(labels)])]
+
+
+def add_intervals(slide: Any, shown: NumberedExhibit, drawing: Intervals, table: pd.DataFrame, top: float) -> None:
     """Bars with the interval as error bars where it is known, of the rows in ``table``."""
     column = shown.exhibit.column(drawing.value)
     data = CategoryChartData(number_format=_format(column))
     data.categories = [guarded(str(v)) for v in table[drawing.label]]
     data.add_series(guarded(column.title), _values(table[drawing.value]))
-    chart = _chart(slide, shown, XL_CHART_TYPE.BAR_CLUSTERED, data)
+    chart = _chart(slide, shown, XL_CHART_TYPE.BAR_CLUSTERED, data, top)
     plot = chart.plots[0]
     plot.gap_width, plot.vary_by_categories = 90, False
     series = plot.series[0]
@@ -202,12 +219,16 @@ def _legend(chart: Any) -> None:
     chart.legend.include_in_layout = False
 
 
-def add_picture(slide: Any, shown: NumberedExhibit, *, whole: bool = False) -> None:
+def add_picture(slide: Any, shown: NumberedExhibit, top: float, *, beside_words: bool = False) -> None:
     """What PowerPoint has no chart for: a map, a figure of one's own."""
-    room = ROOM if whole else 7.9
-    inches = room / _LARGER if isinstance(shown.exhibit.drawing, AreaMap) and not whole else shown.inches
+    room = BESIDE_WORDS if beside_words else ROOM
+    inches = room / _LARGER if beside_words else shown.inches
     image = paper.bare_png(shown.exhibit, inches)
-    picture = slide.shapes.add_picture(io.BytesIO(image), Inches(LEFT), Inches(1.25))
-    scale = min(Inches(room) / picture.width, Inches(5.35) / picture.height)
+    picture = slide.shapes.add_picture(io.BytesIO(image), Inches(LEFT), Inches(top))
+    scale = min(Inches(room) / picture.width, Inches(BOTTOM - top) / picture.height)
     picture.width, picture.height = Emu(round(picture.width * scale)), Emu(round(picture.height * scale))
     named(picture, shown)
+
+
+BESIDE_WORDS = 7.9
+"""Inches: the width of a picture that has its words beside it."""

@@ -16,26 +16,26 @@ from lagesbild.document.writers.layout import NumberedExhibit
 
 WIDTH, HEIGHT = 13.333, 7.5
 LEFT, ROOM = 0.6, 12.13
-TOP, BOTTOM = 2.05, 6.6  # of the figure
+TOP, BOTTOM = 1.3, 6.6  # of the figure; its words push it down
 FONT = "Calibri"
 LEAST = 14.0  # points: nothing that is read from the back of a room is smaller
 
 
 def shortened(text: str, most: int) -> str:
     """The first sentences of a text that fit in so many characters; at least one, cut between words."""
-    shortened = ""
+    kept = ""
     for sentence in re.split(r"(?<=[.!?])\s+(?=[A-ZÅÄÖ])", printable(text)):
-        if shortened and len(shortened) + len(sentence) >= most:
+        if kept and len(kept) + len(sentence) >= most:
             break
-        shortened = f"{shortened} {sentence}".strip()
-    return shortened if len(shortened) <= most else shortened[: shortened.rindex(" ", 0, most)].rstrip(" ,;:") + " …"
+        kept = f"{kept} {sentence}".strip()
+    return kept if len(kept) <= most else kept[: kept.rindex(" ", 0, most)].rstrip(" ,;:") + " …"
 
 
 def foot(deck: Any, slide: Any, text: str) -> None:
     """The line at the foot of a slide, and its number."""
-    foot = slide.shapes.add_textbox(Inches(LEFT), Inches(6.85), Inches(11.2), Inches(0.4))
-    foot.name = "Källa"
-    write_text(foot.text_frame, [text], LEAST, palette.MUTED)
+    line = slide.shapes.add_textbox(Inches(LEFT), Inches(6.85), Inches(11.2), Inches(0.4))
+    line.name = "Källa"
+    write_text(line.text_frame, [text], LEAST, palette.MUTED)
     number = slide.shapes.add_textbox(Inches(12.1), Inches(6.85), Inches(0.63), Inches(0.4))
     number.name = "Sidnummer"
     number.text_frame.paragraphs[0]._p.append(
