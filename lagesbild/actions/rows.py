@@ -85,13 +85,13 @@ def refuse(problems: list[Problem]) -> None:
         raise Refused(problems)
 
 
-def add(register: Register, place: str, value: Any, actor: Actor) -> str:
-    """Save a new value; its id."""
+def add(register: Register, place: str, value: Any, actor: Actor, established_for: str = "") -> str:
+    """Save a new value; its id. ``established_for``: see `sharing.claim`."""
     kind = kind_of(value)
     for attempt in range(_ATTEMPTS):
         id_ = next_id(register, kind, place)
         noted = change_of(actor, "notering", kind, place, f"{TABLES[kind].title}: {id_}")
-        claim = sharing.claim(actor, kind, place, [(place, id_)]) if kind in OWNED else []
+        claim = sharing.claim(actor, kind, place, [(place, id_)], established_for) if kind in OWNED else []
         try:
             register.save([*claim, (noted, frame(place, id_, value))], expected={(kind, (place, id_)): None})
         except Conflict:  # another took the number between: nothing is lost by the next

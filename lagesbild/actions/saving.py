@@ -1,7 +1,8 @@
 """Problems, causes, actions and follow-ups as people save them: checked, each change one transaction with its history.
 
 Raises Refused with every problem, in Swedish, or the register's Conflict when another was first; then nothing
-was saved. Whoever acts is asked for by the service.
+was saved. Whoever acts is asked for by the service. ``counted_in``: the register with what all have in common, when
+``register`` shows more: what is counted in a row that is shared must tell nothing that is not.
 """
 
 from __future__ import annotations
@@ -22,9 +23,9 @@ from lagesbild.register import Register
 from lagesbild.tables import COUNTED, DECISIONS_ON_PROBLEMS, IN_CHAIN, TABLES
 
 
-def add_problem(register: Register, place: str, problem: LocalProblem, actor: Actor) -> str:
-    """Note a problem; its id."""
-    return rows.add(register, place, _checked_problem(register, place, problem), actor)
+def add_problem(register: Register, place: str, problem: LocalProblem, actor: Actor, established_for: str = "") -> str:
+    """Note a problem; its id. ``established_for``: see `sharing.claim`."""
+    return rows.add(register, place, _checked_problem(register, place, problem), actor, established_for)
 
 
 def change_problem(register: Register, place: str, row: Row[LocalProblem], problem: LocalProblem, actor: Actor) -> None:
@@ -49,19 +50,44 @@ def add_cause(register: Register, place: str, cause: Cause, actor: Actor) -> str
     return rows.add(register, place, cause, actor)
 
 
-def add_action(register: Register, place: str, action: Action, actor: Actor) -> str:
+def add_action(
+    register: Register,
+    place: str,
+    action: Action,
+    actor: Actor,
+    established_for: str = "",
+    *,
+    counted_in: Register | None = None,
+) -> str:
     """Note an action; its id. One that is running at once has its period before frozen."""
-    return rows.add(register, place, _checked_action(register, place, action, None), actor)
+    checked = _checked_action(register, place, action, None, counted_in or register)
+    return rows.add(register, place, checked, actor, established_for)
 
 
-def change_action(register: Register, place: str, row: Row[Action], action: Action, actor: Actor) -> None:
+def change_action(
+    register: Register,
+    place: str,
+    row: Row[Action],
+    action: Action,
+    actor: Actor,
+    *,
+    counted_in: Register | None = None,
+) -> None:
     """Put another action in the place of the one that was seen; one that starts has its period before frozen."""
-    checked = _checked_action(register, place, action, row.value)
+    checked = _checked_action(register, place, action, row.value, counted_in or register)
     what = "uppföljning" if checked.status != row.value.status else "ändring"
     rows.change(register, place, row, checked, actor, what)
 
 
-def follow_up(register: Register, place: str, outcome: FollowUp, actor: Actor, again: date | None = None) -> str:
+def follow_up(
+    register: Register,
+    place: str,
+    outcome: FollowUp,
+    actor: Actor,
+    again: date | None = None,
+    *,
+    counted_in: Register | None = None,
+) -> str:
     """Note what came of an action, with what has been counted since it started; its id.
 
     ``again``: when the action is to be followed up next, None for never.
@@ -79,7 +105,7 @@ def follow_up(register: Register, place: str, outcome: FollowUp, actor: Actor, a
             Problem("Nästa uppföljning är inte efter den här.", "en senare dag, eller ingen.", column="följs upp")
         )
     rows.refuse(problems)
-    outcome = replace(outcome, **_after(register, place, here, action, outcome.date))
+    outcome = replace(outcome, **_after(counted_in or register, place, here, action, outcome.date))
     seen: dict[tuple[str, tuple[object, ...]], int | None] = {("actions", (place, action.id)): action.change}
     next_action = replace(action.value, follow_up=again)
     id_ = rows.next_id(register, "follow_ups", place)
@@ -110,7 +136,7 @@ def add_record(register: Register, place: str, record: LawRecord, actor: Actor) 
 
 def withdraw(register: Register, place: str, row: Row[Any], actor: Actor) -> None:
     """Take back what was noted by mistake; it stays in the history. Refused while something else stands on it."""
-    here = work_of(register.current, place)
+    here = work_of(register.whole().current, place)  # also what another organisation keeps
     resting = {
         "local_problems": [a.id for a in here.actions_of(row.id)],
         "actions": [f.id for f in here.follow_ups_of(row.id)],
@@ -164,7 +190,7 @@ def _checked_problem(register: Register, place: str, problem: LocalProblem) -> L
     return problem
 
 
-def _checked_action(register: Register, place: str, action: Action, was: Action | None) -> Action:
+def _checked_action(register: Register, place: str, action: Action, was: Action | None, counted_in: Register) -> Action:
     here = work_of(register.current, place)
     problems = rows.texts(action)
     if action.problem and here.problem(action.problem) is None:
@@ -201,7 +227,7 @@ def _checked_action(register: Register, place: str, action: Action, was: Action 
             what = f"Åtgärden har börjat: {frozen[0]} kan inte ändras längre."
             problems.append(Problem(what, "det som valdes innan den började.", column=frozen[0]))
     rows.refuse(problems)
-    return replace(action, **_before(register, place, here, action)) if starts else action
+    return replace(action, **_before(counted_in, place, here, action)) if starts else action
 
 
 def _before(register: Register, place: str, here: PlaceWork, action: Action) -> dict[str, Any]:

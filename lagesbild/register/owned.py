@@ -12,19 +12,35 @@ import sqlalchemy as sa
 from lagesbild.holding import Holding, Key, Lens, Sight, State
 from lagesbild.problems import NotAllowed
 from lagesbild.register.schema import facts
-from lagesbild.tables import OWNED, SPOTS, TABLES
+from lagesbild.tables import BELONGS, OWNED, SPOTS, TABLES
 
 SHARING = "sharing"
-Holdings = Mapping[tuple[str, str, str], Holding]
-"""(kind, area, id) → whose it is."""
+Key3 = tuple[str, str, str]
+"""(kind, area, id) of a row."""
+Holdings = Mapping[Key3, Holding]
+"""Whose a row is."""
+ProblemOf = Mapping[Key, str]
+"""(area, id of an action) → the problem that it answers to."""
+_PROBLEMS, _ACTIONS = "local_problems", "actions"
 
 
 def is_owned(kind: str) -> bool:
-    """Whether rows of the kind may have an owner; who they are shared with is as secret as they."""
-    return kind in OWNED or kind == SHARING
+    """Whether rows of the kind may have an owner, or belong to one that has; who they are shared with is as secret as they."""
+    return kind in OWNED or kind in BELONGS or kind == SHARING
 
 
-def holdings_of(rows: pd.DataFrame) -> dict[tuple[str, str, str], Holding]:
+def needs_actions(kind: str, holdings: Holdings) -> bool:
+    """Whether `keys_of` must be told which problems the actions answer to."""
+    return kind in (SHARING, "follow_ups") and any(k == _PROBLEMS for k, _, _ in holdings)
+
+
+def problem_of(actions: pd.DataFrame) -> dict[Key, str]:
+    """Of rows of the table ``actions``."""
+    rows = actions[actions["problem"].notna()]
+    return {(str(a), str(i)): str(p) for a, i, p in zip(rows["area"], rows["action"], rows["problem"], strict=True)}
+
+
+def holdings_of(rows: pd.DataFrame) -> dict[Key3, Holding]:
     """What the rows of the table ``sharing`` say."""
     return {
         (str(r["about"]), str(r["area"]), str(r["item"])): Holding(
@@ -44,33 +60,54 @@ def item_of(kind: str, value: object) -> str:
     return str(value).partition("/")[0] if kind == "events" else str(value)
 
 
-def keys_of(kind: str, frame: pd.DataFrame) -> list[tuple[str, str, str]]:
-    """(kind, area, id) of each row."""
+def with_problem(key: Key3, problems: ProblemOf) -> tuple[Key3, ...]:
+    """A row, and the problem that it answers to when it is an action's."""
+    kind, area, id_ = key
+    problem = problems.get((area, id_)) if kind == _ACTIONS else None
+    return (key,) if problem is None else (key, (_PROBLEMS, area, problem))
+
+
+def keys_of(kind: str, frame: pd.DataFrame, problems: ProblemOf) -> list[tuple[Key3, ...]]:
+    """Of each row, all that must be seen for it to be: itself where it can have an owner, and what it belongs to."""
     if kind == SHARING:
-        return [(str(k), str(a), str(i)) for k, a, i in zip(frame["about"], frame["area"], frame["item"], strict=True)]
-    return [(kind, str(a), item_of(kind, i)) for a, i in zip(frame["area"], frame[OWNED[kind]], strict=True)]
+        about = zip(frame["about"], frame["area"], frame["item"], strict=True)
+        return [with_problem((str(k), str(a), str(i)), problems) for k, a, i in about]
+    keys: list[tuple[Key3, ...]] = [()] * len(frame)
+    if kind in OWNED:
+        named = zip(frame["area"], frame[OWNED[kind]], strict=True)
+        keys = [((kind, str(a), item_of(kind, i)),) for a, i in named]
+    if kind in BELONGS:
+        column, outer = BELONGS[kind]
+        outers = zip(frame["area"], frame[column], strict=True)
+        around = [() if pd.isna(o) else with_problem((outer, str(a), str(o)), problems) for a, o in outers]
+        keys = [own + its for own, its in zip(keys, around, strict=True)]
+    return keys
 
 
-def sights(keys: Iterable[tuple[str, str, str]], lens: Lens, now: Holdings, then: Holdings | None) -> list[Sight]:
+def sights(keys: Iterable[tuple[Key3, ...]], lens: Lens, now: Holdings, then: Holdings | None) -> list[Sight]:
     """How much of each row is seen. In a view of an earlier day what is seen is what was shared then, and still is."""
-    out = []
-    for key in keys:
-        holding = now.get(key)
-        sight = Sight.WHOLE if holding is None else lens.sight(key[1], holding)
-        if holding is not None and then is not None and sight:
-            sight = min(sight, lens.sight(key[1], then.get(key, replace(holding, state=State.DRAFT))))
-        out.append(sight)
-    return out
+    return [min((_sight(key, lens, now, then) for key in row), default=Sight.WHOLE) for row in keys]
 
 
-def seen(kind: str, frame: pd.DataFrame, lens: Lens, now: Holdings, then: Holdings | None = None) -> pd.DataFrame:
+def _sight(key: Key3, lens: Lens, now: Holdings, then: Holdings | None) -> Sight:
+    if (holding := now.get(key)) is None:
+        return Sight.WHOLE
+    sight = lens.sight(key[1], holding)
+    if then is None or not sight:
+        return sight
+    return min(sight, lens.sight(key[1], then.get(key, replace(holding, state=State.DRAFT))))
+
+
+def seen(
+    kind: str, frame: pd.DataFrame, lens: Lens, problems: ProblemOf, now: Holdings, then: Holdings | None = None
+) -> pd.DataFrame:
     """The rows of the frame that are seen, without saying where what is shared without that took place."""
     if not now or frame.empty:
         return frame
-    sight = pd.Series(sights(keys_of(kind, frame), lens, now, then), index=frame.index)
+    sight = pd.Series(sights(keys_of(kind, frame, problems), lens, now, then), index=frame.index)
     shown = frame[sight > Sight.NOTHING]
     coarse = sight[shown.index] == Sight.COARSE
-    if kind == SHARING or not coarse.any():
+    if kind not in SPOTS or not coarse.any():
         return shown.reset_index(drop=True)
     shown = shown.copy()
     for column in SPOTS[kind]:
@@ -80,26 +117,42 @@ def seen(kind: str, frame: pd.DataFrame, lens: Lens, now: Holdings, then: Holdin
     return shown.reset_index(drop=True)
 
 
-def guard(kind: str, frame: pd.DataFrame, lens: Lens, now: Holdings) -> None:
-    """NotAllowed when a row would be written over that is not wholly seen: an id that another organisation uses too."""
-    if kind in OWNED and any(s is not Sight.WHOLE for s in sights(keys_of(kind, frame), lens, now, None)):
+def guard(kind: str, frame: pd.DataFrame, lens: Lens, problems: ProblemOf, now: Holdings) -> None:
+    """NotAllowed when a row would be written over that is not wholly seen, or belong to one that is not.
+
+    Two organisations may use the same id.
+    """
+    keys = keys_of(kind, frame, problems) if kind in OWNED or kind in BELONGS else []
+    if any(s is not Sight.WHOLE for s in sights(keys, lens, now, None)):
         title = TABLES[kind].title.lower()
         raise NotAllowed(f"En annan organisation har redan {title} med samma id, som inte delas hit. Inget är sparat.")
 
 
-def changes_of_others(connection: sa.Connection, holdings: Holdings, lens: Lens) -> set[int]:
+def changes_of_others(connection: sa.Connection, holdings: Holdings, lens: Lens, problems: ProblemOf) -> set[int]:
     """Ids of the changes that wrote rows which others than these eyes' own organisations keep, or who sees them."""
     sharing = facts[SHARING]
     written = [(r[0], (r[1], r[2], r[3])) for r in connection.execute(
         sa.select(sharing.c.change_id, sharing.c.about, sharing.c.area, sharing.c.item)
     )]  # fmt: skip
-    for kind in {k for k, _, _ in holdings}:
+    changes = [change for change, _ in written]
+    keys = [with_problem(key, problems) for _, key in written]
+    for kind in kinds_of(holdings):
         table = facts[kind]
-        name = table.c[OWNED[kind]]
-        rows = connection.execute(sa.select(table.c.change_id, table.c.area, name).distinct())
-        written += [(r[0], (kind, r[1], item_of(kind, r[2]))) for r in rows]
+        names = dict.fromkeys(["area", *([OWNED[kind]] if kind in OWNED else []), *BELONGS.get(kind, ())[:1]])
+        rows = connection.execute(sa.select(table.c.change_id, *(table.c[n] for n in names)).distinct())
+        frame = pd.DataFrame(rows.all(), columns=["change", *names], dtype=object)
+        changes += list(frame["change"])
+        keys += keys_of(kind, frame, problems)
     others = {key for key, h in holdings.items() if not lens.sight(key[1], replace(h, state=State.DRAFT))}
-    return {change for change, key in written if key in others}
+    return {change for change, key in zip(changes, keys, strict=True) if not others.isdisjoint(key)}
+
+
+def kinds_of(holdings: Holdings) -> set[str]:
+    """The tables with rows that somebody keeps, and those whose rows belong to them."""
+    kinds = {kind for kind, _, _ in holdings}
+    for _ in BELONGS:  # what belongs to what belongs to one of them
+        kinds |= {kind for kind, (_, outer) in BELONGS.items() if outer in kinds}
+    return kinds
 
 
 def keys_by(holdings: Holdings, kind: str) -> dict[Key, Holding]:

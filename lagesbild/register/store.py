@@ -27,7 +27,7 @@ from lagesbild.register import audit, bulk, event_files, integrity, migrations, 
 from lagesbild.register.engine import open_engine, require, target_name
 from lagesbild.register.schema import changes, facts, register_info
 from lagesbild.swedish import listing
-from lagesbild.tables import OWNED, SHOWN, TABLES, Type, plain
+from lagesbild.tables import SHOWN, TABLES, Type, plain
 
 UNDO, REDO = "ångra", "gör om"
 """The actions of the audit rows that undo and redo a batch."""
@@ -214,8 +214,10 @@ class Register:
         """Whose the rows of a kind are, by area and id, of those that are seen; a row that is not named is everybody's."""
         with self._read() as connection:
             holdings, then = self._holdings(connection)
+            problems = self._problem_of(connection, owned.SHARING)
         if self._lens is not None:
-            sight = owned.sights(holdings, self._lens, holdings, then)
+            keys = [owned.with_problem(key, problems) for key in holdings]
+            sight = owned.sights(keys, self._lens, holdings, then)
             holdings = {key: h for (key, h), s in zip(holdings.items(), sight, strict=True) if s}
         return owned.keys_by(holdings, kind)
 
@@ -244,7 +246,13 @@ class Register:
         frame = self._kept(connection, kind, areas, where)
         if self._lens is None or not owned.is_owned(kind):
             return frame
-        return owned.seen(kind, frame, self._lens, *self._holdings(connection))
+        return owned.seen(kind, frame, self._lens, self._problem_of(connection, kind), *self._holdings(connection))
+
+    def _problem_of(self, connection: sa.Connection, kind: str) -> owned.ProblemOf:
+        """Which problem each action answers to, where who sees rows of the kind depends on it."""
+        if not owned.needs_actions(kind, self._holdings(connection)[0]):
+            return {}
+        return owned.problem_of(self._kept(connection, "actions", None, {}))
 
     def _kept(
         self, connection: sa.Connection, kind: str, areas: Sequence[str] | None, where: Mapping[str, object]
@@ -271,9 +279,12 @@ class Register:
         return holdings
 
     def _guard(self, connection: sa.Connection, kind: str, frame: pd.DataFrame) -> None:
-        if self._lens is not None and kind in OWNED:  # nothing of a transaction that may come to nothing is kept
+        if self._lens is not None and owned.is_owned(kind):  # nothing of a transaction that may come to nothing is kept
             holdings = owned.holdings_of(self._current(connection, owned.SHARING, None, {}))
-            owned.guard(kind, frame, self._lens, holdings)
+            problems: owned.ProblemOf = {}
+            if owned.needs_actions(kind, holdings):
+                problems = owned.problem_of(self._current(connection, "actions", None, {}))
+            owned.guard(kind, frame, self._lens, problems, holdings)
 
     def distinct(self, kind: str, column: str, areas: Sequence[str] | None = None) -> list[Any]:
         """The values of a key column, sorted, without reading the facts: which years exist, say."""
@@ -310,10 +321,11 @@ class Register:
         """(changes that wrote what these eyes do not see, or an earlier wording of what is shared; all that wrote rows of others)."""
         if self._lens is None or not (holdings := self._holdings(connection))[0]:
             return set(), set()
-        others = owned.changes_of_others(connection, holdings[0], self._lens)
+        problems = self._problem_of(connection, owned.SHARING)
+        others = owned.changes_of_others(connection, holdings[0], self._lens, problems)
         hidden = set(others)
-        for kind in {k for k, _, _ in holdings[0]} | {owned.SHARING} if others else ():
-            shown = owned.seen(kind, self._kept(connection, kind, None, {}), self._lens, *holdings)
+        for kind in owned.kinds_of(holdings[0]) | {owned.SHARING} if others else ():
+            shown = owned.seen(kind, self._kept(connection, kind, None, {}), self._lens, problems, *holdings)
             hidden -= set(shown["change"])
         return hidden, others
 
@@ -361,7 +373,8 @@ class Register:
             result = connection.execute(self._seen(query))
             frame = _typed(kind, list(result.keys()), result.all()).astype({"undone": bool})
             if self._lens is not None and owned.is_owned(kind):  # of what others share, no earlier wording
-                frame = owned.seen(kind, frame, self._lens, *self._holdings(connection))
+                problems = self._problem_of(connection, kind)
+                frame = owned.seen(kind, frame, self._lens, problems, *self._holdings(connection))
                 hidden, others = self._hidden(connection)
                 frame = frame[~frame["change"].isin(hidden)].reset_index(drop=True)
                 frame["reason"] = frame["reason"].mask(frame["change"].isin(others), None)  # why is the owner's too

@@ -23,18 +23,20 @@ from lagesbild.actions import (
 from lagesbild.actions.coming import Ahead, ahead
 from lagesbild.actions.law import Answer, answers
 from lagesbild.actions.noting import Note
-from lagesbild.actions.reading import Row
-from lagesbild.actions.rows import kind_of_type
+from lagesbild.actions.reading import Row, noted
+from lagesbild.actions.rows import frame, kind_of, kind_of_type
 from lagesbild.actor import Actor
 from lagesbild.calendar import Period
 from lagesbild.events import By
 from lagesbild.register import Register
+from lagesbild.register.owned import keys_of, problem_of
 from lagesbild.services import policies
 from lagesbild.services.sharing import own
-from lagesbild.tables import OWNED
 from lagesbild.week import categories
 
 _T = TypeVar("_T")
+_NEW = ""
+"""The id of what has none yet."""
 
 
 @dataclass(frozen=True)
@@ -45,9 +47,9 @@ class ActionService:
     actor: Actor | None
 
     def work(self, place: str) -> PlaceWork:
-        """Everything that stands."""
+        """Everything that stands of what all have in common, and of what is one's own and shared with one."""
         policies.check_can_view_actions(self.actor, place)
-        return domain.work_of(self._register.current, place)
+        return domain.work_of(self._own.current, place)
 
     def categories(self, place: str) -> list[str]:
         """What a problem can be bounded by: what incidents are about here, then the reported crimes."""
@@ -66,7 +68,7 @@ class ActionService:
     def so_far(self, place: str, row: Row[Action]) -> Counts | None:
         """What has been counted since an action started, until today; None when that cannot be told."""
         policies.check_can_view_actions(self.actor, place)
-        return domain.so_far(self._register, place, row)
+        return domain.so_far(self._register, place, row, here=domain.work_of(self._own.current, place))
 
     def revision(self) -> int:
         """The register's revision, for evidence that stands still."""
@@ -74,29 +76,32 @@ class ActionService:
 
     # --- changes ---------------------------------------------------------------------------
 
-    def add_problem(self, place: str, problem: LocalProblem) -> str:
-        """Note a problem; its id."""
-        return domain.add_problem(self._register, place, problem, self._may(place))
+    def add_problem(self, place: str, problem: LocalProblem, *, established_for: str = "") -> str:
+        """Note a problem; its id. ``established_for``: see `sharing.claim`."""
+        return domain.add_problem(self._own, place, problem, self._may(place), established_for)
 
     def change_problem(self, place: str, row: Row[LocalProblem], problem: LocalProblem) -> None:
         """Put another problem in the place of the one that was seen."""
-        domain.change_problem(self._register, place, row, problem, self._may(place))
+        domain.change_problem(self._own, place, row, problem, self._may(place, (row.id, problem)))
 
     def add_cause(self, place: str, cause: Cause) -> str:
         """Note a cause; its id."""
-        return domain.add_cause(self._register, place, cause, self._may(place))
+        return domain.add_cause(self._own, place, cause, self._may(place, (_NEW, cause)))
 
-    def add_action(self, place: str, action: Action) -> str:
-        """Note an action; its id."""
-        return domain.add_action(self._register, place, action, self._may(place))
+    def add_action(self, place: str, action: Action, *, established_for: str = "") -> str:
+        """Note an action; its id. ``established_for``: see `sharing.claim`; it is seen no further than its problem."""
+        actor = self._may(place, (_NEW, action))
+        return domain.add_action(self._own, place, action, actor, established_for, counted_in=self._register)
 
     def change_action(self, place: str, row: Row[Action], action: Action) -> None:
         """Put another action in the place of the one that was seen."""
-        domain.change_action(self._register, place, row, action, self._may(place))
+        actor = self._may(place, (row.id, row.value), (row.id, action))
+        domain.change_action(self._own, place, row, action, actor, counted_in=self._register)
 
     def follow_up(self, place: str, outcome: FollowUp, again: date | None) -> str:
         """Note what came of an action, and when it is followed up again; its id."""
-        return domain.follow_up(self._register, place, outcome, self._may(place), again)
+        actor = self._may(place, (_NEW, outcome))
+        return domain.follow_up(self._own, place, outcome, actor, again, counted_in=self._register)
 
     def add_record(self, place: str, record: LawRecord) -> str:
         """Note what answers to a part of the law; its id."""
@@ -133,15 +138,18 @@ class ActionService:
 
     def change_note(self, place: str, row: Row[Any], value: Note) -> None:
         """Put another in the place of the one that was seen."""
-        domain.change_note(self._own, place, row, value, self._may(place, type(row.value), row.id))
+        domain.change_note(self._own, place, row, value, self._may(place, (row.id, value)))
 
     def restore(self, place: str, made: type, id_: str) -> None:
         """Put back what was withdrawn."""
-        domain.restore(self._own, place, made, id_, self._may(place, made, id_))
+        policies.check_can_change_actions(self.actor, place)
+        withdrawn: tuple[Row[Any], ...] = noted(self._own.current, place, made, kind_of_type(made), withdrawn=True)
+        actor = self._may(place, *((r.id, r.value) for r in withdrawn if r.id == id_))
+        domain.restore(self._own, place, made, id_, actor)
 
     def withdraw(self, place: str, row: Row[Any]) -> None:
         """Take back what was noted by mistake."""
-        domain.withdraw(self._own, place, row, self._may(place, type(row.value), row.id))
+        domain.withdraw(self._own, place, row, self._may(place, (row.id, row.value)))
 
     def of_resolution(self, place: str, resolution: str) -> str | None:
         """The id of the action that a meeting's decision became; None while it is none."""
@@ -165,11 +173,13 @@ class ActionService:
     def _own(self) -> Register:
         return own(self._register, self.actor)
 
-    def _may(self, place: str, made: type | None = None, id_: str = "") -> Actor:
-        """Who may change something of the place; of a row that an organisation keeps, that row."""
+    def _may(self, place: str, *changed: tuple[str, object]) -> Actor:
+        """Who may change something of the place: of (id, value) that an organisation keeps, that and what it belongs to."""
         actor = policies.check_can_change_actions(self.actor, place)
-        kind = kind_of_type(made) if made else ""
-        if kind in OWNED:
-            holding = self._register.whole().holdings(kind).get((place, id_))
-            policies.check_can_change_row(self.actor, place, holding)
+        whole = self._register.whole()
+        for id_, value in changed:
+            kind = kind_of(value)
+            problems = problem_of(whole.current("actions", [place])) if kind == "follow_ups" else {}
+            for about, area, item in keys_of(kind, frame(place, id_, value), problems)[0]:
+                policies.check_can_change_row(self.actor, place, whole.holdings(about).get((area, item)))
         return actor

@@ -101,7 +101,7 @@ class ImportService:
             return {}
         inside = [a.id for a in intake.known(self._register).directory.inside(place)]
         groups: dict[str, dict[str, list[Key]]] = {}
-        for kind in ("incidents", "walk_points"):
+        for kind in ("incidents", "walk_points", "local_problems", "actions"):
             holdings = self._own.holdings(kind)
             keys = [k for k, h in holdings.items() if k[0] in inside and self._may_share(k, h)]
             if keys:
@@ -140,7 +140,7 @@ class ImportService:
         for table in plan.tables:
             if (kind := table.reading.kind) in OWNED and not table.reading.errors:
                 rows = table.preview.rows
-                keys = dict.fromkeys(key[1:] for key in keys_of(kind, rows[rows["row_status"] == "new"]))
+                keys = dict.fromkeys(row[0][1:] for row in keys_of(kind, rows[rows["row_status"] == "new"], {}))
                 claims += sharing.claim(actor, kind, table.reading.place or "", keys)
         return claims
 

@@ -24,7 +24,7 @@ from lagesbild.tables.meetings import CATEGORIES, CLOSED, HIDDEN, REPORT_STATES,
 from lagesbild.tables.model import YEARS, Column, Syntax, Table, Type, Words
 from lagesbild.tables.notes import KEPT_OR_NOT, OCCASIONS, POINT_STATES, SORTS_OF_FORUM, SORTS_OF_POINT, SORTS_TO_COME
 from lagesbild.tables.plans import MEASURE_STATES
-from lagesbild.tables.sharing import OWNED, SPOTS
+from lagesbild.tables.sharing import BELONGS, OWNED, SPOTS
 from lagesbild.tables.statistics import SURVEY
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "ANSWERS",
     "APPROACHES",
     "AREAS",
+    "BELONGS",
     "BRANCHES",
     "CATEGORIES",
     "CERTAINTIES",

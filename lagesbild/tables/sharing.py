@@ -6,10 +6,30 @@ from lagesbild.holding import State
 from lagesbild.tables.columns import AREA, YES_NO, key, text
 from lagesbild.tables.model import Column, Table, Type, Words
 
-OWNED = {"incidents": "incident", "reports": "report", "walk_points": "point", "events": "file"}
+OWNED = {
+    "incidents": "incident",
+    "reports": "report",
+    "walk_points": "point",
+    "events": "file",
+    "local_problems": "problem",
+    "actions": "action",
+}
 """The tables whose rows an organisation may keep, each with the column that names a row (of events: their set)."""
-SPOTS = {"incidents": ("place", "note"), "reports": ("place", "note"), "walk_points": ("spot", "x", "y"), "events": ()}
+SPOTS = {
+    "incidents": ("place", "note"),
+    "reports": ("place", "note"),
+    "walk_points": ("spot", "x", "y"),
+    "events": (),
+    "local_problems": ("surface", "evidence"),  # a figure of one's own area has its corners in its id
+    "actions": (),
+}
 """What says exactly where, and is left out where a row is shared without it; of events their coordinates."""
+BELONGS = {
+    "causes": ("problem", "local_problems"),
+    "actions": ("problem", "local_problems"),
+    "follow_ups": ("action", "actions"),
+}
+"""Tables whose rows belong to another row, and are seen no further than it: the column that names it, and its table."""
 
 SHARING = Table(
     "sharing",

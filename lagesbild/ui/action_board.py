@@ -18,7 +18,7 @@ from lagesbild.actions.values import listed
 from lagesbild.exhibits.prose import actions as prose
 from lagesbild.swedish import MONTHS
 from lagesbild.tables import ACTION_STATES
-from lagesbild.ui import costs, frame, html, noted, session, show, state
+from lagesbild.ui import costs, frame, html, noted, session, sharing, show, state
 from lagesbild.ui.fields import Form, draw, read, save
 from lagesbild.ui.state import Filters
 from lagesbild.ui.text import plain
@@ -31,6 +31,8 @@ _ACTION = (
     ("start", "end", "follow_up", "cost"),
     ("criterion", "counted", "target"),
 )
+PURPOSE = "Arbetet med problem och åtgärder"
+"""What everybody sees a problem or an action for, when it is no draft."""
 _FROZEN = ("criterion", "counted", "target")
 _MONTHS = 18  # that the timeline shows
 
@@ -74,6 +76,8 @@ def board(chosen: Filters) -> None:
         else:
             html.show(_columns(chosen, work, _grouped(chosen, work, str(way))))
         _change(chosen, work)
+        named = ((f"{a.id} {a.value.name}", (chosen.place, a.id)) for a in work.actions)
+        sharing.run(chosen, "actions", sharing.each(named))
         frame.folded("Åtgärdsplanen som tabell", lambda: _table(chosen))
         with st.expander("Ny åtgärd", key="fold-new-action"):
             new_action(chosen, work, None)
@@ -155,18 +159,20 @@ def new_action(chosen: Filters, work: PlaceWork, problem: str | None) -> None:
     form = Form(key, "actions", _ACTION, {"problem": problem, "status": ACTION_STATES[0]}, _choices(work, problem))
     with st.container(key=f"form-{key}"), st.form(f"{key}-form", border=False):
         draw(form)
+        sharing.ask("Vem ser åtgärden", key, starts_common=True)
         st.form_submit_button(
             "Lägg till åtgärden",
             key=f"{key}-save",
             on_click=save,
-            args=(form, partial(_save_new, chosen)),
+            args=(form, partial(_save_new, chosen, key)),
             disabled=not noted.may_change(chosen.place),
         )
 
 
-def _save_new(chosen: Filters, values: Mapping[str, Any]) -> str:
+def _save_new(chosen: Filters, key: str, values: Mapping[str, Any]) -> str:
     made = Action(**{**values, "name": values["name"] or "", "status": values["status"] or ACTION_STATES[0]})
-    return f"{state.actions().add_action(chosen.place, made)} är noterad."
+    id_ = state.actions().add_action(chosen.place, made, established_for=sharing.answered(key, PURPOSE))
+    return f"{id_} är noterad."
 
 
 def _change(chosen: Filters, work: PlaceWork) -> None:
@@ -245,7 +251,8 @@ def follow_ups(chosen: Filters) -> None:
     if work.actions:
         frame.section("Följ upp en åtgärd")
         _follow_up_form(chosen, work, due)
-        show.show(chosen.ref("follow-ups"))
+        if show.available(chosen.ref("follow-ups")):
+            show.show(chosen.ref("follow-ups"))
         names = {
             f.id: f"{f.id} {f.value.action} {f.value.date:%Y-%m-%d}: {f.value.verdict}"
             for f in reversed(work.follow_ups)

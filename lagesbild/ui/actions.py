@@ -20,8 +20,8 @@ from lagesbild.exhibits.actions import bounds_in_words
 from lagesbild.exhibits.prose import actions as prose
 from lagesbild.problems import Problem, Refused
 from lagesbild.swedish import plural
-from lagesbild.ui import frame, html, noted, session, show, state, tapping
-from lagesbild.ui.action_board import card, new_action
+from lagesbild.ui import frame, html, noted, session, sharing, show, state, tapping
+from lagesbild.ui.action_board import PURPOSE, card, new_action
 from lagesbild.ui.fields import Form, draw, save
 from lagesbild.ui.state import Filters
 from lagesbild.ui.text import plain
@@ -54,7 +54,8 @@ def problems(chosen: Filters) -> None:
     """The problems by weight, and one of them with all that hangs on it."""
     work = state.actions().work(chosen.place)
     if work.problems:
-        show.show(chosen.ref("problems"))
+        if show.available(chosen.ref("problems")):
+            show.show(chosen.ref("problems"))
         if show.available(chosen.ref("problem-counts")):
             frame.folded("Hur mycket som räknats inom varje problems avgränsning", lambda: _counts(chosen))
         if show.available(chosen.ref("problem-map")):
@@ -62,6 +63,8 @@ def problems(chosen: Filters) -> None:
         row = _choose(work)
         if row is not None:
             _one(chosen, work, row)
+        named = ((f"{p.id} {p.value.name}", (chosen.place, p.id)) for p in work.problems)
+        sharing.run(chosen, "local_problems", sharing.each(named))
         with st.expander("Nytt problem", expanded=NEW_IN in st.query_params, key="fold-new-problem"):
             _problem_form(chosen, None)
     else:
@@ -98,9 +101,12 @@ def _one(chosen: Filters, work: PlaceWork, row: Row[LocalProblem]) -> None:
     problem = row.value
     frame.section(f"{row.id} {problem.name}")
     html.show(html.terms(_facts(chosen, problem), kind="lb-facts"))
+    if not sharing.is_common(chosen, "local_problems", (chosen.place, row.id)):
+        html.say("reading", "Problemet står inte i gemensamma figurer eller dokument förrän det är upprättat.")
     for form, branches in FORMS.items():
-        if work.causes_of(row.id, *branches):
-            show.show(chosen.ref("causes", row.id, form))
+        ref = chosen.ref("causes", row.id, form)
+        if work.causes_of(row.id, *branches) and show.available(ref):
+            show.show(ref)
     evidence = listed(problem.evidence)
     frame.folded(f"Underlag ({len(evidence)}): figurerna som problemet vilar på", lambda: _evidence(chosen, row))
     mine = work.actions_of(row.id)
@@ -232,12 +238,14 @@ def _problem_form(chosen: Filters, row: Row[LocalProblem] | None) -> None:
     )
     with st.container(key=f"form-{key}"), st.form(f"{key}-form", border=False):
         draw(form)
+        if row is None:
+            sharing.ask("Vem ser problemet, dess orsaker och åtgärder", key, starts_common=True)
         with st.container(horizontal=True):
             st.form_submit_button(
                 "Spara problemet" if row else "Lägg till problemet",
                 key=f"{key}-save",
                 on_click=save,
-                args=(form, partial(_save_problem, chosen, row)),
+                args=(form, partial(_save_problem, chosen, row, key)),
                 disabled=not noted.may_change(chosen.place),
             )
             if row:
@@ -251,9 +259,10 @@ def _problem_form(chosen: Filters, row: Row[LocalProblem] | None) -> None:
                 )
 
 
-def _save_problem(chosen: Filters, row: Row[LocalProblem] | None, values: Mapping[str, Any]) -> str:
+def _save_problem(chosen: Filters, row: Row[LocalProblem] | None, key: str, values: Mapping[str, Any]) -> str:
     if row is None:
-        id_ = state.actions().add_problem(chosen.place, LocalProblem(**values))
+        purpose = sharing.answered(key, PURPOSE)
+        id_ = state.actions().add_problem(chosen.place, LocalProblem(**values), established_for=purpose)
         session.CHOSEN_PROBLEM.set(id_)
         return f"{id_} är noterat. Nästa steg: varför är det så, och vad ska göras?"
     state.actions().change_problem(chosen.place, row, replace(row.value, **values))

@@ -23,10 +23,6 @@ from lagesbild.week import Incident
 
 _WARNING = "Inga personuppgifter: inga namn, personnummer, telefonnummer eller bostadsadresser. Skriv vad som hände och var, inte vem."
 _ANOTHER = "Händelsen ändrades av någon annan medan du skrev. Inget sparades: se hur den ser ut nu och försök igen."
-_WHO_SEES = {
-    False: "Bara vi: ett utkast, som kan delas sedan",
-    True: "Alla som arbetar med platsen: upprättad, och räknad",
-}
 _AHEAD = 14  # days after the chosen week that are offered when they have already been
 
 
@@ -169,13 +165,8 @@ def _form(chosen: Filters, week: Week, key: str, row: Mapping[str, Any] | None =
                 key=session.incident_field("reason", key).name,
                 max_chars=domain.LONGEST,
             )
-        if row is None and state.sharing().is_used():
-            st.radio(
-                "Vem ser händelsen",
-                (False, True),
-                format_func=_WHO_SEES.__getitem__,
-                key=session.incident_field("established", key).name,
-            )
+        if row is None:
+            sharing.ask("Vem ser händelsen", key)
         meeting.tell(session.INCIDENT_PROBLEMS.pop(()))
         off = not policies.allows(
             policies.check_can_note_incident, actor, chosen.place, actor.organisation if actor else ""
@@ -234,8 +225,7 @@ def _note(chosen: Filters, week: Week, key: str) -> None:
     if not _is_sure(typed):
         return
     try:
-        is_everybodys = session.incident_field("established", key).get(False)
-        purpose = f"Veckomötet om {named(week)}" if is_everybodys else ""
+        purpose = sharing.answered(key, f"Veckomötet om {named(week)}")
         state.meeting().note(chosen.place, typed, established_for=purpose)
     except Refused as refused:
         session.INCIDENT_PROBLEMS.set(refused.problems)

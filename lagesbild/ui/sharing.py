@@ -21,6 +21,11 @@ _WAYS = {
     State.DRAFT: "Ta tillbaka: bara vi ser dem",
 }
 
+_WHO_SEES = {
+    False: "Bara vi: ett utkast, som kan delas sedan",
+    True: "Alla som arbetar med platsen",
+}
+
 Groups = Mapping[str, Sequence[Key]]
 """What is shared together, by what it is called on the page."""
 
@@ -77,6 +82,28 @@ def run(
         _form(chosen, kind, mine, holdings)
 
 
+def ask(label: str, form: str, *, starts_common: bool = False) -> None:
+    """Who is to see a new row, as a field of its form; nothing where nobody signs in."""
+    if state.sharing().is_used():
+        st.radio(
+            plain(label),
+            (True, False) if starts_common else (False, True),
+            format_func=_WHO_SEES.__getitem__,
+            key=session.sharing_field("common", form).name,
+        )
+
+
+def answered(form: str, purpose: str) -> str:
+    """What everybody sees a new row for: ``purpose``, or nothing when it is to be a draft."""
+    return purpose if session.sharing_field("common", form).get(False) else ""
+
+
+def is_common(chosen: Filters, kind: str, key: Key) -> bool:
+    """Whether everybody who works with the place sees a row that is seen here."""
+    holding = state.sharing().holdings(chosen.place, kind).get(key) if state.sharing().is_used() else None
+    return holding is None or holding.state is State.ESTABLISHED
+
+
 def _state(holdings: Mapping[Key, Holding], keys: Sequence[Key]) -> str:
     return "; ".join(dict.fromkeys(in_words(holdings.get(key)) for key in keys))
 
@@ -112,7 +139,8 @@ def _form(chosen: Filters, kind: str, mine: Groups, holdings: Mapping[Key, Holdi
             key=session.sharing_field("purpose", key).name,
             max_chars=LONGEST,
         )
-        st.checkbox("Säg exakt var", True, key=session.sharing_field("exact", key).name, help=_EXACT[kind])
+        if kind in _EXACT:
+            st.checkbox("Säg exakt var", True, key=session.sharing_field("exact", key).name, help=_EXACT[kind])
         for problem in session.SHARING_PROBLEMS.pop(()):
             (st.warning if problem.warning else st.error)(plain(problem.what))
         st.form_submit_button(
@@ -124,6 +152,7 @@ _EXACT = {
     "incidents": "Utan: varken plats eller anteckning delas, bara stadsdel, dag, tid, kategori, allvar och källa.",
     "reports": "Utan: varken plats eller anteckning delas, bara stadsdel, dag, tid, kategori och allvar.",
     "walk_points": "Utan: platsen delas inte, bara stadsdelen. Texten följer med: läs igenom den.",
+    "local_problems": "Utan: varken ytan eller underlaget delas. Texten följer med: läs igenom den.",
     "events": "Utan: inga koordinater delas. Händelserna räknas per stadsdel, och står inte på kartor.",
 }
 
@@ -135,7 +164,7 @@ def _save(chosen: Filters, kind: str, mine: Groups, key: str) -> None:
     if not persons.is_sure((purpose,), session.SHARING_PROBLEMS):
         return
     receivers = tuple(session.sharing_field("receivers", key).value)
-    terms = Terms(way, purpose, receivers, bool(session.sharing_field("exact", key).value))
+    terms = Terms(way, purpose, receivers, bool(session.sharing_field("exact", key).get(True)))
     service = state.sharing()
     try:
         if way is State.DRAFT:

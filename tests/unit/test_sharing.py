@@ -8,69 +8,36 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from lagesbild import cli, exhibits, place, services, sharing
+from lagesbild import cli, exhibits, sharing
 from lagesbild.actions.notes import WalkPoint
 from lagesbild.actor import COMMAND_LINE, Access, Actor, Grant, Identity
-from lagesbild.areas import directory
 from lagesbild.calendar import Week, today
 from lagesbild.document.writers import files
 from lagesbild.events import store
 from lagesbild.events.facts import By, Facts, Where
 from lagesbild.holding import Holding, State
 from lagesbild.problems import NotAllowed, Refused
-from lagesbild.register import Change, Doorkeeper, Register, maintenance
+from lagesbild.register import Change, Doorkeeper, maintenance
 from lagesbild.reports import Report
 from lagesbild.services import policies
 from lagesbild.services.sharing import Terms, own
 from lagesbild.week import Incident
 from tests import happenings
-from tests.signed_in import ISSUERS, settings_file
+from tests.organisations import (
+    LANDLORD,
+    POLICE,
+    SECRET_NOTE,
+    SECRET_PURPOSE,
+    SECRET_SPOT,
+    TO_ALL,
+    TOWN,
+    WEEK,
+    actor,
+    incident,
+)
+from tests.signed_in import ISSUERS
 
-WEEK = Week(2026, 45)
-POLICE, LANDLORD, TOWN = "Polisen", "Bostadsbolaget", "Kommunen"
-SECRET_SPOT, SECRET_NOTE, SECRET_PURPOSE = "Hemliga gränden", "Hemlig spaning", "Hemligt ändamål"
 HIDDEN = (SECRET_SPOT, SECRET_NOTE, SECRET_PURPOSE)
-TO_POLICE = Terms(State.SHARED, "Veckomötet", (POLICE,))
-TO_ALL = Terms(State.ESTABLISHED, "Veckomötet")
-
-
-@pytest.fixture(scope="module")
-def begun(empty_file, tmp_path_factory):
-    """A register with the place Solvik, and a role of each kind in three organisations."""
-    home = tmp_path_factory.mktemp("solvik")
-    path = home / "register.sqlite"
-    path.write_bytes(empty_file.read_bytes())
-    register = Register(path)
-    place.make(register, place.NewPlace("Solvik", "kommun", ("Hamnen", "Backen")), COMMAND_LINE)
-    for organisation in (POLICE, LANDLORD, TOWN):
-        for role in Access:
-            who = Identity(ISSUERS["kommun"], f"{organisation} {role}")
-            Doorkeeper(register).set_role(COMMAND_LINE, who, Grant(role, organisation, "solvik"), is_held=True)
-    register.close()
-    return home
-
-
-@pytest.fixture
-def made(begun, tmp_path, monkeypatch):
-    """The services of a copy of it, where people sign in."""
-    (tmp_path / "register.sqlite").write_bytes((begun / "register.sqlite").read_bytes())
-    monkeypatch.setenv("LAGESBILD_HOME", str(tmp_path))
-    monkeypatch.delenv("LAGESBILD_DATABASE_URL", raising=False)
-    monkeypatch.setenv("LAGESBILD_SIGN_IN", str(settings_file(tmp_path)))
-    opened = services.open_services()
-    yield opened
-    opened.close()
-
-
-def actor(made, organisation, role=Access.COORDINATOR):
-    inside = directory(made._register.current("areas")).inside("solvik")
-    grant = Grant(role, organisation, "solvik", frozenset(a.id for a in inside))
-    return Actor(role, organisation, Identity(ISSUERS["kommun"], f"{organisation} {role}"), (grant,))
-
-
-def incident(**other):
-    given = {"place": SECRET_SPOT, "note": SECRET_NOTE, **other}
-    return Incident("hamnen", WEEK.monday(), "Brand", "allvarlig", "Polisen", "21:30", **given)
 
 
 def seen(made, organisation, role=Access.COORDINATOR):
