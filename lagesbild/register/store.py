@@ -214,7 +214,7 @@ class Register:
         """Whose the rows of a kind are, by area and id, of those that are seen; a row that is not named is everybody's."""
         with self._read() as connection:
             holdings, then = self._holdings(connection)
-            problems = self._problem_of(connection, owned.SHARING)
+            problems = self._problem_of(connection, owned.SHARING, holdings)
         if self._lens is not None:
             keys = [owned.with_problem(key, problems) for key in holdings]
             sight = owned.sights(keys, self._lens, holdings, then)
@@ -246,13 +246,14 @@ class Register:
         frame = self._kept(connection, kind, areas, where)
         if self._lens is None or not owned.is_owned(kind):
             return frame
-        return owned.seen(kind, frame, self._lens, self._problem_of(connection, kind), *self._holdings(connection))
+        now, then = self._holdings(connection)
+        return owned.seen(kind, frame, self._lens, self._problem_of(connection, kind, now), now, then)
 
-    def _problem_of(self, connection: sa.Connection, kind: str) -> owned.ProblemOf:
+    def _problem_of(self, connection: sa.Connection, kind: str, holdings: owned.Holdings) -> owned.ProblemOf:
         """Which problem each action answers to, where who sees rows of the kind depends on it."""
-        if not owned.needs_actions(kind, self._holdings(connection)[0]):
+        if not owned.needs_actions(kind, holdings):
             return {}
-        return owned.problem_of(self._kept(connection, "actions", None, {}))
+        return owned.problem_of(self.now()._kept(connection, "actions", None, {}))  # also of what was not there then
 
     def _kept(
         self, connection: sa.Connection, kind: str, areas: Sequence[str] | None, where: Mapping[str, object]
@@ -321,7 +322,7 @@ class Register:
         """(changes that wrote what these eyes do not see, or an earlier wording of what is shared; all that wrote rows of others)."""
         if self._lens is None or not (holdings := self._holdings(connection))[0]:
             return set(), set()
-        problems = self._problem_of(connection, owned.SHARING)
+        problems = self._problem_of(connection, owned.SHARING, holdings[0])
         others = owned.changes_of_others(connection, holdings[0], self._lens, problems)
         hidden = set(others)
         for kind in owned.kinds_of(holdings[0]) | {owned.SHARING} if others else ():
@@ -373,8 +374,8 @@ class Register:
             result = connection.execute(self._seen(query))
             frame = _typed(kind, list(result.keys()), result.all()).astype({"undone": bool})
             if self._lens is not None and owned.is_owned(kind):  # of what others share, no earlier wording
-                problems = self._problem_of(connection, kind)
-                frame = owned.seen(kind, frame, self._lens, problems, *self._holdings(connection))
+                now, then = self._holdings(connection)
+                frame = owned.seen(kind, frame, self._lens, self._problem_of(connection, kind, now), now, then)
                 hidden, others = self._hidden(connection)
                 frame = frame[~frame["change"].isin(hidden)].reset_index(drop=True)
                 frame["reason"] = frame["reason"].mask(frame["change"].isin(others), None)  # why is the owner's too

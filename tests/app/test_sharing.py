@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from lagesbild import services
+from lagesbild.actions import Action, LocalProblem
 from lagesbild.actions.notes import WalkPoint
 from lagesbild.actor import Access
 from lagesbild.calendar import Week
@@ -15,7 +16,7 @@ from tests.signed_in import claims, give, settings_file
 
 MINE = "exempelstad-fiktiv"
 ROOT = Path(__file__).parents[2]
-WORDS = ("Hemliga gränden", "Hemlig spaning", "Hemlig lampa", "Hemliga hörnet")
+WORDS = ("Hemliga gränden", "Hemlig spaning", "Hemlig lampa", "Hemliga hörnet", "Hemligt problem", "Hemlig åtgärd")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -38,6 +39,8 @@ def home(example_home, tmp_path_factory):
     given = {"place": WORDS[0], "note": WORDS[1]}
     made.meeting(police).note(MINE, Incident(scope.parts[0].id, day, "Brand", "allvarlig", "Polisen", **given))
     made.actions(police).add_note(MINE, WalkPoint(WORDS[2], spot=WORDS[3], part=scope.parts[0].id))
+    problem = made.actions(police).add_problem(MINE, LocalProblem(WORDS[4], parts=scope.parts[0].id))
+    made.actions(police).add_action(MINE, Action(WORDS[5], problem, follow_up=day))
     made.close()
     yield own
     patch.undo()
@@ -50,7 +53,12 @@ def last_week():
 SEES = {  # a page and a choice on it → what its owner finds there
     ("pages/vecka/registrera.py", ("vy", "Händelser")): WORDS[:2],
     ("pages/vecka/registrera.py", ("vy", "Möte")): (),
-    ("pages/vecka/atgarder.py", ("vy", "Dialog")): WORDS[2:],
+    ("pages/vecka/atgarder.py", ("vy", "Dialog")): WORDS[2:4],
+    ("pages/vecka/atgarder.py", ("problem", "P7")): WORDS[4:],
+    ("pages/vecka/atgarder.py", ("vy", "Åtgärder")): WORDS[4:],
+    ("pages/vecka/atgarder.py", ("vy", "Uppföljning")): WORDS[5:],
+    ("pages/vecka/atgarder.py", ("vy", "Årshjul")): (),
+    ("pages/lage/oversikt.py", ("vy", "")): (),
     ("pages/lage/utveckling.py", ("vy", "")): (),
     ("pages/data/underlag.py", ("vy", "")): (),
 }
@@ -78,6 +86,21 @@ def test_it_is_shared_on_the_page_where_it_is_seen_and_taken_back():
     assert not [b for b in town.button if b.key == "dela-incidents-save"]  # it is for the owner to share
     save(app, "utkast", "Fel händelse", [])
     assert WORDS[1] not in everything(opened(page, claims("Kommunen"), **choice))
+
+
+def test_a_problem_is_everybodys_or_ones_own_as_its_form_says():
+    page, choice = "pages/vecka/atgarder.py", {"omrade": "Exempelstad (fiktiv)"}
+    for sees, name, town_sees in ((True, "Klotter vid bron", True), (False, "Hemligt klotter", False)):
+        app = opened(page, claims("Polisen"), **choice)
+        (key,) = [w.key for w in app.text_input if w.key.startswith("problem-ny-") and w.key.endswith("-name")]
+        form = key.removesuffix("-name")
+        app.text_input(key=key).set_value(name)
+        app.radio(key=f"dela-common-{form}").set_value(sees)
+        app.button(key=f"{form}-save").click().run()
+        assert not app.exception and not app.error, [e.value for e in app.error]
+        shown = everything(app)
+        assert name in shown and ("gemensamma figurer eller dokument förrän" in shown) is not town_sees
+        assert (name in everything(opened(page, claims("Kommunen"), **choice))) is town_sees
 
 
 def save(app, way, purpose, receivers):
