@@ -18,7 +18,9 @@ from scipy.optimize import linprog
 from lagesbild.analysis import suppression
 from lagesbild.checktext import Finding, Verdict, check
 from lagesbild.document.disclosure import numbers_in_text
-from lagesbild.document.disclosure.public import Published, WithheldReason, publish
+from lagesbild.document.disclosure.count_model import WithheldReason
+from lagesbild.document.disclosure.public import publish
+from lagesbild.document.disclosure.published import Published
 from lagesbild.document.model import Document, Marking, Placed, Prose, Section, TickBox
 from lagesbild.exhibit import (
     AreaMap,

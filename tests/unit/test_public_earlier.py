@@ -11,7 +11,7 @@ import pypdf
 from lagesbild import intake, manuscript
 from lagesbild.actor import COMMAND_LINE
 from lagesbild.document.assembling import produce
-from lagesbild.document.disclosure.public import _whole_thoughts
+from lagesbild.document.disclosure.figure_words import whole_thoughts
 from lagesbild.register import Register
 from tests.cases import opened_with
 from tests.unit.test_cases_public import row, sheets
@@ -103,5 +103,5 @@ def test_what_explains_a_sentence_that_goes_goes_with_it():
     def keeps(sentence: str) -> bool:
         return "3" not in sentence
 
-    text = _whole_thoughts("Flest hade Hamnen (3). Ordningen däremellan säger lite. Backen hade 9. De är många.", keeps)
+    text = whole_thoughts("Flest hade Hamnen (3). Ordningen däremellan säger lite. Backen hade 9. De är många.", keeps)
     assert text == "Backen hade 9. De är många."

@@ -20,7 +20,8 @@ from lagesbild.document.disclosure.count_model import IsHidden
 from lagesbild.document.disclosure.earlier import Earlier
 from lagesbild.document.disclosure.numbers_in_text import Secret
 from lagesbild.document.disclosure.opened import Opened
-from lagesbild.document.disclosure.public import Published, Withheld, publish
+from lagesbild.document.disclosure.public import publish
+from lagesbild.document.disclosure.published import Published, Withheld
 from lagesbild.document.model import Document, Marking, Progress
 from lagesbild.document.writers import formats
 from lagesbild.document.writers.page_numbers import with_page_numbers

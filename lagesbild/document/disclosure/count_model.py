@@ -24,6 +24,8 @@ from lagesbild.analysis.suppression import Count
 from lagesbild.document.disclosure.numbers_in_text import Secret, name_pattern, numbers
 from lagesbild.exhibit import Derivation, Disclosure, Exhibit, Fact, Format, How, Role, Rows
 
+COUNTED = (Disclosure.CRIME_COUNTS, Disclosure.PERSON_COUNTS, Disclosure.SURVEY_ANSWERS)
+"""What is read as one model of counts and sums."""
 _CRIMES = "brott"
 
 
