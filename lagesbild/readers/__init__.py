@@ -78,7 +78,11 @@ def find(path: Path, kind: str | None = None) -> list[DetectedTable]:
         def is_table(grid: Grid) -> bool:
             return _shape_of(grid, kind) is not None
 
-        tidied = [tidy.tidied(g, is_table) for g in grids if g.sheet not in derived]
+        def kind_of(grid: Grid) -> str | None:
+            shape = _shape_of(grid, kind)
+            return shape[1] if shape else None
+
+        tidied = [tidy.with_areas_named(tidy.tidied(g, is_table), kind_of) for g in grids if g.sheet not in derived]
         parts = [part for grid in tidied for part in stacked.parts(grid, is_table)]
         known = [(part, *shape) for part in parts if (shape := _shape_of(part.grid, kind))]
         if not known and kind is None and (events := _events(path, kind)):

@@ -95,6 +95,12 @@ def _other_than_crime(line: str, context: Context) -> str | None:
     return persons_in(line)
 
 
+def is_other(text: str) -> bool:
+    """True for words of crime that say that something else is counted: "Brottsutsatthet", "Oro för inbrott"."""
+    about = _ABOUT_CRIME.search(text)
+    return _NOT_REPORTED.search(text) is not None or (about is not None and not crosstab.is_usual(about[1]))
+
+
 def part_of_a_year(lines: Iterable[str]) -> Problem | None:
     """A problem when a line above a year's assessments says that they are of a week or a month."""
     for line in lines:

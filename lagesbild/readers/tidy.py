@@ -11,6 +11,7 @@ from rapidfuzz import fuzz, process
 from lagesbild.readers import crosstab
 from lagesbild.readers.files import Grid, folded
 from lagesbild.swedish import fold
+from lagesbild.tables import PART_TYPES, TABLES
 
 _UNIT = re.compile(r"antal|st\.?|stycken|n|antal (?:brott|invånare|anmälningar)")
 _UNIT_LABEL = re.compile(r"(?:mått)?enhet:?|mått|")
@@ -77,6 +78,39 @@ def tidied(grid: Grid, is_table: Callable[[Grid], bool]) -> Grid:
     )
     without = replace(grid, cells=cells)
     return without if is_table(without) else grid
+
+
+_PLACES = (
+    "plats",
+    "ort",
+    "tätort",
+    "bostadsområde",
+    "distrikt",
+    "delområde",
+    "geografiskt område",
+    "områdesnamn",
+    "lokalområde",
+)
+_AREAS = {*_PLACES, *PART_TYPES, "område", "region", "stadsdelsområde"}
+
+
+def with_areas_named(grid: Grid, kind_of: Callable[[Grid], str | None]) -> Grid:
+    """The grid with "Plats" or the like read as "Område", where no other column is of areas and the table has no such column.
+
+    A name below it that is no area is asked about, as any other.
+    """
+    for row, cells in grid.head.numbered() if grid.path is None else ():
+        names = folded(cells)
+        places = [i for i, name in enumerate(names) if name in _PLACES]
+        if len(places) != 1 or len([n for n in names if n]) < 2 or len([n for n in names if n in _AREAS]) > 1:
+            continue
+        at, known = places[0], kind_of(grid)
+        if known and any(names[at] in (c.title, *c.headings) for c in TABLES[known].columns):
+            return grid
+        renamed = (*grid.rows[row - 1][:at], "Område", *grid.rows[row - 1][at + 1 :])
+        named = replace(grid, cells=(*grid.rows[: row - 1], renamed, *grid.rows[row:]))
+        return named if kind_of(named) else grid
+    return grid
 
 
 def is_row_number(heading: str) -> bool:

@@ -357,6 +357,73 @@ def test_a_subtotal_that_is_wrong_is_told(ours, rows, says):
     assert errors == [] and len(warnings) == 1 and says in warnings[0]
 
 
+@pytest.mark.parametrize(
+    ("text", "crimes"),
+    [
+        ("Anmälda brott 2025\nStadsdel;Cykelstöld\nHamnen;3\nBacken;4\n", {"Cykelstöld"}),
+        ("Område;Antal cykelstölder 2025\nHamnen;3\nBacken;4\n", {"Cykelstölder"}),
+        ("Stadsdel;Rån 2024;Rån 2025\nHamnen;3;2\nBacken;4;1\n", {"Rån"}),
+        ("region;månad;Klotter\nHamnen;2025M01;3\nHamnen;2025M02;4\n", {"Klotter"}),
+        ("Stadsdel;Olaga hot 2025;Försök till mord 2025\nHamnen;3;0\nBacken;4;1\n", {"Olaga hot", "Försök till mord"}),
+    ],
+)
+def test_a_crime_in_a_heading_is_the_crime(ours, text, crimes):
+    rows, errors, _ = ours(text)
+    assert errors == [] and {r[1] for r in rows} == crimes
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Brottsutsatthet",
+        "Oro för inbrott",
+        "Misstänkta för rån",
+        "Skadegörelse (kr)",
+        "Narkotikabrott, personer",
+        "Andel utsatta för stöld",
+    ],
+)
+def test_a_heading_that_only_holds_a_crime_is_refused(ours, heading):
+    rows, errors, _ = ours(f"2025\nStadsdel;{heading}\nHamnen;3\nBacken;4\n")
+    assert rows == [] and errors
+
+
+def test_a_single_crime_without_a_year_asks_for_it(ours):
+    _, errors, _ = ours("Stadsdel;Cykelstöld\nHamnen;3\nBacken;4\n")
+    assert "vilken period" in errors[0]
+
+
+def test_months_of_scb_are_read_as_the_days_they_end(ours):
+    rows, errors, _ = ours("region;månad;Folkmängd\nHamnen;2025M11;41290\nHamnen;2025M12;41300\n")
+    assert errors == [] and [r[1:] for r in rows] == [("2025-11-30", "alla", 41290), ("2025-12-31", "alla", 41300)]
+
+
+PLACED = [
+    "Plats;År;Vecka;Nivå\n{};2026;3;..\nBacken;2026;3;..\n",
+    "Anmälda brott 2025\nOrt;Brottstyp;Antal\n{};Rån;3\nBacken;Rån;4\n",
+    "Undersökning: T 2025\nBostadsområde;Våg;Fråga;Svar;Andel\n{};2025;Trygg;ja;64 %\nBacken;2025;Trygg;ja;61 %\n",
+    "Tätort;Mått;Period;Värde\n{};Ohälsotal;2025;18\nBacken;Ohälsotal;2025;12\n",
+    "Distrikt;Cykelstöld 2025\n{};3\nBacken;4\n",
+]
+
+
+@pytest.mark.parametrize("text", PLACED)
+def test_plats_is_an_area_when_it_names_areas_else_asked_about(solvik, tmp_path, text):
+    (tmp_path / "fil.csv").write_text("Källa: kommunen\n" + text.format("Hamnen"))
+    (reading,), problems = intake.read_all([tmp_path / "fil.csv"], intake.known(solvik))
+    assert problems == [] and set(reading.frame["area"]) == {"hamnen", "backen"}
+    (tmp_path / "fil.csv").write_text("Källa: kommunen\n" + text.format("Torget"))
+    _, problems = intake.read_all([tmp_path / "fil.csv"], intake.known(solvik))
+    assert ["”Torget” är okänt" in p.what for p in problems] == [True]
+
+
+def test_plats_stays_what_it_is_where_the_table_has_it(solvik, tmp_path):
+    text = "id;datum;plats;kategori;allvar;källa\n1;2026-03-02;Hamnen;Bråk;oroande;Polisen\n"
+    (tmp_path / "fil.csv").write_text(text)
+    (reading,), problems = intake.read_all([tmp_path / "fil.csv"], intake.known(solvik), ImportOptions(area="Solvik"))
+    assert problems == [] and list(reading.frame["place"]) == ["Hamnen"] and list(reading.frame["area"]) == ["solvik"]
+
+
 @pytest.mark.parametrize("title", ["Anmälda brott i Solviks kommun", "Våldsbrott inom Solvik kommun", "Solviks kommun"])
 def test_a_title_that_ends_with_its_kommun_names_it(ours, title):
     rows, errors, _ = ours(f"Källa: polisen\n{title}\nBrottstyp;2025\nHot;4\nRån;3\n")

@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from lagesbild.readers import crosstab
+from lagesbild.readers import crosstab, subject
 from lagesbild.readers.base import is_sum, is_whole
 from lagesbild.readers.crosstab import Heading
 from lagesbild.readers.files import Grid, folded
 from lagesbild.readers.periods import When, is_year, when
+from lagesbild.readers.periods.words import without_time
 from lagesbild.readers.quantities import OTHER_RECORDS, persons_in
 from lagesbild.swedish import fold
 
@@ -190,7 +191,36 @@ def lacking(grid: Grid) -> list[str]:
         if "crime" in labels and ("area" in labels or is_timed):
             there = {"stadsdel": "area" in labels, "år eller månad": is_timed, "antal": "count" in map(_measure, cells)}
             return [name for name, is_there in there.items() if not is_there]
+        if (
+            labels == {"area", None}
+            and not set(folded(cells)) & _OTHER_TABLES
+            and any(_IS_CRIME.search(fold(c)) for c in cells)
+            and not any(map(_SURVEY.search, cells))
+        ):
+            return ["brottstyp", "antal"]
     return []
+
+
+def _is_crime(text: str) -> bool:
+    """True for a heading that names a crime, and nothing else that is counted of crimes.
+
+    What stands before "för", "om", "mot" is what is counted: "Oro för inbrott".
+    """
+    plain = fold(text)
+    head = re.split(r" (?:för|om|mot|av|till|vid|inför|kring|över) ", plain)[0].removeprefix("försök")
+    is_named = _IS_CRIME.search(head or plain) is not None
+    return is_named and not (_is_other_measure(text) or subject.is_other(text) or _OF_OTHERS.search(plain))
+
+
+_OF_OTHERS = re.compile(r"[,(/] ?(?:antal )?(?:personer|hushåll|elever|barn|kr|kronor|dagar|timmar)\b")
+_REPORTED = re.compile(r"(?:(?:antal|antalet|anmälda|polisanmälda|anmälningar|brott|brotten|totalt|om|av) ?)*")
+
+
+def _crime_in(title: str) -> str:
+    """The crime that a heading of counts names beside its time, "Rån 2025"; empty without one."""
+    named = without_time(title)
+    named = named[match.end() :] if (match := _REPORTED.match(named.lower())) else named
+    return named[:1].upper() + named[1:] if named and _is_crime(named) else ""
 
 
 def _is_other_measure(text: str) -> bool:
@@ -241,11 +271,16 @@ def _columns(stack: Sequence[tuple[str, ...]]) -> tuple[dict[int, str], tuple[Co
             columns.sort(key=lambda c: c.index)
             unknown = [t for t in unknown if t not in {h.text for h in areas}]
     elif {"area", "when", "månad"} & set(labels.values()) and not any(c.measure in ("count", "rate") for c in columns):
-        crimes = [h for h in unlabelled if _IS_CRIME.search(fold(h.text)) and not _is_other_measure(h.text)]
-        if len(crimes) > 1 and "crime" not in labels.values():
+        crimes = [h for h in unlabelled if _is_crime(h.text)]
+        is_only = "area" in labels.values() and len(crimes) == len(unlabelled) == 1
+        if (len(crimes) > 1 or is_only) and "crime" not in labels.values():
             columns += [Column(h.index, h.text, "count", When(), crime=h.text) for h in crimes]
             columns.sort(key=lambda c: c.index)
             unknown = [t for t in unknown if t not in {h.text for h in crimes}]
+    if "area" in labels.values() and "crime" not in labels.values():
+        for i, column in enumerate(columns):
+            if column.measure == "count" and not column.crime and (crime := _crime_in(column.title)):
+                columns[i] = replace(column, crime=crime, unread=tuple(crosstab.unread_time(column.when)))
     counted = When()
     for i, column in enumerate(columns):  # a change that does not say when is that of the counts before it
         if column.measure == "count":

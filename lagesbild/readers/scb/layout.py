@@ -19,7 +19,7 @@ _ROLES = {
     **dict.fromkeys(f"{_AREA_HEADINGS} statistikområde regso deso nyko län geografi namn".split(), "area"),
     **dict.fromkeys(("ålder", "åldersgrupp", "åldersklass", "åldrar"), "age"),
     "kön": "sex",
-    **dict.fromkeys(("år", "årtal", "tid", "period"), "year"),
+    **dict.fromkeys(("år", "årtal", "tid", "period", "månad", "kvartal"), "year"),
     **dict.fromkeys(("mått", "tabellinnehåll", "indikator", "uppgift", "nyckeltal", "variabel"), "measure"),
     **dict.fromkeys(("enhet", "måttenhet"), "unit"),
 }
