@@ -20,7 +20,7 @@ from lagesbild.actions.values import Action, Cause, FollowUp, LawRecord, LocalPr
 from lagesbild.actor import Actor
 from lagesbild.problems import Problem, Refused
 from lagesbild.register import Change, Conflict, Register
-from lagesbild.tables import OWNED, TABLES, Words, to_frame
+from lagesbild.tables import OWNED, TABLES, Type, Words, to_frame
 
 _ATTEMPTS = 5
 
@@ -64,7 +64,9 @@ def texts(value: Any) -> list[Problem]:
             continue
         one = given[column.name]
         if column.required and (one is None or not str(one).strip()):
-            problems.append(Problem(f"{column.title.capitalize()} saknas.", "ett värde.", column=column.title))
+            in_words = "några ord." if column.type is Type.TEXT else "ett värde."
+            expected = "en ur listan." if isinstance(column.words, Words) else in_words
+            problems.append(Problem(f"{column.title.capitalize()} saknas.", expected, column=column.title))
         elif one is not None and isinstance(column.words, Words) and one not in column.words.of:
             problems.append(Problem(f"”{one}” finns inte.", f"{column.words}.", column=column.title))
         elif one is not None and column.limits and not column.limits[0] <= float(str(one)) <= column.limits[1]:

@@ -190,6 +190,13 @@ def _checked_problem(register: Register, place: str, problem: LocalProblem) -> L
     return problem
 
 
+_EXPECTED = {
+    "bedöms efter": "hur det bedöms om den lyckats, valt innan den börjar.",
+    "räknas i": "vad som räknas före och efter.",
+    "åtgärdsansvar": "en organisation eller funktion.",
+}
+
+
 def _checked_action(register: Register, place: str, action: Action, was: Action | None, counted_in: Register) -> Action:
     here = work_of(register.current, place)
     problems = rows.texts(action)
@@ -209,7 +216,7 @@ def _checked_action(register: Register, place: str, action: Action, was: Action 
         problems += [
             Problem(
                 f"Åtgärden kan inte börja: {name} saknas.",
-                "hur det bedöms om den lyckats, valt innan den börjar." if name == "bedöms efter" else "ett värde.",
+                _EXPECTED[name],
                 column=name,
             )
             for name, value in asked.items()
@@ -217,6 +224,14 @@ def _checked_action(register: Register, place: str, action: Action, was: Action 
         ]
         if action.start is None:
             problems.append(Problem("Åtgärden kan inte börja: dagen saknas.", "en dag.", column="börjar"))
+        about = here.problem(action.problem)
+        if action.counted == counts.CRIMES and about is not None and not listed(about.value.categories):
+            what = (
+                f"Åtgärden kan inte börja: {about.id} nämner ingen brottskategori, så brotten före går inte att räkna."
+            )
+            problems.append(
+                Problem(what, "kategorier i problemet, eller att åtgärden räknas i annat.", column="räknas i")
+            )
     if was is not None and was.has_started:
         frozen = [
             TABLES["actions"].column(name).title

@@ -97,7 +97,7 @@ def problems(scope: Scope) -> Exhibit:
         how_to_read=_SCALE,
         table=table,
         columns=(
-            Column("rank", "Plats", Role.LABEL, missing="inte bedömd"),
+            Column("rank", "Ordning", Role.LABEL, missing="inte vägt"),
             Column("number", "Nr", Role.LABEL),
             Column("name", "Problem", Role.LABEL),
             Column("bounds", "Avgränsning", Role.NOTE, hide_on_phone=True),

@@ -17,7 +17,7 @@ from lagesbild.actions.reading import Row
 from lagesbild.actions.values import listed
 from lagesbild.exhibits.prose import actions as prose
 from lagesbild.swedish import MONTHS
-from lagesbild.tables import ACTION_STATES
+from lagesbild.tables import ACTION_STATES, COUNTED
 from lagesbild.ui import costs, frame, html, noted, session, sharing, show, state
 from lagesbild.ui.fields import Form, draw, read, save
 from lagesbild.ui.state import Filters
@@ -261,12 +261,15 @@ def follow_ups(chosen: Filters) -> None:
         frame.folded("Hade åtgärden verkan? Före och efter, jämfört med andra områden", lambda: _effect(chosen, work))
 
 
-def _counted(chosen: Filters, action: Row[Action]) -> str:
+def _counted(chosen: Filters, work: PlaceWork, action: Row[Action]) -> str:
     """What was counted before and since, per 30 days, so that a verdict has its figures beside it."""
     value = action.value
     now = state.actions().so_far(chosen.place, action)
     if not value.before_from or not value.before_to:
         return ""
+    problem = work.problem(value.problem)
+    if value.counted == COUNTED[1] and value.before_count is None and problem and not problem.value.categories:
+        return f"{action.id}: anmälda brott går inte att räkna, för {problem.id} nämnde ingen brottskategori när åtgärden började."
     before = prose.counted_in(value.before_count, value.before_from, value.before_to)
     after = prose.counted_in(now.count, now.days.start, now.days.end) if now and now.days else "går inte att räkna ännu"
     left_out = f" {prose.unplaced(now.without_place)}" if now and now.without_place else ""
@@ -301,7 +304,7 @@ def _effect(chosen: Filters, work: PlaceWork) -> None:
 def _follow_up_form(chosen: Filters, work: PlaceWork, due: list[Row[Action]]) -> None:
     order = [*due, *(a for a in work.actions if a not in due)]
     names = {a.id: f"{a.id} {a.value.name}" for a in order}
-    for text in filter(None, (_counted(chosen, a) for a in order)):
+    for text in filter(None, (_counted(chosen, work, a) for a in order)):
         html.say("reading", text)
     key = f"uppfoljning-{session.ACTION_TURN.get(0)}"
     form = Form(

@@ -264,6 +264,7 @@ def _save_problem(chosen: Filters, row: Row[LocalProblem] | None, key: str, valu
         purpose = sharing.answered(key, PURPOSE)
         id_ = state.actions().add_problem(chosen.place, LocalProblem(**values), established_for=purpose)
         session.CHOSEN_PROBLEM.set(id_)
+        st.query_params.pop(NEW_IN, None)  # it is described: the next form is folded and empty
         return f"{id_} är noterat. Nästa steg: varför är det så, och vad ska göras?"
     state.actions().change_problem(chosen.place, row, replace(row.value, **values))
     return f"{row.id} är sparat."

@@ -236,3 +236,17 @@ def test_what_cannot_be_struck_says_why(own_register):
     app.run()
     press(app, "orsak-strik-P1-do")
     assert "O1 kan inte strykas: O2 hör till." in app.error[0].value
+
+
+def test_what_a_link_began_is_described_once(own_register):
+    app = open_page(**{"nytt-i": "Lyktberga", "vy": "problem"})
+    new = "problem-ny-0"
+    part = next(p for p in app.multiselect if p.key == f"{new}-parts")
+    assert len(part.value) == 1
+    app.button(key=f"{new}-save").click()
+    assert "Problem saknas. Väntat: några ord." in " ".join(e.value for e in calm(app.run()).error)
+    app.text_input(key=f"{new}-name").set_value("Klotter vid bryggan")
+    app.button(key=f"{new}-save").click()
+    calm(app.run())
+    assert "nytt-i" not in app.query_params
+    assert next(p for p in app.multiselect if p.key == "problem-ny-1-parts").value == []

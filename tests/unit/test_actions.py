@@ -76,6 +76,15 @@ def test_a_problem_becomes_causes_actions_and_a_verdict(own_register, work):
     assert "Å8" in [a.id for a in work().due(date(2027, 2, 1))]
 
 
+def test_crimes_of_no_category_cannot_be_counted_before_an_action_that_starts(own_register, work):
+    actions.add_problem(own_register, EMPTY, replace(THEFT, categories=None), ME)
+    crimes = replace(LOCKS, counted="anmälda brott", status="pågår")
+    (told,) = refusals(actions.add_action, own_register, EMPTY, crimes, ME)
+    assert told.startswith("Åtgärden kan inte börja: P1 nämner ingen brottskategori")
+    actions.add_action(own_register, EMPTY, replace(crimes, counted="annat"), ME)
+    assert work(EMPTY).action("Å1")
+
+
 def test_what_success_is_judged_by_is_chosen_before_and_stands(own_register, work):
     actions.add_problem(own_register, EMPTY, THEFT, ME)
     unjudged = replace(LOCKS, criterion=None, counted=None, status="pågår")
