@@ -301,9 +301,17 @@ def _offer(manuscript: Manuscript, section: Section, key: Key[str]) -> None:
     paragraphs = (
         p for p in draft.split("\n\n") if not REFERENCE.fullmatch(p.strip())
     )  # alone, it is where a figure stands
-    shown = (html.tag("p", REFERENCE.sub(_named, p)) for p in paragraphs)
+    shown = (_paragraph(REFERENCE.sub(_named, p)) for p in paragraphs)
     html.show(html.tag("div", html.paragraph("reading", "Utkast ur siffrorna"), *shown, class_="lb-draft"))
     st.button("Utgå från utkastet", type="tertiary", on_click=_take, args=(manuscript, section, key, draft))
+
+
+def _paragraph(text: str) -> Markup:
+    """A paragraph of a draft, or the list that it is."""
+    lines = text.strip().split("\n")
+    if all(line.startswith("- ") for line in lines):
+        return html.tag("ul", *(html.tag("li", line[2:]) for line in lines))
+    return html.tag("p", text)
 
 
 def _named(reference: re.Match[str]) -> str:

@@ -50,12 +50,17 @@ def _without_stop(text: str) -> str:
 
 
 def problems(heaviest: Sequence[str], *, undecided: int, n: int) -> str:
-    """The heaviest problems, and of how many nothing has been decided."""
-    first = f"tyngst väger {listing([f'”{h}”' for h in heaviest])}" if heaviest else "inget problem är vägt ännu"
+    """The heaviest problems, and of how many nothing has been decided.
+
+    >>> problems([], undecided=1, n=1), problems(["Klotter"], undecided=1, n=2)
+    ('Problemet är inte vägt ännu. Det saknar ställningstagande.', 'Tyngst väger ”Klotter”. Ett av två saknar ställningstagande.')
+    """
+    unweighed = "inget problem är vägt ännu" if n > 1 else "problemet är inte vägt ännu"
+    first = f"tyngst väger {listing([f'”{h}”' for h in heaviest])}" if heaviest else unweighed
     if not undecided:
         rest = "alla har ett ställningstagande" if n > 1 else "det har ett ställningstagande"
     else:
-        rest = f"{_of(undecided, n)} saknar ställningstagande"
+        rest = f"{_of(undecided, n) if n > 1 else 'det'} saknar ställningstagande"
     return sentence(first, rest)
 
 
@@ -164,15 +169,21 @@ def _some(n: int) -> str:
 
 
 def followed(verdicts: Sequence[str | None]) -> str:
-    """How many actions have been followed up, and what was found."""
+    """How many actions have been followed up, and what was found.
+
+    >>> followed(["går inte att säga"]), followed(["nått", None, "nått"])
+    ('Åtgärden är uppföljd. Utfall: går inte att säga.', 'Två av tre åtgärder är uppföljda. Utfall: nått för två.')
+    """
     known = [v for v in verdicts if v]
     n = len(verdicts)
     if not known:
         return sentence("ingen av åtgärderna är uppföljd ännu" if n > 1 else "åtgärden är inte uppföljd ännu")
+    if n == 1:
+        return sentence("åtgärden är uppföljd", f"utfall: {known[0]}")
     kinds = {v: known.count(v) for v in dict.fromkeys(known)}
     each = listing([f"{v} för {_some(k)}" for v, k in kinds.items()])
     all_ = f"{_some(len(known))} av {_some(n)} åtgärder är {'uppföljda' if len(known) > 1 else 'uppföljd'}"
-    return sentence(all_, f"utfallet är {each}")
+    return sentence(all_, f"utfall: {each}")
 
 
 def causes(form: str, n: int, known: int, groundless: int) -> str:
