@@ -28,6 +28,7 @@ from lagesbild.exhibit import (
     RowSum,
     is_sure,
 )
+from lagesbild.exhibits import findings
 from lagesbild.exhibits.base import ExhibitSpec, Scope, of_year
 from lagesbild.exhibits.crime import CATEGORY, RESIDENTS, categories, find_category, title_of
 from lagesbild.exhibits.crime_period import (
@@ -243,6 +244,7 @@ def compare_areas(scope: Scope, category: str, *words: str) -> Exhibit:
         columns=tuple(columns),
         sources=tuple(dict.fromkeys((*scope.sources(shown.rows), *more))),
         period=str(shown.comparison.period),
+        finding=findings.areas_changed(name_, dict(zip(out["area"], out["verdict"], strict=True))),
         summary=sentence(
             prose.areas_changed(dict(zip(out["area"], out["verdict"], strict=True))),
             _unlike(scope, rows, list(out["verdict"]), against),

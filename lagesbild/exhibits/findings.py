@@ -107,6 +107,24 @@ def changes(verdicts: Mapping[str, str | None], changes: Mapping[str, float], ag
     return short(f"{start} mot {against}" + ("; inget annat är säkerställt" if rest else ""), start)
 
 
+def areas_changed(category: str, verdicts: Mapping[str, Verdict | None]) -> str:
+    """In which areas one category changed more than chance; by area. Empty where none did.
+
+    >>> areas_changed("Skadegörelse", {"Örnnäset": Verdict.INCREASE, "Åsby": Verdict.CHANCE, "Vik": None})
+    'Skadegörelse: säkerställd ökning i Örnnäset'
+    """
+    sure = {
+        v: [name for name, verdict in verdicts.items() if verdict is v] for v in (Verdict.INCREASE, Verdict.DECREASE)
+    }
+    named = [f"{v} i {listing(names)}" for v, names in sure.items() if names]
+    counted = [
+        f"{v} i {number_word(len(names)) if len(names) > 1 else 'ett'} {'områden' if len(names) > 1 else 'område'}"
+        for v, names in sure.items()
+        if names
+    ]
+    return short(f"{category}: {'; '.join(named)}", f"{category}: {'; '.join(counted)}") if named else ""
+
+
 def broken(first: tuple[str, str, str, str] | None, others: int) -> str:
     """The series that breaks its pattern the most (category, area, direction, since) and how many others do."""
     if first is None:

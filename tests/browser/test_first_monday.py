@@ -13,7 +13,7 @@ from lagesbild.register import Register
 from lagesbild.week import last_completed, today
 from tests.browser.conftest import serving, settle
 
-NAMES = ["Norrgärdet", "Hamnen", "Sjövik", "Centrum", "Björkliden", "Österby", "Kvarnen"]
+NAMES = ["Norrgärdet", "Hamnen", "Sjövik", "Centrum", "Södra Kvarnbergshöjden med Långholmsstranden", "Österby", "Kvarnen"]
 
 
 @pytest.fixture(scope="module")
@@ -102,6 +102,11 @@ def test_from_nothing_to_the_next_monday(visit, page, site, home, browser):
     visit(f"registrera?omrade=Fjärdhamra&motesvecka=v. {following.week} {following.year}")
     expect(page.get_by_text("Öppna beslut från tidigare möten")).to_be_visible()
     expect(page.get_by_text("Laga belysningen vid hamnen").first).to_be_visible()
+
+    page.set_viewport_size({"width": 390, "height": 844})  # on a phone, with a long name
+    settle(page)
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
+    page.set_viewport_size({"width": 1440, "height": 900})
 
     # a link, in another browser, after a third place is there
     visit("veckolage?omrade=Fjärdhamra")

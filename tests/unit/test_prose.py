@@ -55,6 +55,7 @@ def test_a_table_of_changes(rows, small):
         crime.changes(rows, rows, "2025", small),
         crime.certain_changes(rows),
         crime.areas_changed({r.name: r.verdict for r in rows}),
+        findings.areas_changed("Rån", {r.name: r.verdict for r in rows}),
         findings.changes({r.name: r.verdict for r in rows}, {r.name: r.difference or 0.0 for r in rows}, "2025"),
     ):
         is_honest(text, bool(sure))
