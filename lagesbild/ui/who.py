@@ -56,7 +56,7 @@ def show() -> None:
 def ask(key: str = "who") -> None:
     """The form for who does not have said it yet. ``key``: for a second form on the same page."""
     # always there: what comes below keeps its place, and is not seen twice while a slow run goes on
-    with st.container():
+    with st.container(key=f"who-box-{key}"):
         _remember()
         if actor() is None:
             html.say(
