@@ -13,7 +13,15 @@ from lagesbild.register import Register
 from lagesbild.week import last_completed, today
 from tests.browser.conftest import serving, settle
 
-NAMES = ["Norrgärdet", "Hamnen", "Sjövik", "Centrum", "Södra Kvarnbergshöjden med Långholmsstranden", "Österby", "Kvarnen"]
+NAMES = [
+    "Norrgärdet",
+    "Hamnen",
+    "Sjövik",
+    "Centrum",
+    "Södra Kvarnbergshöjden med Långholmsstranden",
+    "Österby",
+    "Kvarnen",
+]
 
 
 @pytest.fixture(scope="module")
