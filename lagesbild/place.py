@@ -584,6 +584,18 @@ def set_categories(register: Register, place: str, names: Sequence[str], actor: 
     register.save(batch)
 
 
+def set_counts_as(register: Register, place: str, said: Mapping[str, str | None], actor: Actor) -> None:
+    """Say which category of imported events each category of incidents is; None: its own."""
+
+    def batch(read: Read) -> Batch:
+        _area(_directory(read), place)
+        rows = [{"area": place, "category": c, "counts_as": other} for c, other in said.items()]
+        change = _change(actor, "event_categories", place, TABLES["event_categories"].title, _SOURCE)
+        yield change, _rows("event_categories", rows)
+
+    register.save(batch)
+
+
 def set_rhythm(register: Register, place: str, weeks: int, actor: Actor) -> None:
     """Set how many weeks there are between the place's meetings (a key of `week.RHYTHMS`)."""
     if weeks not in RHYTHMS:

@@ -15,8 +15,9 @@ import pandas as pd
 
 from lagesbild import privacy, tables
 from lagesbild.actor import Actor
+from lagesbild.analysis import geography
 from lagesbild.analysis.proposal import Proposal, propose
-from lagesbild.areas import Area, directory
+from lagesbild.areas import Area, Directory, directory
 from lagesbild.calendar import Week, now, swedish_time
 from lagesbild.problems import NoData, Problem, Refused, UnknownId
 from lagesbild.register import Change, Register
@@ -62,7 +63,10 @@ def last_completed(day: date) -> Week:
 
 @dataclass(frozen=True)
 class Incident:
-    """Something that happened, as it is noted: where and what, never who. ``time`` is HH:MM."""
+    """Something that happened, as it is noted: where and what, never who. ``time`` is HH:MM.
+
+    ``x`` and ``y``: where on the map somebody set it, whole metres of EPSG:3006; nothing is looked up from the words.
+    """
 
     area: str
     date: date
@@ -72,6 +76,8 @@ class Incident:
     time: str | None = None
     place: str | None = None
     note: str | None = None
+    x: int | None = None
+    y: int | None = None
 
 
 @dataclass(frozen=True)
@@ -332,6 +338,7 @@ def checked(register: Register, place: str, incident: Incident, reason: str | No
     match = _TIME.fullmatch(time)
     if time and not match:
         problems.append(Problem(f"”{time}” är ingen tid.", "ett klockslag, t.ex. 21.30.", column="Tid", value=time))
+    problems += _place_on_map(areas, incident)
     refuse(problems)
     return Incident(
         incident.area,
@@ -342,7 +349,22 @@ def checked(register: Register, place: str, incident: Incident, reason: str | No
         f"{int(match[1]):02d}:{match[2] or '00'}" if match else None,
         (incident.place or "").strip() or None,
         (incident.note or "").strip() or None,
+        incident.x,
+        incident.y,
     )
+
+
+def _place_on_map(areas: Directory, incident: Incident) -> list[Problem]:
+    """A place on the map lies in the stadsdel that the incident is noted for."""
+    if incident.x is None and incident.y is None:
+        return []
+    if incident.x is None or incident.y is None:
+        return [Problem("Bara den ena koordinaten är satt.", "båda, eller ingen.", column="Plats på kartan")]
+    area = areas.by_id.get(incident.area)
+    if area is None or not area.geometry or geography.holds(area.geometry, incident.x, incident.y):
+        return []
+    what = f"Platsen på kartan ligger inte i {area.name}."
+    return [Problem(what, "en plats i stadsdelen, eller den andra stadsdelen.", column="Plats på kartan")]
 
 
 def check_texts(texts: Mapping[str, str | None]) -> list[Problem]:
@@ -369,7 +391,8 @@ def refuse(problems: Sequence[Problem]) -> None:
 def incident_of(row: Mapping[str, Any]) -> Incident:
     """The incident that a row holds."""
     texts = {n: _text(row[n]) for n in ("time", "place", "note")}
-    return Incident(row["area"], row["date"], row["category"], row["severity"], row["organisation"], **texts)
+    at = {n: _int(row[n]) for n in ("x", "y")}
+    return Incident(row["area"], row["date"], row["category"], row["severity"], row["organisation"], **texts, **at)
 
 
 def seen_of(row: Mapping[str, Any]) -> dict[tuple[str, tuple[object, ...]], int | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -80,3 +81,17 @@ def place(register: Register) -> Register:
     areas += [{"area": a, "name": a.title(), "type": "stadsdel", "parent": PLACE} for a in ("hamnen", "backen")]
     register.save([(Change("prov", "import", "areas"), to_frame("areas", areas))])
     return register
+
+
+def note(register: Register, *incidents: dict[str, object]) -> None:
+    """Save incidents as they are noted at the meeting; what a test does not say is as usual."""
+    usual = {"area": "hamnen", "date": date(2025, 3, 12), "category": "Våld eller hot", "severity": "oroande"}
+    rows = [{**usual, "incident": f"m{n}", "organisation": "Polisen", **i} for n, i in enumerate(incidents)]
+    register.save([(Change(str(COMMAND_LINE), "notering", "incidents", PLACE), to_frame("incidents", rows))])
+
+
+def count_as(register: Register, category: str, other: str | None, area: str = PLACE) -> None:
+    """Say what a place's category of incidents counts as among events."""
+    row = {"area": area, "category": category, "counts_as": other}
+    change = Change(str(COMMAND_LINE), "ändring", "event_categories", PLACE)
+    register.save([(change, to_frame("event_categories", [row]))])

@@ -116,6 +116,8 @@ class Within:
         is_lacking = False
         if problem.surface:
             rows, placed_nowhere, used = _events_within(register, place, problem.surface, within)
+            names = facts_of(register, place).names  # a category of incidents is looked for among events as what it is
+            within = replace(within, categories=tuple(dict.fromkeys(names.of(place, c) for c in within.categories)))
             self._unplaced, is_lacking = placed_nowhere, rows is None or counted != INCIDENTS
         elif counted == INCIDENTS:
             rows = register.current("incidents", areas=list(within.areas))

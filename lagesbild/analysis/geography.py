@@ -43,6 +43,15 @@ def holding(areas: Mapping[str, str], lng: float, lat: float) -> list[str]:
     return [name for name, border in areas.items() if shapely.from_geojson(border).intersects(at)]
 
 
+_ROUGH = 100.0  # metres that a border may be off: many are drawn by hand
+
+
+def holds(geometry: str, x: float, y: float) -> bool:
+    """Whether a point (EPSG:3006) lies in a GeoJSON geometry, or so near that its border may be to blame."""
+    (shape,) = from_geojson([geometry])
+    return bool(shape.distance(shapely.Point(x, y)) <= _ROUGH)
+
+
 def overlap(areas: Mapping[str, str], layer: str) -> dict[str, float]:
     """The share (0-1) of each area's surface that lies within ``layer`` (all GeoJSON, EPSG:4326)."""
     inside, *shapes = from_geojson([layer, *areas.values()])

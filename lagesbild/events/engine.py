@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import tempfile
 import threading
@@ -10,13 +11,14 @@ from functools import cache
 from typing import Any, Protocol
 
 import pandas as pd
+import pyarrow as pa
 
 from lagesbild import settings
 from lagesbild.problems import LagesbildError
 
 _log = logging.getLogger(__name__)
 _MOST_VIEWS = 64
-"""File sets that an engine keeps a name for."""
+"""File sets, and as many tables of rows, that an engine keeps a name for."""
 
 
 class Engine(Protocol):
@@ -26,6 +28,9 @@ class Engine(Protocol):
 
     def table(self, files: Sequence[str]) -> Any:
         """The files' rows together, as an Ibis table."""
+
+    def rows(self, rows: pa.Table) -> Any:
+        """Rows that are in no file, as an Ibis table; for some thousands. Equal rows are given once."""
 
     def fetch(self, expression: Any) -> pd.DataFrame:
         """What the expression comes to. EventsUnreachable when the engine does not answer."""
@@ -46,9 +51,10 @@ def _engine(url: str) -> Engine:
 
 
 class _Views:
-    """Names for sets of files; the oldest are forgotten."""
+    """Names for sets of files, or for rows by their digest; those that nobody has asked for longest are forgotten."""
 
-    def __init__(self) -> None:
+    def __init__(self, start: str) -> None:
+        self._start = start
         self._names: dict[tuple[str, ...], str] = {}
         self._number = 0
 
@@ -56,11 +62,19 @@ class _Views:
         """(name, whether it is new, the name that is to be dropped or "")."""
         key = tuple(files)
         if key in self._names:
+            self._names[key] = self._names.pop(key)
             return self._names[key], False, ""
         self._number += 1
         dropped = self._names.pop(next(iter(self._names))) if len(self._names) >= _MOST_VIEWS else ""
-        self._names[key] = f"events_{self._number}"
+        self._names[key] = f"{self._start}_{self._number}"
         return self._names[key], True, dropped
+
+
+def _digest(rows: pa.Table) -> str:
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, rows.schema) as stream:
+        stream.write_table(rows.combine_chunks())
+    return hashlib.sha256(sink.getvalue()).hexdigest()
 
 
 class DuckDB:
@@ -78,7 +92,7 @@ class DuckDB:
         self._connection = duckdb.connect(config=options)
         self._from = ibis.duckdb.from_connection
         self._backend = self._from(self._connection)
-        self._views, self._lock = _Views(), threading.Lock()
+        self._views, self._tables, self._lock = _Views("events"), _Views("noted"), threading.Lock()
 
     def table(self, files: Sequence[str]) -> Any:
         """As `Engine.table`."""
@@ -89,6 +103,18 @@ class DuckDB:
                 self._run(f"CREATE VIEW {name} AS SELECT * FROM read_parquet([{listed}])")
             if dropped:
                 self._run(f"DROP VIEW IF EXISTS {dropped}")
+            return self._backend.table(name)
+
+    def rows(self, rows: pa.Table) -> Any:
+        """As `Engine.rows`."""
+        with self._lock:
+            name, is_new, dropped = self._tables.name((_digest(rows),))
+            if is_new:  # a table, which every cursor sees
+                self._connection.register("given", rows)
+                self._run(f"CREATE TABLE {name} AS SELECT * FROM given")
+                self._connection.unregister("given")
+            if dropped:
+                self._run(f"DROP TABLE IF EXISTS {dropped}")
             return self._backend.table(name)
 
     def fetch(self, expression: Any) -> pd.DataFrame:
@@ -125,7 +151,7 @@ class SparkConnect:
             self._backend = ibis.pyspark.connect(self._session)
         except Exception as error:  # whatever gRPC says
             raise _unreachable(error) from error
-        self._views, self._lock = _Views(), threading.Lock()
+        self._views, self._tables, self._lock = _Views("events"), _Views("noted"), threading.Lock()
 
     def table(self, files: Sequence[str]) -> Any:
         """As `Engine.table`."""
@@ -134,6 +160,19 @@ class SparkConnect:
             try:
                 if is_new:
                     self._session.read.parquet(*files).createOrReplaceTempView(name)
+                if dropped:
+                    self._session.catalog.dropTempView(dropped)
+                return self._backend.table(name)
+            except Exception as error:
+                raise _unreachable(error) from error
+
+    def rows(self, rows: pa.Table) -> Any:
+        """As `Engine.rows`."""
+        with self._lock:
+            name, is_new, dropped = self._tables.name((_digest(rows),))
+            try:
+                if is_new:
+                    self._session.createDataFrame(rows).createOrReplaceTempView(name)
                 if dropped:
                     self._session.catalog.dropTempView(dropped)
                 return self._backend.table(name)

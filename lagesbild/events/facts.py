@@ -10,11 +10,13 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
+import pyarrow as pa
 
 from lagesbild.calendar import Period
+from lagesbild.events import noted
 from lagesbild.events.engine import Engine, engine
 from lagesbild.register.owned import item_of
-from lagesbild.tables.events import COARSE, REPLACED
+from lagesbild.tables.events import COARSE, NOTED, REPLACED
 
 if TYPE_CHECKING:
     from lagesbild.register import Register
@@ -59,8 +61,9 @@ EVERYTHING = Where()
 class Facts:
     """The events that hold in a register, as it is or as it was (`Register.at`), of the areas of ``place``.
 
-    ``place``: ids of the areas that events were imported for; None: all. Every count is exact and of whole events; a
-    frame comes in the order of its keys, missing last.
+    They are those of files, and the incidents that were noted (source `NOTED`). ``place``: ids of the areas that events
+    were imported for, or noted in; None: all. Every count is exact and of whole events; a frame comes in the order of its
+    keys, missing last.
     """
 
     register: Register
@@ -72,16 +75,47 @@ class Facts:
         """The files that hold, as the register's table ``events`` has them."""
         return self.register.current("events", None if self.place is None else list(self.place))
 
+    @cached_property
+    def files(self) -> pd.DataFrame:
+        """The files of events: the manifest without the lists of what is replaced."""
+        return self.manifest[self.manifest["month"] != REPLACED]
+
+    @cached_property
+    def noted(self) -> pd.DataFrame:
+        """The noted incidents among the events, as rows of the table ``incidents``."""
+        return noted.rows_of(self.register, self.place)
+
     @property
     def is_empty(self) -> bool:
-        """True when nothing is imported."""
-        return not (self.manifest["month"] != REPLACED).any()
+        """True when nothing is imported and nothing is noted."""
+        return self.files.empty and self.noted.empty
+
+    @property
+    def is_placed(self) -> bool:
+        """False when no event has a coordinate."""
+        return bool((self.files["placed"] > 0).any() or self.noted["x"].notna().any())
 
     @property
     def span(self) -> tuple[date, date] | None:
-        """The first and the last day on which an event began; None without any."""
-        files = self.manifest[self.manifest["month"] != REPLACED]
-        return (min(files["start"]), max(files["end"])) if len(files) else None
+        """The first and the last day that are known; None without any.
+
+        Those of the files: what was noted before or after says nothing of what else happened then. Without files those of
+        the incidents.
+        """
+        if len(self.files):
+            return min(self.files["start"]), max(self.files["end"])
+        return (min(self.noted["date"]), max(self.noted["date"])) if len(self.noted) else None
+
+    @cached_property
+    def categories(self) -> tuple[str, ...]:
+        """The categories of imported events."""
+        files = tuple(str(self.register.events / f) for f in sorted(self.files["file"]))
+        return _categories_in(self.engine, files) if files else ()
+
+    @cached_property
+    def names(self) -> noted.Names:
+        """What a category of incidents is called among the events."""
+        return noted.Names(self.register, self.categories)
 
     # --- questions ---------------------------------------------------------------------------
 
@@ -178,7 +212,7 @@ class Facts:
         return self._engine or engine()
 
     def _paths(self, where: Where) -> list[str]:
-        files = self.manifest[self.manifest["month"] != REPLACED]
+        files = self.files
         if where.is_exact or where.bounds is not None:  # no other file has a coordinate, or shares it
             files = files[files["placed"] > 0]
         if where.period is not None:
@@ -186,11 +220,14 @@ class Facts:
         return [str(self.register.events / f) for f in sorted(files["file"])]
 
     def _table(self, where: Where) -> Any:
-        """The events asked for, as an Ibis table; None when no file can hold any."""
+        """The events asked for, as an Ibis table; None when there can be none."""
         paths = self._paths(where)
-        if not paths:
+        tables = [self._without_replaced(self.engine.table(paths), paths)] if paths else []
+        if where.sources is None or NOTED in where.sources:
+            tables += self._noted(where)
+        if not tables:
             return None
-        table = self._without_replaced(self.engine.table(paths), paths)
+        table = tables[0] if len(tables) == 1 else tables[0].union(tables[1].select(*tables[0].columns))
         conditions = []
         if where.period is not None:
             conditions += [table.day >= where.period.start, table.day <= where.period.end]
@@ -203,6 +240,19 @@ class Facts:
             left, bottom, right, top = where.bounds
             conditions += [table.x >= left, table.x < right, table.y >= bottom, table.y < top]
         return table.filter(*conditions) if conditions else table
+
+    def _noted(self, where: Where) -> list[Any]:
+        """The noted incidents as a table; none when no one of them can be asked for."""
+        rows = self.noted
+        if where.is_exact or where.bounds is not None:
+            rows = rows[rows["x"].notna()]
+        if where.period is not None:
+            rows = rows[rows["date"].between(where.period.start, where.period.end)]
+        return [self.engine.rows(self._as_events)] if len(rows) else []
+
+    @cached_property
+    def _as_events(self) -> pa.Table:
+        return noted.as_events(self.noted, self.names)
 
     def _without_replaced(self, table: Any, paths: Sequence[str]) -> Any:
         """The rows that no later set replaces, each event once."""
@@ -224,7 +274,7 @@ class Facts:
         if len(set(owners.values())) < 2:
             return ()
         asked, ranges = set(paths), dict[str, tuple[str, str]]()
-        files = self.manifest[self.manifest["month"] != REPLACED].drop_duplicates("file").set_index("file")
+        files = self.files.drop_duplicates("file").set_index("file")
         files = files[[str(self.register.events / f) in asked for f in files.index]]
         for owner, of_owner in files.groupby([owners[f] for f in files.index]):
             ranges[str(owner)] = (min(of_owner["first_id"]), max(of_owner["last_id"]))
@@ -264,6 +314,13 @@ def _newest(table: Any) -> Any:
     """The newest set that each event stands in, of those that stand in several."""
     sets = table.group_by("id", "source").agg(by=table.set.max(), sets=table.set.nunique())
     return sets.filter(sets.sets > 1).select("by", "id", "source")
+
+
+@lru_cache(maxsize=64)
+def _categories_in(engine: Engine, files: tuple[str, ...]) -> tuple[str, ...]:
+    """The categories that stand in files; they never change, so that it is asked once."""
+    frame = engine.fetch(engine.table(files).select("category").distinct())
+    return tuple(sorted(str(c) for c in frame["category"].dropna()))
 
 
 @lru_cache(maxsize=64)

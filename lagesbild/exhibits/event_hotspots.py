@@ -26,11 +26,9 @@ from lagesbild.exhibit import (
 )
 from lagesbild.exhibits import happened, maps
 from lagesbild.exhibits.base import ExhibitSpec, Scope
-from lagesbild.exhibits.event_maps import NOT_CRIME
-from lagesbild.exhibits.happened import ALL, CATEGORY, WINDOW, Happened, where_of, window_of
-from lagesbild.exhibits.layers import ground, layered, layers_of, map_layers
+from lagesbild.exhibits.happened import ALL, CATEGORY, NOT_CRIME, WINDOW, Happened, where_of, window_of
+from lagesbild.exhibits.layers import ground, layered, map_layers, named_things
 from lagesbild.exhibits.prose import events as prose
-from lagesbild.looks import BORDER
 from lagesbild.overlay import Marked
 from lagesbild.problems import NotEnoughData
 from lagesbild.swedish import NBSP, number, sentence
@@ -98,10 +96,10 @@ def _counts(scope: Scope, events: Happened, category: str, period: Period) -> np
 def _check(scope: Scope, window: str, category: str = ALL) -> Happened:
     events = happened.check(scope, window, category)
     maps.drawn_parts(scope)
-    n = events.facts.total(where_of(scope, category, events.period(window_of(window))))
+    n = events.facts.total(replace(where_of(scope, category, events.period(window_of(window))), is_exact=True))
     if n < FEWEST:
         raise NotEnoughData(
-            f"För få händelser för att skilja platser från slumpen: {number(n)}, och minst {FEWEST} behövs."
+            f"För få händelser med exakt plats för att skilja platser från slumpen: {number(n)}, och minst {FEWEST} behövs."
         )
     return events
 
@@ -143,6 +141,7 @@ def hotspots(scope: Scope, window: str, category: str = ALL) -> Exhibit:
     now = {c: courses.count(c) for c in COLOURS if c in courses and c != Course.FADING.value}
     words = prose.spots(now, courses.count(Course.FADING.value))
     test = _test_note(trial)
+    where = where_of(scope, category, events.period(chosen))
     parts = {p.name: str(p.geometry) for p in maps.drawn_parts(scope)}
     rows = scope.rows("areas", areas=[p.id for p in scope.parts])
     return Exhibit(
@@ -192,7 +191,8 @@ def hotspots(scope: Scope, window: str, category: str = ALL) -> Exhibit:
             "Väntat är lika många händelser i varje ruta av platsen; där folk rör sig mycket väntas fler i verkligheten.",
             f"Ny: bara i den här perioden av {len(counts)}; bestående: också i de flesta före; avtagande: i de flesta före, inte nu.",
             *scope.remarks(events.files),
-            *happened.unplaced(scope, where_of(scope, category, events.period(chosen))),
+            *happened.unplaced(scope, where),
+            *happened.sources_note(scope, where),
             NOT_CRIME,
         ),
         methods=("hotspots",),
@@ -245,7 +245,7 @@ def _spots(
     """(the hot spots as a table, the largest first; place → GeoJSON)."""
     spots = hotmap.together(grid.cells, kinds)
     mean = counts.mean() if len(counts) else 0.0
-    named = _named_things(scope)
+    named = named_things(scope)
     records = []
     for spot in range(spots.max(initial=-1) + 1):
         at = np.flatnonzero(spots == spot)
@@ -282,18 +282,6 @@ def _course(kinds: np.ndarray) -> str:
 
 def _sure(q: float) -> str:
     return "q < 0,001" if q < 0.001 else "q < 0,01" if q < 0.01 else "q < 0,05"
-
-
-_NAMELESS = ("kamera", "belysning", "bostadsbolag")
-"""Layers whose things nobody finds the way by."""
-
-
-def _named_things(scope: Scope) -> list[tuple[str, shapely.Geometry]]:
-    """The named things of the map's layers, in EPSG:3006."""
-    rows = layers_of(scope)
-    rows = rows[rows["geometry"].notna() & rows["name"].notna() & ~rows["layer"].isin((BORDER, *_NAMELESS))]
-    shapes = geography.from_geojson([str(g) for g in rows["geometry"]]) if len(rows) else []
-    return list(zip([str(n) for n in rows["name"]], shapes, strict=True))
 
 
 def _place(scope: Scope, named: list[tuple[str, shapely.Geometry]], x: float, y: float) -> tuple[str, str]:

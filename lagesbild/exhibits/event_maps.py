@@ -13,7 +13,7 @@ from lagesbild.events import By, Where
 from lagesbild.exhibit import AreaMap, Column, Derivation, Disclosure, Exhibit, How, Kind, Role
 from lagesbild.exhibits import happened, maps
 from lagesbild.exhibits.base import ExhibitSpec, Param, Scope
-from lagesbild.exhibits.happened import ALL, CATEGORY, WINDOW, Happened, Window, where_of, window_of
+from lagesbild.exhibits.happened import ALL, CATEGORY, NOT_CRIME, WINDOW, Happened, Window, where_of, window_of
 from lagesbild.exhibits.layers import layered
 from lagesbild.exhibits.prose import events as prose
 from lagesbild.overlay import Dots, Overlay, Surface, nice_bounds
@@ -33,6 +33,7 @@ BANDWIDTH = Param("bandwidth", lambda _scope: [f"{b}m" for b in BANDWIDTHS], is_
 def _drawn(scope: Scope, window: str, category: str = ALL, *_more: str) -> Happened:
     events = happened.check(scope, window, category)
     maps.drawn_parts(scope)
+    happened.check_placed(events)
     return events
 
 
@@ -143,24 +144,15 @@ def _map(
         events.files,
         str(events.period(window)),
         extra=extra,
-        notes=(*scope.remarks(events.files), *happened.unplaced(scope, where), *_sources_note(scope, where), NOT_CRIME),
+        notes=(
+            *scope.remarks(events.files),
+            *happened.unplaced(scope, where),
+            *happened.sources_note(scope, where),
+            NOT_CRIME,
+        ),
         **more,  # type: ignore[arg-type]
     )
     return exhibit, events, counts, before
-
-
-NOT_CRIME = "Händelser räknas var för sig som de är rapporterade; de är inte detsamma som anmälda brott."
-
-
-def _sources_note(scope: Scope, where: Where) -> tuple[str, ...]:
-    by_source = happened.happened(scope).facts.count([By.SOURCE], where)
-    if len(by_source) < 2:
-        return ()
-    listed = [
-        f"{s} {number(int(n))}"
-        for s, n in by_source.sort_values("count", ascending=False).itertuples(index=False, name=None)
-    ]
-    return (f"Händelserna kommer från flera håll: {', '.join(listed)}. Samma sak kan vara rapporterad av två.",)
 
 
 def _with(exhibit: Exhibit, overlay: Overlay) -> Exhibit:

@@ -28,8 +28,7 @@ from lagesbild.exhibit import (
 )
 from lagesbild.exhibits import happened
 from lagesbild.exhibits.base import ExhibitSpec, Scope
-from lagesbild.exhibits.event_maps import NOT_CRIME
-from lagesbild.exhibits.happened import ALL, CATEGORY, WINDOW, Happened, Window, where_of, window_of
+from lagesbild.exhibits.happened import ALL, CATEGORY, NOT_CRIME, WINDOW, Happened, Window, where_of, window_of
 from lagesbild.exhibits.prose import events as prose
 from lagesbild.overlay import nice_bounds
 from lagesbild.problems import NoData, NotEnoughData
@@ -110,6 +109,7 @@ def hours(scope: Scope, window: str, category: str = ALL) -> Exhibit:
         summary=prose.busiest(most, made.events + made.unplaced, made.unplaced),
         notes=(
             *_untimed(made),
+            *happened.sources_note(scope, where),
             "Timmarna är svensk tid, också när klockan ställs om; ett intervall som passerar midnatt delas över båda dagarna.",
             NOT_CRIME,
         ),
@@ -214,6 +214,7 @@ def windows(scope: Scope) -> Exhibit:
         summary=prose.windows([str(c) for c in sure], int(now[0] or 0), before[0], same[0]),
         notes=(
             *prose.late_sources(late),
+            *happened.sources_note(scope, where_of(scope, ALL, events.period(year))),
             "Raderna prövas tillsammans (Holm). Ett enda tillfälle kan ge flera händelser, så slumpen är större än testet antar.",
             NOT_CRIME,
         ),
@@ -265,6 +266,7 @@ def near_repeats(scope: Scope, category: str) -> Exhibit:
     """Pairs of events that are close in place and time, against how many there are when days are shuffled."""
     points = _check_repeats(scope, category)
     events = happened.happened(scope)
+    where = where_of(scope, category, events.period(Window.YEAR))
     days = [d.toordinal() for d in points["day"]]
     bands = knox(points["x"].to_numpy(float), points["y"].to_numpy(float), days, DISTANCES, SPANS, _SHUFFLES)
     table = bands.assign(distance=_bands(bands["distance"], DISTANCES, "m"), span=_bands(bands["span"], SPANS, "dagar"))
@@ -298,7 +300,8 @@ def near_repeats(scope: Scope, category: str) -> Exhibit:
         notes=(
             f"Prövat med {_SHUFFLES} omkastningar med fast frö. Det närmaste bandet, inom {int(DISTANCES[0])} meter och "
             f"{int(SPANS[0])} dagar, är valt i förväg; alla nio prövas tillsammans (Holm).",
-            *happened.unplaced(scope, where_of(scope, category, events.period(Window.YEAR))),
+            *happened.unplaced(scope, where),
+            *happened.sources_note(scope, where),
             NOT_CRIME,
         ),
         methods=("near-repeat",),

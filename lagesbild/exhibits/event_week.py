@@ -13,8 +13,7 @@ from lagesbild.events import By
 from lagesbild.exhibit import Column, Derivation, Disclosure, Exhibit, How, Kind, Role
 from lagesbild.exhibits import happened
 from lagesbild.exhibits.base import WEEK, ExhibitSpec, Scope, week_number
-from lagesbild.exhibits.event_maps import NOT_CRIME
-from lagesbild.exhibits.happened import ALL, Happened, where_of
+from lagesbild.exhibits.happened import ALL, NOT_CRIME, Happened, where_of
 from lagesbild.exhibits.prose import events as prose
 from lagesbild.exhibits.week import days_of, named
 from lagesbild.problems import NoData
@@ -88,7 +87,11 @@ def event_week(scope: Scope, text: str) -> Exhibit:
         summary=prose.in_week(
             scope.area.name, named(week), counts[0], None if before is None else float(sums[0]) / WINDOW
         ),
-        notes=(*scope.remarks(events.files), NOT_CRIME),
+        notes=(
+            *scope.remarks(events.files),
+            *happened.sources_note(scope, where_of(scope, ALL, _days(week))),
+            NOT_CRIME,
+        ),
         total_rows=(0,),
         methods=("expected-band",) if before is not None else (),
     )

@@ -14,7 +14,6 @@ from lagesbild.events import By, Facts, Where
 from lagesbild.exhibits.base import Param, Scope
 from lagesbild.problems import NoData, UnknownId
 from lagesbild.swedish import listing, number, plural, slug
-from lagesbild.tables.events import REPLACED
 
 ALL = "alla"
 """The category that holds every event."""
@@ -34,7 +33,8 @@ class Window(StrEnum):
 
 @dataclass(frozen=True)
 class Happened:
-    """A scope's events: the port to them, their first and last complete day, the files that they came in."""
+    """A scope's events: the port to them, their first and last complete day, what they came in (``files``: rows with their
+    change)."""
 
     facts: Facts
     areas: tuple[str, ...]
@@ -70,16 +70,20 @@ def happened(scope: Scope) -> Happened:
 def _happened(scope: Scope) -> Happened:
     around = (scope.area.id, *scope.directory.ancestors(scope.area.id))
     facts = Facts(scope.register, tuple(dict.fromkeys([*around, *scope.inside])))
-    files = facts.manifest[facts.manifest["month"] != REPLACED]
     nothing = NoData(f"Händelser i mängd saknas för {scope.area.name} {scope.year}.")
-    if files.empty:
+    noted = facts.noted[facts.noted["area"].isin(scope.inside)]
+    # files alone say which days are known; without them what is noted does
+    dated, ends = (facts.files, facts.files["end"]) if len(facts.files) else (noted, noted["date"])
+    if dated.empty:
         raise nothing
     # of the day on which a file was read nobody knows whether it is over
-    last = max(min(end, saved - timedelta(days=1)) for end, saved in zip(files["end"], scope.saved(files), strict=True))
-    first, until = min(files["start"]), min(last, date(scope.year, 12, 31))
+    last = max(min(end, saved - timedelta(days=1)) for end, saved in zip(ends, scope.saved(dated), strict=True))
+    first, until = min(facts.files["start"], default=min(ends)), min(last, date(scope.year, 12, 31))
     if until < max(first, date(scope.year, 1, 1)):
         raise nothing
-    return Happened(facts, tuple(scope.inside), first, until, files)
+    within = noted[noted["date"].between(first, until)]
+    came = pd.concat([facts.files[["change"]], within[["change"]]]).drop_duplicates(ignore_index=True)
+    return Happened(facts, tuple(scope.inside), first, until, came)
 
 
 def begun(scope: Scope) -> dict[str, int]:
@@ -146,6 +150,12 @@ def check(scope: Scope, window: str, category: str = ALL) -> Happened:
     return events
 
 
+def check_placed(events: Happened) -> None:
+    """NoData when no event has a coordinate: a map of none would look like a place where nothing happens."""
+    if not events.facts.is_placed:
+        raise NoData("Ingen händelse har en exakt plats, så det finns ingen karta att rita.")
+
+
 def unplaced(scope: Scope, where: Where) -> tuple[str, ...]:
     """The note on what is no part of a map of points; none when everything is."""
     facts = happened(scope).facts
@@ -156,6 +166,19 @@ def unplaced(scope: Scope, where: Where) -> tuple[str, ...]:
     return (
         f"{missing} av {number(total)} har ingen exakt plats och ligger inte på kartan; de räknas i tabellen där området är känt.",
     )
+
+
+def sources_note(scope: Scope, where: Where) -> tuple[str, ...]:
+    """The note on how many come from where; none when all come from one."""
+    by_source = happened(scope).facts.count([By.SOURCE], where)
+    if len(by_source) < 2:
+        return ()
+    most_first = by_source.sort_values("count", ascending=False, kind="stable")
+    counts = [f"{s} {number(int(n))}" for s, n in most_first.itertuples(index=False, name=None)]
+    return (f"Händelserna kommer från flera håll: {', '.join(counts)}. Samma sak kan vara rapporterad av två.",)
+
+
+NOT_CRIME = "Händelser räknas var för sig som de är rapporterade; de är inte detsamma som anmälda brott."
 
 
 WINDOW = Param("window", lambda _scope: list(Window))

@@ -24,6 +24,16 @@ MOST_POINTS = 2_000
 _GROUPED = (250, 500, 1000, 2000, 4000)  # metres: the squares that more points than that are put together in
 _MOST_GROUPS = 400
 _AVOIDED = 200  # marks of a layer; names cannot step aside for more
+_NAMELESS = (BORDER, "kamera", "belysning", "bostadsbolag")
+"""Layers whose things nobody finds the way by."""
+
+
+def named_things(scope: Scope) -> list[tuple[str, shapely.Geometry]]:
+    """The named things of the map's layers that people find their way by, in EPSG:3006."""
+    rows = layers_of(scope)
+    rows = rows[rows["geometry"].notna() & rows["name"].notna() & ~rows["layer"].isin(_NAMELESS)]
+    shapes = geography.from_geojson([str(g) for g in rows["geometry"]]) if len(rows) else []
+    return list(zip([str(n) for n in rows["name"]], shapes, strict=True))
 
 
 def layers_of(scope: Scope) -> pd.DataFrame:

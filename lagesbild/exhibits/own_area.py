@@ -27,9 +27,8 @@ from lagesbild.exhibit import (
 )
 from lagesbild.exhibits import happened, maps
 from lagesbild.exhibits.base import ExhibitSpec, Param, Scope
-from lagesbild.exhibits.event_maps import NOT_CRIME
 from lagesbild.exhibits.event_times import DAYS, FEWEST_HOURS
-from lagesbild.exhibits.happened import ALL, WINDOW, Happened, Window, where_of, window_of
+from lagesbild.exhibits.happened import ALL, NOT_CRIME, WINDOW, Happened, Window, where_of, window_of
 from lagesbild.exhibits.layers import ground, layered, layers_of, map_layers
 from lagesbild.exhibits.prose import own_area as prose
 from lagesbild.looks import BACKGROUND, BORDER
@@ -99,6 +98,7 @@ def _check(scope: Scope, window: str, *words: str) -> tuple[Happened, list[Shape
         raise UnknownId("Ett eller två områden kan visas.")
     events = happened.check(scope, window)
     maps.drawn_parts(scope)
+    happened.check_placed(events)
     shapes = [shape_of(scope, w) for w in words]
     if len(shapes) == 2 and shapes[0].name == shapes[1].name:
         shapes = [replace(s, name=f"{s.name} ({i})") for i, s in enumerate(shapes, start=1)]
@@ -212,6 +212,7 @@ def own_area(scope: Scope, window: str, *words: str) -> Exhibit:
                 else ()
             ),
             *_without_place(scope, now),
+            *happened.sources_note(scope, where_of(scope, ALL, now)),
             "Ett område som ritats där det hänt mycket ser ut att bli bättre nästa gång: det gör det av sig självt.",
             NOT_CRIME,
         ),
@@ -274,7 +275,7 @@ def categories(scope: Scope, window: str, *words: str) -> Exhibit:
         sources=scope.sources(events.files),
         period=str(now),
         summary=prose.stands_out(shares),
-        notes=(*_without_place(scope, now), NOT_CRIME),
+        notes=(*_without_place(scope, now), *happened.sources_note(scope, where_of(scope, ALL, now)), NOT_CRIME),
         ordered_by="first",
     )
 

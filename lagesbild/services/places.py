@@ -9,6 +9,7 @@ from datetime import date
 import pandas as pd
 
 from lagesbild import intake, place, week
+from lagesbild.actions.counts import facts_of
 from lagesbild.actor import FIRST_START, Actor
 from lagesbild.areas import Directory
 from lagesbild.place import PART_CHOICES, PLACE_TYPES, Draft, NewPlace, names_in_file, split_names, tidy
@@ -112,6 +113,26 @@ class PlaceService:
     def set_categories(self, area: str, names: Sequence[str]) -> None:
         """Set what an incident can be about; none for the usual ones."""
         place.set_categories(self._register, area, names, self._allowed(area))
+
+    def counts_as(self, area: str) -> dict[str, str | None]:
+        """Category of incidents → the category of imported events that people have said that it is; None: its own."""
+        policies.check_can_view_figures(self.actor, area)
+        directory = intake.known(self._register).directory
+        used = self._register.current("incidents", areas=[a.id for a in directory.inside(area)])["category"].unique()
+        said = self._register.current("event_categories", areas=[area])
+        names = dict.fromkeys([*week.categories(self._register, area), *sorted(map(str, used))])
+        return names | {
+            str(c): n for c, n in zip(said["category"], said["counts_as"], strict=True) if str(c) in names and n
+        }
+
+    def event_categories(self, area: str) -> tuple[str, ...]:
+        """The categories of the events that are imported for a place."""
+        policies.check_can_view_figures(self.actor, area)
+        return facts_of(self._register, area).categories
+
+    def set_counts_as(self, area: str, said: Mapping[str, str | None]) -> None:
+        """Say which category of imported events each category of incidents is; None: its own."""
+        place.set_counts_as(self._register, area, said, self._allowed(area))
 
     def rhythm(self, area: str) -> int:
         """How many weeks there are between the place's meetings."""

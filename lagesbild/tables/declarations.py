@@ -29,6 +29,7 @@ SHOWN: tuple[str, ...] = (
     *(kind for kind, table in TABLES.items() if table.is_file),
     "place_settings",
     "events",
+    "event_categories",
     "sharing",
     "versions",
 )

@@ -20,6 +20,10 @@ COARSE = ("område", "kommun")
 """Qualities whose coordinates stand for a whole area: they never enter a density."""
 SOURCES = ("polis", "räddningstjänst", "ambulans", "felanmälan", "bostadsbolag", "kollektivtrafik")
 """Where events usually come from; a file may name others."""
+NOTED = "noterade på mötet"
+"""The source of events that are incidents noted in the program; no file is it."""
+TAPPED, AREA_ONLY = "satt på kartan", "område"
+"""How exactly the place of a noted incident is known: somebody tapped the map, or only its area is known."""
 UNITS = Words({"händelse": ("händelse",), "anmälan": ("anmälan", "brott"), "offer": ("offer", "brottsoffer")})
 """What one event is a record of."""
 
@@ -43,4 +47,16 @@ EVENTS = Table(
 )
 """One row a file; a file is never changed. ``count`` is of events, or of replaced ones."""
 
-DECLARED = (EVENTS,)
+EVENT_CATEGORIES = Table(
+    "event_categories",
+    "Kategorier som räknas ihop",
+    (
+        AREA,
+        key("category", "kategori", help_="what incidents are noted as"),
+        text("counts_as", "räknas som", "category of imported events; missing = its own"),
+    ),
+    is_file=False,
+)
+"""What people have said of a place's categories of incidents: which category of imported events each is."""
+
+DECLARED = (EVENTS, EVENT_CATEGORIES)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lagesbild.tables.columns import AREA, SEVERITY, WITHDRAWN, YES_NO, key, level, text, week, year
+from lagesbild.tables.columns import AREA, SEVERITY, WITHDRAWN, YES_NO, coordinates, key, level, text, week, year
 from lagesbild.tables.model import FROM_ONE, FROM_ZERO, Column, Syntax, Table, Type, Words
 
 INCIDENTS = Table(
@@ -105,6 +105,7 @@ INCIDENTS = Table(
             is_noted=True,
             headings=("beskrivning", "fritext", "kommentar", "anteckningar", "händelsebeskrivning"),
         ),
+        *coordinates("händelsens"),
         WITHDRAWN,
     ),
 )

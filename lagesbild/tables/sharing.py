@@ -16,7 +16,7 @@ OWNED = {
 }
 """The tables whose rows an organisation may keep, each with the column that names a row (of events: their set)."""
 SPOTS = {
-    "incidents": ("place", "note"),
+    "incidents": ("place", "note", "x", "y"),
     "reports": ("place", "note"),
     "walk_points": ("spot", "x", "y"),
     "events": (),

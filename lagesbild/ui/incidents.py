@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from lagesbild import week as domain
@@ -16,7 +17,7 @@ from lagesbild.problems import LagesbildError, NotAllowed, Problem, Refused
 from lagesbild.services import Conflict, policies
 from lagesbild.swedish import day
 from lagesbild.tables import SEVERITIES
-from lagesbild.ui import frame, html, meeting, persons, session, sharing, show, state, who
+from lagesbild.ui import frame, html, incident_place, meeting, persons, session, sharing, show, state, who
 from lagesbild.ui.state import Filters
 from lagesbild.ui.text import plain
 from lagesbild.week import Incident
@@ -88,6 +89,7 @@ def _label(row: Mapping[str, Any]) -> str:
 def _form(chosen: Filters, week: Week, key: str, row: Mapping[str, Any] | None = None) -> None:
     """The fields of one incident. Widgets are keyed by it, so that each keeps its own text."""
     parts = _parts(chosen)
+    incident_place.take_up(key)
     actor = who.actor()
     organisation = actor.organisation if actor else ""
     source = session.incident_field("organisation", key)
@@ -189,6 +191,7 @@ def _form(chosen: Filters, week: Week, key: str, row: Mapping[str, Any] | None =
                     "Stryk händelsen", key="handelse-strike", on_click=_strike, args=(chosen, key, row), disabled=off
                 )
                 st.form_submit_button("Avbryt", key="handelse-cancel", on_click=_close)
+    incident_place.run(chosen, key, _at(row))
 
 
 def _days(week: Week, also: date | None) -> list[date]:
@@ -204,7 +207,12 @@ def _day(value: date) -> str:
     return f"{weekday(value)} (v. {Week.of(value).week})"
 
 
-def _typed(key: str) -> Incident:
+def _at(row: Mapping[str, Any] | None) -> incident_place.At | None:
+    """Where on the map an incident's row says that it was."""
+    return None if row is None or pd.isna(row["x"]) or pd.isna(row["y"]) else (int(row["x"]), int(row["y"]))
+
+
+def _typed(key: str, row: Mapping[str, Any] | None = None) -> Incident:
     def value(name: str) -> Any:
         return session.incident_field(name, key).value
 
@@ -217,6 +225,7 @@ def _typed(key: str) -> Incident:
         value("time"),
         value("place"),
         value("note"),
+        *(incident_place.of(key, _at(row)) or (None, None)),
     )
 
 
@@ -235,6 +244,7 @@ def _note(chosen: Filters, week: Week, key: str) -> None:
         return
     for name in ("time", "place", "note"):  # the next one is often in the same stadsdel, on the same day
         session.incident_field(name, key).set("")
+    incident_place.forget(key)
     for name in ("category", "severity"):
         session.incident_field(name, key).set(None)
     at = Week.of(typed.date)
@@ -244,7 +254,7 @@ def _note(chosen: Filters, week: Week, key: str) -> None:
 
 
 def _correct(chosen: Filters, week: Week, key: str, row: Mapping[str, Any]) -> None:
-    reason, typed = session.incident_field("reason", key).value, _typed(key)
+    reason, typed = session.incident_field("reason", key).value, _typed(key, row)
     if _is_sure(typed, reason):
         _attempt(lambda: state.meeting().correct(chosen.place, row, typed, reason=reason), "Rättat.")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -17,7 +17,7 @@ from lagesbild.problems import LagesbildError, Problem, Refused
 from lagesbild.scales import PRESETS, ScaleKind
 from lagesbild.services import places as service
 from lagesbild.services.places import NewPlace
-from lagesbild.swedish import listing, plural, sentence_case
+from lagesbild.swedish import fold, listing, plural, sentence_case
 from lagesbild.tables import SEVERITIES
 from lagesbild.ui import frame, html, session, state, who
 from lagesbild.ui.html import tag
@@ -421,6 +421,40 @@ def _categories(place: Area) -> None:
             height=190,
         )
         st.form_submit_button("Spara kategorierna", on_click=_save_categories, args=(place,))
+    _counts_as(place)
+
+
+def _counts_as(place: Area) -> None:
+    """Which category of imported events each category of incidents is: nothing is guessed from words that are alike."""
+    places_ = state.place_service()
+    if not (imported := places_.event_categories(place.id)):
+        return
+    folded = {fold(c) for c in imported}
+    said = {c: other for c, other in places_.counts_as(place.id).items() if fold(c) not in folded}
+    if not said:
+        return
+    with st.expander("Kategorierna bland inlästa händelser"), st.form("change-counts-as", border=False):
+        html.say(
+            "reading",
+            "Det som noteras på mötet räknas på kartan tillsammans med inlästa händelser. Säg vad som är samma sak.",
+        )
+        for category, other in said.items():
+            st.selectbox(
+                plain(category),
+                sorted({*imported, *([other] if other else [])}),
+                index=sorted({*imported, *([other] if other else [])}).index(other) if other else None,
+                key=session.counts_as(place.id, category).name,
+                placeholder="Egen kategori",
+                width=420,
+            )
+        st.form_submit_button("Spara", key="counts-as-save", on_click=_save_counts_as, args=(place, said))
+
+
+def _save_counts_as(place: Area, said: Mapping[str, str | None]) -> None:
+    chosen = {c: session.counts_as(place.id, c).get() for c in said}
+    changed = {c: other for c, other in chosen.items() if other != said[c]}
+    if changed:
+        _do(lambda: state.place_service().set_counts_as(place.id, changed), "Kategorierna är sparade.")
 
 
 def _save_categories(place: Area) -> None:

@@ -418,6 +418,11 @@ def level_rule(place: str, number: int, severity: str) -> Key[int | None]:
     return Key(f"rule-{place}-{number}-{severity}")
 
 
+def counts_as(place: str, category: str) -> Key[str | None]:
+    """Which category of imported events a place's category of incidents is."""
+    return Key(f"counts-as-{place}-{category}")
+
+
 def incident_categories(place: str) -> Key[str]:
     """A place's categories of incidents, one a line."""
     return Key(f"categories-{place}")
