@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -391,8 +391,8 @@ def refuse(problems: Sequence[Problem]) -> None:
 def incident_of(row: Mapping[str, Any]) -> Incident:
     """The incident that a row holds."""
     texts = {n: _text(row[n]) for n in ("time", "place", "note")}
-    at = {n: _int(row[n]) for n in ("x", "y")}
-    return Incident(row["area"], row["date"], row["category"], row["severity"], row["organisation"], **texts, **at)
+    said = Incident(row["area"], row["date"], row["category"], row["severity"], row["organisation"], **texts)
+    return replace(said, x=_int(row["x"]), y=_int(row["y"]))
 
 
 def seen_of(row: Mapping[str, Any]) -> dict[tuple[str, tuple[object, ...]], int | None]:

@@ -21,12 +21,14 @@ from lagesbild.calendar import Period
 from lagesbild.events import By, Facts, Where
 from lagesbild.events.engine import DuckDB, Engine, SparkConnect
 from lagesbild.register import Register
+from lagesbild.tables.events import NOTED
 
 ASKED = (
     Where(),
     Where(("hamnen",), Period(date(2025, 3, 1), date(2025, 9, 30)), ("Stöld", "Rån"), ("polis",)),
     Where(is_exact=True, bounds=(670_500, 6_580_500, 671_000, 6_581_500)),
     Where(categories=()),
+    Where(sources=(NOTED,)),
 )
 BYS = (
     (),

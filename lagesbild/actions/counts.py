@@ -163,7 +163,7 @@ def facts_of(register: Register, place: str) -> Facts:
 def _events_within(
     register: Register, place: str, word: str, within: Bounds
 ) -> tuple[pd.DataFrame | None, pd.DataFrame, set[str]]:
-    """(events with an exact place on the surface, those without one, folded categories) as `incidents_within` reads them.
+    """(events with an exact place on the surface, those without one, folded categories of the former) as `incidents_within` reads them.
 
     None when the surface is not held. Where the problem names parts, the events lie in them too.
     """
@@ -176,7 +176,7 @@ def _events_within(
         nowhere = here[here["area"].isna()].drop(columns="area")
     left_out = pd.concat([every, nowhere, exact.assign(count=-exact["count"])], ignore_index=True)
     unplaced = _as_incidents(left_out)
-    used = {fold(str(c)) for c in every["category"].dropna()}
+    used = {fold(str(c)) for c in exact["category"].dropna()}  # of the others none can be told to lie outside
     held = surfaces.bounding(register, place, word)
     if held is None:
         return None, unplaced, used

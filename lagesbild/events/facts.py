@@ -13,8 +13,8 @@ import pandas as pd
 import pyarrow as pa
 
 from lagesbild.calendar import Period
-from lagesbild.events import noted
 from lagesbild.events.engine import Engine, engine
+from lagesbild.events.noted import Names, as_events, rows_of
 from lagesbild.register.owned import item_of
 from lagesbild.tables.events import COARSE, NOTED, REPLACED
 
@@ -83,7 +83,7 @@ class Facts:
     @cached_property
     def noted(self) -> pd.DataFrame:
         """The noted incidents among the events, as rows of the table ``incidents``."""
-        return noted.rows_of(self.register, self.place)
+        return rows_of(self.register, self.place)
 
     @property
     def is_empty(self) -> bool:
@@ -113,9 +113,9 @@ class Facts:
         return _categories_in(self.engine, files) if files else ()
 
     @cached_property
-    def names(self) -> noted.Names:
+    def names(self) -> Names:
         """What a category of incidents is called among the events."""
-        return noted.Names(self.register, self.categories)
+        return Names(self.register, self.categories)
 
     # --- questions ---------------------------------------------------------------------------
 
@@ -252,7 +252,7 @@ class Facts:
 
     @cached_property
     def _as_events(self) -> pa.Table:
-        return noted.as_events(self.noted, self.names)
+        return as_events(self.noted, self.names)
 
     def _without_replaced(self, table: Any, paths: Sequence[str]) -> Any:
         """The rows that no later set replaces, each event once."""

@@ -228,7 +228,7 @@ def problem_counts(scope: Scope) -> Exhibit:
                 if row.value.surface
             ),
             *(
-                Caveat(f"{row.id} har en yta, men inga händelser av dess kategorier är inlästa.")
+                Caveat(f"{row.id} har en yta, men inga händelser av dess kategorier har en exakt plats.")
                 for _, row in work_in(scope).ranked()
                 if row.value.surface and row.id not in {r.id for r, _, _ in counted}
             ),

@@ -13,6 +13,7 @@ from lagesbild.actions.counts import facts_of
 from lagesbild.actor import FIRST_START, Actor
 from lagesbild.areas import Directory
 from lagesbild.place import PART_CHOICES, PLACE_TYPES, Draft, NewPlace, names_in_file, split_names, tidy
+from lagesbild.problems import Problem, Refused
 from lagesbild.register import Register
 from lagesbild.scales import ScaleKind, in_use
 from lagesbild.services import policies
@@ -132,6 +133,10 @@ class PlaceService:
 
     def set_counts_as(self, area: str, said: Mapping[str, str | None]) -> None:
         """Say which category of imported events each category of incidents is; None: its own."""
+        unknown = sorted({other for other in said.values() if other} - set(self.event_categories(area)))
+        if unknown:
+            what = f"Kategorin ”{unknown[0]}” finns inte bland de inlästa händelserna."
+            raise Refused([Problem(what, "en av deras kategorier.", column="Kategori")])
         place.set_counts_as(self._register, area, said, self._allowed(area))
 
     def rhythm(self, area: str) -> int:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import shapely
 import streamlit as st
 
-from lagesbild.analysis import geography
 from lagesbild.exhibits.layers import named_things
 from lagesbild.ui import frame, html, session, tapping
 from lagesbild.ui.state import Filters
@@ -35,10 +33,8 @@ def run(chosen: Filters, key: str, start: At | None) -> None:
     """What is set, and behind a line the map and its names."""
     if tapping.can_be_tapped(chosen):
         at = of(key, start)
-        html.say(
-            "reading",
-            "Platsen är satt på kartan och sparas med händelsen." if at else "Platsen är inte satt på kartan.",
-        )
+        if at:
+            html.say("reading", "Platsen är satt på kartan och sparas med händelsen.")
         frame.folded("Sätt platsen på kartan", lambda: _choose(chosen, key, at))
 
 
@@ -52,25 +48,22 @@ def _choose(chosen: Filters, key: str, at: At | None) -> None:
             None,
             key=named.name,
             placeholder="Välj, eller klicka på kartan",
-            on_change=lambda: _set(chosen, key, names[named.value], named.value) if named.value else None,
+            on_change=lambda: _set(chosen, key, names[named.value].coords[0], named.value) if named.value else None,
         )
     if at:
         st.button("Ta bort platsen", key="incident-place-off", type="tertiary", on_click=forget, args=(key,))
     tap = tapping.tapped(chosen, f"incident-{key}", [at] if at else ())
     if tap is not None:
-        _set(chosen, key, shapely.Point(*tap))
+        _set(chosen, key, tap)
         st.rerun()
 
 
-def _set(chosen: Filters, key: str, point: shapely.Point, name: str = "") -> None:
+def _set(chosen: Filters, key: str, at: tapping.At, name: str = "") -> None:
     """Set the place; the stadsdel that it lies in follows, and its name where the form has none."""
-    session.incident_field("at", key).set((round(point.x), round(point.y)))
+    session.incident_field("at", key).set((round(at[0]), round(at[1])))
     follows: dict[str, str | None] = {"named": name or None}
-    parts = [p for p in chosen.scope().parts if p.geometry]
-    shapes = geography.from_geojson([str(p.geometry) for p in parts])
-    inside = next((p.id for p, s in zip(parts, shapes, strict=True) if s.covers(point)), None)
-    if inside is not None:
-        follows["area"] = inside
+    if part := tapping.part_at(chosen, at):
+        follows["area"] = part.id
     if name and not session.incident_field("place", key).get(""):
         follows["place"] = name
     session.incident_field("follows", key).set(follows)

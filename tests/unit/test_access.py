@@ -204,9 +204,9 @@ VERBS = {
     },
     "PlaceService": {
         "directory draft example_names examples are_examples_shown undo redo": "check_can_view_places",
-        "levels rules categories rhythm history": "check_can_view_figures",
+        "levels rules categories rhythm history counts_as event_categories": "check_can_view_figures",
         "make rename retype add_parts close_part reopen_part set_scale name_levels set_rules set_categories "
-        "set_rhythm": "check_can_change_place",
+        "set_rhythm set_counts_as": "check_can_change_place",
         "show_examples": "check_can_show_examples",
     },
     "AccessService": {

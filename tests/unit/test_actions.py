@@ -24,7 +24,7 @@ from lagesbild.register import Change, Conflict
 from lagesbild.swedish import slug
 from lagesbild.tables import TABLES, to_frame
 from lagesbild.ui import causes as ui_causes
-from tests import honesty
+from tests import happenings, honesty
 
 PLACE = "exempelstad-fiktiv"
 EMPTY = "hasselby-vallingby"  # nothing of the kind is loaded there
@@ -141,10 +141,14 @@ def test_a_surface_counts_the_events_that_lie_exactly_within_it(own_register):
     for one in (problem, replace(problem, categories="Öppen droghandel")):
         actions.add_problem(own_register, PLACE, one, ME)
     notes = [str(n) for n in exhibit(own_register, "problem-counts").notes]
-    assert "P8 har en yta, men inga händelser av dess kategorier är inlästa." in notes
+    assert "P8 har en yta, men inga händelser av dess kategorier har en exakt plats." in notes
     assert any(n.startswith("P7 har en yta: ") and "utan exakt plats räknas inte." in n for n in notes)
     shown = exhibit(own_register, "problem-map")
     assert honesty.faults(shown, {PLACE, "Exempelstad (fiktiv)"}) == []
+    happenings.count_as(own_register, "Öppen droghandel", "Narkotikabrott", PLACE)
+    drugs = points[inside & (points["category"] == "Narkotikabrott")]
+    named = replace(problem, categories="Öppen droghandel")  # as the meeting calls it
+    assert actions.counts_of(own_register, PLACE, named, "händelser", days).count == len(drugs) > 20
     table = shown.table
     assert table["name"].tolist() == ["P7. Runt torget", "P8. Runt torget"] and table["km2"].round(2).eq(3.24).all()
 

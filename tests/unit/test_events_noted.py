@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from lagesbild import exhibits
+from lagesbild import exhibits, week
 from lagesbild.actor import COMMAND_LINE
 from lagesbild.calendar import Period
-from lagesbild.events import By, Facts, Where
+from lagesbild.events import EVERYTHING, By, Facts, Where
 from lagesbild.exhibits import Scope, happened
-from lagesbild.problems import NoData
-from lagesbild.register import Register, event_files, maintenance
+from lagesbild.problems import NoData, Refused
+from lagesbild.register import Change, Register, event_files, maintenance
+from lagesbild.tables import to_frame
 from lagesbild.tables.events import NOTED
+from lagesbild.week import Incident
 from tests import happenings
 from tests.happenings import count_as, note
 
@@ -27,11 +30,14 @@ def solvik(tmp_path: Path) -> Iterator[Register]:
     register.close()
 
 
-def counted(register: Register, *by: By, where: Where = Where()) -> dict:
+def counted(register: Register, *by: By, where: Where = EVERYTHING) -> dict:
     frame = Facts(register).count(by, where)
     keys = frame[[str(b) for b in by]].astype(object)
     keys = keys.where(keys.notna(), None)
-    return {k if len(k) > 1 else k[0]: n for k, n in zip(keys.itertuples(index=False, name=None), frame["count"])}
+    return {
+        k if len(k) > 1 else k[0]: n
+        for k, n in zip(keys.itertuples(index=False, name=None), frame["count"], strict=True)
+    }
 
 
 TAP = {"x": 670_500, "y": 6_580_500}
@@ -129,3 +135,15 @@ def test_a_place_that_has_only_noted_incidents_has_figures_of_them_but_no_map_of
     assert week.table["count"].iloc[0] == sum(d.isocalendar().week == 2 for d in days)
     with pytest.raises(NoData, match="exakt plats"):
         happened.check_placed(happened.happened(scope))
+
+
+def test_a_place_on_the_map_lies_in_the_stadsdel(solvik):
+    border = '{"type":"Polygon","coordinates":[[[18.0,59.33],[18.1,59.33],[18.1,59.38],[18.0,59.38],[18.0,59.33]]]}'
+    row = {"area": "hamnen", "name": "Hamnen", "type": "stadsdel", "parent": "solvik", "geometry": border}
+    solvik.save([(Change("prov", "import", "areas"), to_frame("areas", [row]))])
+    incident = Incident("hamnen", date(2025, 3, 12), "Brand", "lindrig", "Polisen", x=674_000, y=6_583_000)
+    assert week.checked(solvik, "solvik", incident) == incident
+    for wrong, message in (({"x": 690_000}, "ligger inte i Hamnen"), ({"y": None}, "Bara den ena koordinaten")):
+        with pytest.raises(Refused, match=message):
+            week.checked(solvik, "solvik", replace(incident, **wrong))
+    assert week.incident_of(week.rows_of([("a", incident, None)]).iloc[0]) == incident

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -28,6 +29,12 @@ def test_sail_answers_as_duckdb_does(tmp_path):
     happenings.load(register, rows)
     corrected = rows.iloc[:200].assign(category="Hot")  # so that there is a list of what is replaced
     happenings.load(register, pd.concat([corrected, happenings.some(300, seed=4).assign(id=lambda f: "n" + f["id"])]))
+    happenings.note(
+        register,
+        {"time": "21:30", "x": 670_500, "y": 6_580_500},
+        {"area": "backen", "date": date(2026, 10, 25)},
+        {"category": "rån"},
+    )
     expected = answers.answers(register, DuckDB())
     run = subprocess.run(
         [sys.executable, "-W", "ignore", "-m", "tests.answers", str(tmp_path / "register.sqlite"), "sail"],

@@ -18,6 +18,7 @@ from lagesbild.problems import Problem, Refused
 from lagesbild.register import Register
 from lagesbild.scales import PRESETS, ScaleKind
 from lagesbild.services import MeetingService
+from lagesbild.services.places import PlaceService
 
 ME = Actor(Role.SAFETY_COORDINATOR, "Kommunen")
 SEVEN = ("Norr", "Söder", "Öster", "Väster", "Centrum", "Hamnen", "Ön")
@@ -291,6 +292,14 @@ def test_what_an_incident_can_be_about_is_the_place_s_own(sjovik):
     assert refused(lambda: place.set_categories(sjovik, "sjovik", ["Brand", "brand"], ME))
     place.set_categories(sjovik, "sjovik", [], ME)
     assert week.categories(sjovik, "sjovik") == week.CATEGORIES
+
+
+def test_which_events_a_category_of_incidents_is_can_be_said_and_taken_back(sjovik):
+    services_ = PlaceService(sjovik, ME)
+    assert services_.counts_as("sjovik") == dict.fromkeys(week.CATEGORIES)
+    assert refused(lambda: services_.set_counts_as("sjovik", {"Brand": "Eldsvåda"}))
+    services_.set_counts_as("sjovik", {"Brand": None})
+    assert services_.history("sjovik")["title"].iloc[0] == "Kategorier som räknas ihop"
 
 
 def test_examples_are_hidden_and_shown_and_nothing_of_them_is_lost(sjovik):

@@ -287,6 +287,27 @@ def test_a_hidden_coordinate_is_in_no_answer_about_events(made):
     assert answers("town") == (0, 0, 0, 0)
 
 
+def test_a_noted_incident_is_an_event_for_those_who_see_it(made):
+    """A draft is nobody else's event; shared without its place it lies in no square; taken back it is gone on earlier days too."""
+    register, police = made._register, actor(made, POLICE)
+    id_ = made.meeting(police).note("solvik", incident(x=670_500, y=6_580_500))
+    views = {"police": own(register, police), "town": own(register, actor(made, TOWN))}
+    views["common"] = register.seen_by(policies.COMMON)
+
+    def answers(name):
+        facts = Facts(views[name])
+        return facts.total(), len(facts.cells(100)), facts.total(Where(bounds=(670_000, 6_580_000, 671_000, 6_581_000)))
+
+    assert answers("police") == (1, 1, 1) and answers("town") == answers("common") == (0, 0, 0)
+    made.sharing(police).share("solvik", "incidents", [("hamnen", id_)], replace(TO_ALL, is_exact=False))
+    assert answers("town") == answers("common") == (1, 0, 0)
+    made.sharing(police).share("solvik", "incidents", [("hamnen", id_)], TO_ALL)
+    shared = register.revision()
+    assert answers("town") == answers("common") == answers("police") == (1, 1, 1)
+    made.sharing(police).take_back("solvik", "incidents", [("hamnen", id_)], "fel")
+    assert answers("town") == answers("common") == (0, 0, 0) and Facts(views["town"].at(shared)).is_empty
+
+
 def test_an_event_that_two_organisations_have_imported_is_one(made):
     """Neither saw what the other had: together they are no more events than there were; the later word holds."""
     register = made._register
