@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import mammoth
+import pandas as pd
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
@@ -15,6 +16,7 @@ from lagesbild import exhibits, intake, reports
 from lagesbild import week as domain
 from lagesbild.actions import Upcoming, noting
 from lagesbild.actor import Actor, Role
+from lagesbild.analysis import geography
 from lagesbild.areas import directory
 from lagesbild.calendar import Week, now
 from lagesbild.problems import NoData
@@ -200,6 +202,30 @@ def test_what_may_be_a_name_in_an_incident_is_asked_about_once(register):
     app.button(key="handelse-save").click()
     calm(app.run())
     assert len(noted(register)) == 1
+
+
+def test_where_on_the_map_it_happened_is_saved_with_the_incident_and_taken_off_it(register):
+    (border,) = register.current("areas", areas=["vallingby"])["geometry"]
+    inside = geography.from_geojson([border])[0].representative_point()
+    app = open_page(view="Händelser")
+    app.session_state["h-at-ny"] = (round(inside.x), round(inside.y))  # as a tap leaves it
+    app.session_state["h-follows-ny"] = {"area": "vallingby", "place": "Torget"}
+    app.run()
+    assert "Platsen är satt på kartan" in shown(app)
+    assert app.text_input(key="h-place-ny").value == "Torget"
+    note_incident(app)
+    (row,) = noted(register)
+    assert (row["x"], row["y"]) == (round(inside.x), round(inside.y)) and row["place"] == "Torget"
+    assert "Platsen är satt på kartan" not in shown(app)  # the next one is somewhere else
+    app.selectbox(key="handelse-chosen").set_value(row["incident"])
+    calm(app.run())
+    key = f"{row['incident']}-{row['change']}"
+    app.session_state[f"h-at-{key}"] = None
+    app.text_input(key=f"h-reason-{key}").set_value("Fel torg")
+    app.button(key="handelse-correct").click()
+    calm(app.run())
+    (row,) = noted(register)
+    assert pd.isna(row["x"]) and pd.isna(row["y"])
 
 
 def test_an_incident_is_corrected_and_struck(register):
