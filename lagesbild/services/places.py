@@ -133,11 +133,12 @@ class PlaceService:
 
     def set_counts_as(self, area: str, said: Mapping[str, str | None]) -> None:
         """Say which category of imported events each category of incidents is; None: its own."""
-        unknown = sorted({other for other in said.values() if other} - set(self.event_categories(area)))
+        actor = self._allowed(area)
+        unknown = sorted({other for other in said.values() if other} - set(facts_of(self._register, area).categories))
         if unknown:
             what = f"Kategorin ”{unknown[0]}” finns inte bland de inlästa händelserna."
             raise Refused([Problem(what, "en av deras kategorier.", column="Kategori")])
-        place.set_counts_as(self._register, area, said, self._allowed(area))
+        place.set_counts_as(self._register, area, said, actor)
 
     def rhythm(self, area: str) -> int:
         """How many weeks there are between the place's meetings."""

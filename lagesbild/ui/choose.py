@@ -138,7 +138,8 @@ def map_choices(chosen: Filters) -> dict[str, tuple[str, ExhibitRef]]:
         choices["andel"] = (f"Andel veckor på nivå {scope.scale.elevated} eller högre", chosen.ref("map-share"))
     for ref in listed_of(scope, "map-survey"):
         _, question, answer = survey_exhibits.questions(scope)[ref.params[0]]
-        choices[ref.params[0]] = (f"{question}: {answer}", ref)
+        by = " per RegSO" if ref.params[1:] else ""  # else one division would stand in the other's place
+        choices["-".join(ref.params)] = (f"{question}: {answer}{by}", ref)
     choices["brott"] = ("Anmälda brott per 1 000 invånare", chosen.ref("map-crime"))
     choices["skada"] = ("Brottsskada: anmälda brott gånger vikt", chosen.ref("map-harm"))
     choices |= {key: (name, chosen.ref(of, Window.YEAR)) for key, (name, of) in EVENT_MAPS.items()}
