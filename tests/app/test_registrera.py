@@ -210,7 +210,7 @@ def test_where_on_the_map_it_happened_is_saved_with_the_incident_and_taken_off_i
     app = open_page(view="Händelser")
     app.session_state["h-at-ny"] = (round(inside.x), round(inside.y))  # as a tap leaves it
     app.session_state["h-follows-ny"] = {"area": "vallingby", "place": "Torget"}
-    app.run()
+    calm(app.run())
     assert "Platsen är satt på kartan" in shown(app)
     assert app.text_input(key="h-place-ny").value == "Torget"
     note_incident(app)
