@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -390,9 +390,11 @@ def refuse(problems: Sequence[Problem]) -> None:
 
 def incident_of(row: Mapping[str, Any]) -> Incident:
     """The incident that a row holds."""
-    texts = {n: _text(row[n]) for n in ("time", "place", "note")}
-    said = Incident(row["area"], row["date"], row["category"], row["severity"], row["organisation"], **texts)
-    return replace(said, x=_int(row["x"]), y=_int(row["y"]))
+    time, place, note = (_text(row[n]) for n in ("time", "place", "note"))
+    at = (_int(row["x"]), _int(row["y"]))
+    return Incident(
+        row["area"], row["date"], row["category"], row["severity"], row["organisation"], time, place, note, *at
+    )
 
 
 def seen_of(row: Mapping[str, Any]) -> dict[tuple[str, tuple[object, ...]], int | None]:
