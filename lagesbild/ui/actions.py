@@ -103,6 +103,8 @@ def _one(chosen: Filters, work: PlaceWork, row: Row[LocalProblem]) -> None:
     html.show(html.terms(_facts(chosen, problem), kind="lb-facts"))
     if not sharing.is_common(chosen, "local_problems", (chosen.place, row.id)):
         html.say("reading", "Problemet står inte i gemensamma figurer eller dokument förrän det är upprättat.")
+        if causes := work.causes_of(row.id):
+            html.show(html.items((f"{c.id} {c.value.branch}: {c.value.name}" for c in causes), kind="lb-notes"))
     for form, branches in FORMS.items():
         ref = chosen.ref("causes", row.id, form)
         if work.causes_of(row.id, *branches) and show.available(ref):

@@ -93,8 +93,7 @@ def choose_filters() -> None:
         revision, revision_problem = _followed_revision(day)
         state.begin_run(day, revision)
         place, year, problems = _choose_place_and_year()
-        signing_in.show()
-        _choose_eyes(place)
+        signing_in.show(place)
         html.show(
             html.tag(
                 "button",
@@ -258,12 +257,6 @@ def needs_now() -> None:
     if state.as_of():
         html.say("empty", "Den här sidan ändrar i registret. Gå till läget nu för att använda den.")
         end()
-
-
-def _choose_eyes(place: str | None) -> None:
-    """Let who sees more than all have in common see figures with it: not before they ask, for a screen is seen by many."""
-    if place and state.sharing().has_more(place):
-        st.checkbox("Visa våra egna rader", key=session.SHOWS_OWN.name)
 
 
 def follow_link(

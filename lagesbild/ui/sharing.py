@@ -79,7 +79,10 @@ def run(
     html.show(html.table("Läge för det som organisationer har här", ["Vad", "Läge", "Ägare"], rows, scroll=True))
     mine = {name: keys for name, keys in kept.items() if all(_may_share(holdings, key) for key in keys)}
     if mine:
-        _form(chosen, kind, mine, holdings)
+        with st.expander(
+            "Dela eller ta tillbaka", expanded=bool(session.SHARING_PROBLEMS.get(())), key=f"fold-dela-{kind}"
+        ):
+            _form(chosen, kind, mine, holdings)
 
 
 def ask(label: str, form: str, *, starts_common: bool = False) -> None:

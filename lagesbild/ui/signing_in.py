@@ -6,7 +6,7 @@ import streamlit as st
 
 from lagesbild import settings, sign_in
 from lagesbild.problems import LagesbildError
-from lagesbild.ui import door, html, public_page, published, state
+from lagesbild.ui import door, html, public_page, published, session, state
 from lagesbild.ui.door import Stop, Visit
 from lagesbild.ui.text import plain
 
@@ -75,8 +75,8 @@ def _out() -> None:
     st.button("Logga ut", type="tertiary", key="sign-out", on_click=door.sign_out)
 
 
-def show() -> None:
-    """In the row of filters: as whom one is signed in, and the way out; nothing where nobody signs in."""
+def show(place: str | None) -> None:
+    """In the row of filters: as whom one is signed in, whose rows figures show, the way out; nothing where nobody signs in."""
     if not sign_in.is_on():
         return
     actor = door.visit().actor
@@ -89,6 +89,8 @@ def show() -> None:
             f"{g.access}, {g.organisation}, {names.get(g.place, g.place) or 'alla platser'}" for g in actor.grants or ()
         ]
         html.show(html.items(rows, kind="lb-notes"))
+        if place and state.sharing().has_more(place):  # not before they ask: a screen is seen by many
+            st.checkbox("Visa våra egna rader", key=session.SHOWS_OWN.name)
         if any(g.access == "administratör" for g in actor.grants or ()):
             st.page_link("pages/data/behorigheter.py", label="Behörigheter och logg")
         _out()
