@@ -119,14 +119,8 @@ def tell(problems: Any) -> None:
 
 def _finish(meeting_board: Board) -> None:
     """Who was there, and the protocol."""
-    named_left = listing([a.name for a in meeting_board.unsettled])
     n = len(meeting_board.unsettled)
-    text = (
-        f"{number_word(n).capitalize()} {'är' if n else ''} inte beslutade: {named_left}."
-        if n
-        else "Alla stadsdelar är beslutade."
-    )
-    html.say("reading", text, data_end=True, tabindex=-1)
+    html.say("reading", _undecided(meeting_board), data_end=True, tabindex=-1)
     meeting = state.meeting()
     organisation = meeting.actor.organisation if meeting.actor else None
     options = list(
@@ -170,11 +164,23 @@ def _finish(meeting_board: Board) -> None:
         )
 
 
+def _undecided(meeting_board: Board) -> str:
+    names = [a.name for a in meeting_board.unsettled]
+    if not names:
+        return "Alla stadsdelar är beslutade."
+    if len(names) == len(meeting_board.cells):
+        return "Ingen stadsdel är beslutad ännu."
+    start = "En är inte beslutad" if len(names) == 1 else f"{number_word(len(names)).capitalize()} är inte beslutade"
+    return f"{start}: {listing(names)}."
+
+
 def _may_finish(meeting_board: Board) -> bool:
     return policies.allows(policies.check_can_finish_meeting, who.actor(), meeting_board.place.id)
 
 
 def _end(meeting_board: Board) -> None:
+    if not resolving.is_all_added(session.MEETING_PROBLEMS):
+        return
     meeting = state.meeting()
     more = session.MEETING_MORE_ORGANISATIONS.value.split(",")
     if not persons.is_sure((*more, session.MEETING_NOTE.value), session.MEETING_PROBLEMS):

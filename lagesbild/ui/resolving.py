@@ -222,6 +222,17 @@ def _set_focus(chosen: Filters, week: Week) -> None:
             field.set("")
 
 
+def is_all_added(problems: Key[Problems]) -> bool:
+    """False once when a decision or a focus was refused and stands there still: a meeting that ends would leave it out."""
+    left = next((f.get("") for f in (session.RESOLUTION_TEXT, session.FOCUS_PLACE) if f.get("").strip()), "")
+    if not left or session.LEFT_OUT.get("") == left:
+        return True
+    session.LEFT_OUT.set(left)
+    what = f"”{left}” är skrivet men inte tillagt. Lägg till det, eller avsluta igen utan det."
+    problems.set([Problem(what, "", warning=True)])
+    return False
+
+
 def _withdraw(row: Mapping[str, Any]) -> None:
     _attempt(lambda: state.meeting().withdraw_focus(row), session.FOCUS_PROBLEMS)
 

@@ -227,6 +227,7 @@ RESOLUTION_DUE = Key[str]("beslut-due")
 RESOLUTION_PART = Key[str | None]("beslut-part")
 RESOLUTION_PROBLEMS = Key[Problems]("beslut-problems")
 CONFIRMED_TEXTS = Key[tuple[str, ...]]("beslut-sure")  # may name a person; the user has been asked
+LEFT_OUT = Key[str]("mote-kvar")  # what was written and not added when somebody would end the meeting
 FOCUS_PLACE = Key[str]("fokus-place")
 FOCUS_HOURS = Key[str]("fokus-hours")
 FOCUS_RESPONSIBLE = Key[str]("fokus-responsible")

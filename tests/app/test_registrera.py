@@ -306,8 +306,14 @@ def test_a_meeting_from_its_decisions_to_the_protocol(register):
     assert register.current("meetings").empty
     last = domain.board(register, PLACE, W7).cells[-1]
     MeetingService(register, ME).decide(PLACE, W7, last, 1, scale=(1, 2, 3, 4, 5))
+    app.text_input(key="fokus-place").set_value("Kajen")
+    app.button(key="fokus-save").click()
     calm(app.run())
     assert "Alla stadsdelar är beslutade." in shown(app)
+    app.button(key="mote-end").click()
+    calm(app.run())
+    assert "”Kajen” är skrivet men inte tillagt." in " ".join(w.value for w in app.warning)
+    assert register.current("meetings").empty
     app.button(key="mote-end").click()
     calm(app.run())
     words = shown(app)
