@@ -167,7 +167,7 @@ def import_files(chosen: Filters | None) -> None:
         )
     with st.expander("Klistra in en tabell", key=f"paste-open-{turn}"):  # a popover would hide what comes of it
         text = st.text_area(
-            "Tabell, kopierad ur Excel eller Word, med rubrikrad", key=f"paste-{turn}", height=220, placeholder=""
+            "Tabell, kopierad ur Excel eller Word, med rubrikrad", key=f"paste-{turn}", height=130, placeholder=""
         )
         st.button("Använd tabellen", key=f"paste-use-{turn}")
     if text and text.strip():
