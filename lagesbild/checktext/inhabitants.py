@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 
 from lagesbild.checktext.facts import EVERYBODY, Measure, between
 from lagesbild.checktext.number_context import APPROXIMATE
-from lagesbild.checktext.numbers import Number, Unit
+from lagesbild.checktext.numbers import Number, Slack, Unit
 from lagesbild.checktext.reading import Reader
 from lagesbild.checktext.report import Finding, Verdict, say, unchecked
 from lagesbild.checktext.subjects import FOLLOWED
@@ -319,6 +320,8 @@ def _people(reader: Reader, n: Number, i: int, made: dict[int, Finding | None]) 
         return _finding(reader, n, f"{name}: invånare", recorded[0][1], False, f"{wrong}.", number(recorded[0][1]))
     fitting = [t for t in recorded if _rounded(n, t[1])]
     when, true = (fitting or recorded)[0]
+    if fitting and n.unit is Unit.COUNT and not any(_is_as_exact(n, t[1], line.numbers) for t in fitting):
+        return unchecked(line.start, n, f"Det framgår inte om talet är avrundat: registret har {number(true)}.")
     is_far = n.unit is Unit.COUNT and not n.value / 2 <= true <= 2 * n.value
     of_inhabitants = re.match(r"\s*+(?:kommun)?(?:invånare|boende)\b", words[n.end :], re.I)
     if not fitting and year is None and n.unit is Unit.COUNT and any(_rounded(n, float(v)) for v in values.values()):
@@ -461,6 +464,8 @@ def _of_pair(reader: Reader, n: Number, i: int, name: str, values: dict[date, in
     of = years[0] if years else first if reader.governed(i) is Kind.FROM else end
     if not {of, first, end} <= set(by_year):
         return unchecked(line.start, n, f"Folkmängden för de åren är inte inläst för {name}.")
+    if _rounded(n, by_year[of]) and not _is_as_exact(n, by_year[of], line.numbers):
+        return unchecked(line.start, n, f"Det framgår inte om talet är avrundat: registret har {number(by_year[of])}.")
     right = _rounded(n, by_year[of]) and (by_year[end] - by_year[first]) * sign > 0
     holds = f"{number(by_year[of])} invånare"
     sentence = f"Texten säger {number(n.value)} invånare, registret har {number(by_year[first])} år {first} och {number(by_year[end])} år {end} ({name})."
@@ -484,6 +489,13 @@ def _change(reader: Reader, n: Number, i: int, name: str, values: dict[date, int
     holds = say(round_half_up(true, 1), n.unit, True)
     sentence = f"Texten säger {say((sign or 1) * n.value, n.unit, True)}, registret ger {holds} ({name}, {number(by_year[base])} år {base} → {number(by_year[end])} år {end})."
     return _finding(reader, n, f"{name}: invånare, ändring", round_half_up(true, 1), right, sentence, holds)
+
+
+def _is_as_exact(n: Number, true: float, numbers: Sequence[Number]) -> bool:
+    """False for a number that is right only when it is rounded, in a pair whose other one is not: "från 5 000 till 5 150"."""
+    counts = [m.value for m in numbers if m.unit is Unit.COUNT and m.value >= 1000]
+    zeros = min((len(t) - len(t.rstrip("0")) for t in (str(int(v)) for v in counts)), default=0)
+    return n.slack is not Slack.EXACT or abs(n.value - true) <= 10**zeros / 2
 
 
 def _span(age: re.Match[str]) -> tuple[int, int]:

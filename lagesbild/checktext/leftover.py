@@ -151,6 +151,8 @@ def _is_plain(reader: Years, j: int) -> bool:
         return any(k.kind is Kind.NUMBER for k in reader.tokens[j + 1 : j + 3])
     if word == "andra":  # "åt andra hållet"
         return following is not None and re.fullmatch("håll(?:et)?", following.text, re.I) is not None
+    if word == "procent":  # "räknat i procent"
+        return any(reader.number(n).unit is Unit.PERCENT for n in reader.at)
     if word in ("princip", "praktiken", "antal", "sett"):
         return True
     if word in ("kommun", "stad") and j and reader.tokens[j - 1].kind is Kind.AREA:

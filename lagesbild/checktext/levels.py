@@ -468,6 +468,10 @@ def _at_weeks(
                     reader, n, f"{name}: högsta nivå", float(top or 0), f"högst nivå {top}", f"{name} {year}"
                 )
     wanted = [w for _, _, ws in weeks_of_level for w in ws]
+    if in_turn := re.match(r"[^.;]{0,12}?([1-9])\s++respektive\s++([1-9])(?![0-9])", line.words[level.start :], re.I):
+        if len(wanted) != 2:  # "vecka 12 och 13 … på nivå 3 respektive 4"
+            return unchecked(line.start, n, "Det framgår inte vilka veckor nivån gäller.")
+        wanted = [wanted[0] if level.start + in_turn.start(1) == n.start else wanted[1]]
     if any(w not in ratings for w in wanted):
         return unchecked(line.start, n, f"{name} har ingen bedömning för alla veckor som nämns.")
     wrong = [w for w in wanted if not level.holds(ratings[w])]

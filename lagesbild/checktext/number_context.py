@@ -17,7 +17,7 @@ _ADJECTIVES = re.compile(
     re.I,
 )
 _PLAIN = re.compile(
-    r"(?:tidigare|senare|också|även|dock|därmed|återigen|igen|nästan|närmare|precis|strax|ungefär|båda|åren|anmäldes|anmälts|anmäls|gånger|"
+    r"(?:tidigare|senare|också|även|dock|därmed|återigen|igen|nästan|närmare|precis|strax|ungefär|båda|åren|anmäldes|anmälts|anmäls|ingår|ingick|gånger|"
     r"per|vid|därefter|därpå|vardera|för|kvar|nu|respektive|procent|under|trots|utifrån|vilka|både|såväl|hos|inom|varav|jämfört|\w+ades|\w+erats|fram|upp|ned|ner)",
     re.I,
 )

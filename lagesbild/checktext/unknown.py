@@ -28,6 +28,11 @@ class Weight(IntEnum):
 
 _ASIDE = re.compile(r"som|vilket|vilka|vilken|där|något|eftersom|även|trots|fast|fastän|medan|så|och", re.I)
 _SAYS_THAT = re.compile(r"[^.;:,()0-9]{1,80}\batt\b", re.I)
+_SAYS = re.compile(
+    r",\s*+(?:säger|sade|sa|menar|uppger|berättar|konstaterar|framhåller|förklarar|kommenterar|anser|understryker)\s++[^.;:,0-9]{2,80}\.?$",
+    re.I,
+)
+"""Who says it, last in a sentence: ", säger polisens talesperson"."""
 _EXPECTS = re.compile(
     r"\b(?:inte|aldrig|varken|tro(?:r|dde)?|vänta\w*|förvänta\w*|befara\w*|beräkna\w*|uppskatta\w*|gissa\w*|räkna\w*|prognos\w*|hoppa\w*|vill|ska|skulle|bör|borde|mål\w*|"
     r"krav\w*|risk\w*|sikta\w*|lova\w*|planera\w*|frukta\w*|spå\w*|anta\w*|för|om|efter|utan|innan|före|sedan)\b",
@@ -60,6 +65,10 @@ def weight(reader: Years, j: int, i: int, *, is_crime: bool) -> Weight:
         return Weight.NOTHING
     if after is not None and after.kind is Kind.YEAR and re.fullmatch(r"\w+året", t.text, re.I):
         return Weight.NARROWS if _PEAK.match(t.text) else Weight.NOTHING  # "startåret 2020"
+    if after is not None and after.kind is Kind.YEARS and re.fullmatch(r"\w+(?:perioden|åren)", t.text, re.I):
+        return Weight.NOTHING  # "mandatperioden 2022–2025"
+    if before is not None and _TOP.fullmatch(before.text) and forms.VERB.fullmatch(t.text):
+        return Weight.SAYS_MORE  # "toppen nåddes 2023": the year that it names is tried with its noun
     if forms.TIME.fullmatch(t.text) or _is_governed(reader, j):
         return Weight.NARROWS
     if forms.COMPARES.fullmatch(t.text):
@@ -83,9 +92,14 @@ def weight(reader: Years, j: int, i: int, *, is_crime: bool) -> Weight:
 _PEAK = re.compile("topp|rekord|botten|bästa|sämsta|värsta", re.I)
 
 
+_TOP = re.compile(r"toppen|botten|kulmen|rekordet|toppnoteringen|bottennoteringen", re.I)
+
+
 def _is_said_that(reader: Years, j: int) -> bool:
-    """True for a word of "Kommunpolisen konstaterar att …", which says who says it and nothing of what is said."""
+    """True for a word of "Kommunpolisen konstaterar att …" or of "…, säger kommunpolisen", which says who says it and nothing of what is said."""
     words = reader.line.words
+    if (said := _SAYS.search(words)) and reader.tokens[j].start >= said.start():
+        return not any(t.kind in _CLAIMS for t in reader.tokens if t.start >= said.start())
     for match in _SAYS_THAT.finditer(words):
         if match.start() <= reader.tokens[j].start < match.end():
             inside = [t for t in reader.tokens if match.start() <= t.start < match.end()]

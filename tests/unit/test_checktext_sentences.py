@@ -2,7 +2,7 @@
 
 `texts/sentences.csv` is what the rules were made with, `texts/held_out.csv` was written apart from them, and
 `texts/later.csv`, `texts/rounds.csv` and `texts/unseen.csv` were tried on rules that had not seen them, which were then
-mended by kind. Of the own places the last three (Stensund, Tornvalla, Granberga) were written before the rules were looked at or
+mended by kind. Of the own places Stensund, Tornvalla, Granberga and Fagervik were written before the rules were looked at or
 changed; the head of each file says what was missed when it was first tried. Those of `unclear.csv` narrow what they count, or compare it with what is not loaded: none is judged.
 """
 
@@ -91,7 +91,7 @@ def test_true_sentences_pass_and_false_ones_are_caught(
     _hold(hard, messages, unchecked=0.55)
 
 
-FRESH = ("stensund", "tornvalla", "granberga")
+FRESH = ("stensund", "tornvalla", "granberga", "fagervik")
 """Rounds that the rules are not mended for sentence by sentence, so that their figure says something of unseen texts."""
 HARD = ("bergasa",)
 """True sentences only, crooked on purpose: many of their numbers are not tried, and none may be called wrong."""
@@ -104,6 +104,7 @@ OWN_PLACES = (
     ("Stensund", "stensund", "Hagalund,Sjötorp,Västra Sund,Kyrkbyn"),
     ("Tornvalla", "tornvalla", "Ängsbo,Norra Torn,Hamnen,Skogslunda"),
     ("Granberga", "granberga", "Åkerby,Centrala Granberga,Lillängen"),
+    ("Fagervik", "fagervik", "Bruksholmen,Kråkängen,Lyckan,Södra Fagervik"),
     ("Bergåsa", "bergasa", "Norrmark,Sjöhagen,Gamla Bruket,Brunnsvik"),
 )
 KINDS = {"crime": "crime", "levels": "ratings", "population": "population", "survey": "survey"}
