@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
@@ -13,10 +14,11 @@ from lagesbild.analysis import ratings as analysis
 from lagesbild.exhibit import Column, Disclosure, Exhibit, Fact, Format, KeyFigures, Kind, Role
 from lagesbild.exhibits import compstat, crime_period, followup, maps, overview, population, ratings
 from lagesbild.exhibits.base import SPAN, ExhibitSpec, Scope, not_loaded, spanned, spanned_check, spanned_title
+from lagesbild.exhibits.crime_period import Compared
 from lagesbild.exhibits.prose.crime import of_group
 from lagesbild.exhibits.prose.overview import in_sentence
 from lagesbild.problems import NothingToShow
-from lagesbild.swedish import day, number, percent, plural
+from lagesbild.swedish import day, listing, number, percent, plural
 
 MOST = 3
 """Of each."""
@@ -43,7 +45,7 @@ def in_brief(scope: Scope) -> Exhibit:
         scope,
         (_levels_in_brief, _crime_in_brief, _survey_in_brief, _yearly_in_brief, _vulnerable_in_brief, _plan_in_brief),
     )
-    numbers = _first(scope, (_critical, _crime, _survey, _yearly, _inhabitants, _measures))
+    numbers = _first(scope, (_critical, _crime, _survey, _yearly, _inhabitants, _measures, _further_crime))
     rows = [*messages, *numbers]
     if not rows:
         raise not_loaded("Uppgifter", scope)
@@ -100,10 +102,38 @@ def _crime_in_brief(scope: Scope) -> Iterator[_Row]:
         period = shown.comparison.period
         text = f"Anmälda brott {period}: {in_sentence(changed)}."
         yield _Row(_MESSAGE, text, sources=scope.sources(shown.rows))
+    elif not (sums := _sums(scope, shown)).empty:  # nothing to compare with
+        of_one = "" if len(sums) == 1 else "i gruppen "
+        counted = listing(
+            [
+                f"{number(int(r[scope.year]))} {f'brott {of_one}' if i == 0 else 'i '}{'' if len(sums) == 1 else str(r['group']).lower()}".strip()
+                for i, r in enumerate(sums.head(MOST).to_dict("records"))
+            ]
+        )
+        facts = tuple(f for r in sums.head(MOST).to_dict("records") for f in _fact(scope, shown, str(r["group"])))
+        text = f"{shown.comparison.period} anmäldes {counted}{_of_some_parts(scope)}."
+        yield _Row(_MESSAGE, text, sources=scope.sources(shown.rows), facts=facts)
+
+
+def _sums(scope: Scope, shown: Compared) -> pd.DataFrame:
+    """The sums of the groups, the largest first."""
+    sums = shown.table[(shown.table["category"] == crime_analysis.SUM) & shown.table[scope.year].notna()]
+    return sums.sort_values(scope.year, ascending=False, kind="stable")
+
+
+def _fact(scope: Scope, shown: Compared, group: str) -> tuple[Fact, ...]:
+    years = [y for y in (scope.year - 1, scope.year) if y in shown.years]
+    return crime_period.fact(scope.area.id, group, crime_analysis.SUM, shown, *years)
+
+
+def _of_some_parts(scope: Scope) -> str:
+    """What a sum leaves out: ", summa av 6 av 7 stadsdelar"."""
+    counted = crime_period.summed_parts(scope)
+    return f", {crime_period.sum_in_words(scope)}" if 0 < len(counted) < len(scope.parts) else ""
 
 
 def _survey_in_brief(scope: Scope) -> Iterator[_Row]:
-    text, _, sources = overview.worst_answer(scope)
+    text, _, sources = overview.worst_answer(scope, names_question=True)
     yield _Row(_MESSAGE, f"{text}.", sources=sources)
 
 
@@ -152,24 +182,26 @@ def _critical(scope: Scope) -> Iterator[_Row]:
 
 def _crime(scope: Scope) -> Iterator[_Row]:
     shown = crime_period.compared(scope)
-    sums = shown.table[(shown.table["category"] == crime_analysis.SUM) & shown.table[scope.year].notna()]
-    if sums.empty:
-        return
-    row = sums.sort_values(scope.year, ascending=False, kind="stable").iloc[0]
+    yield from (_of_sum(scope, shown, row) for row in _sums(scope, shown).head(1).to_dict("records"))
+
+
+def _further_crime(scope: Scope) -> Iterator[_Row]:
+    """The other groups, where little else is loaded."""
+    shown = crime_period.compared(scope)
+    yield from (_of_sum(scope, shown, row) for row in _sums(scope, shown).iloc[1:].to_dict("records"))
+
+
+def _of_sum(scope: Scope, shown: Compared, row: Mapping[Hashable, Any]) -> _Row:
     change, against = row["change_percent"], ""
-    before = row.get(scope.year - 1)
-    if change == change and not crime_period.is_small(before):
+    if change == change and not crime_period.is_small(row.get(scope.year - 1)):
         against = f", {percent(change, sign=True)} mot {shown.year_before}"
-    years = [y for y in (scope.year - 1, scope.year) if y in shown.years]
-    counted = crime_period.summed_parts(scope)
-    of = f", {crime_period.sum_in_words(scope)}" if 0 < len(counted) < len(scope.parts) else ""
-    yield _Row(
+    return _Row(
         _NUMBER,
         of_group(str(row["group"])),
         number(int(row[scope.year])),
-        f"{shown.comparison.period}{against}{of}",
+        f"{shown.comparison.period}{against}{_of_some_parts(scope)}",
         scope.sources(shown.rows),
-        crime_period.fact(scope.area.id, str(row["group"]), crime_analysis.SUM, shown, *years),
+        _fact(scope, shown, str(row["group"])),
     )
 
 

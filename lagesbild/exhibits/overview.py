@@ -185,19 +185,25 @@ def _first_question(scope: Scope) -> pd.DataFrame:
     return latest[(latest[survey.QUESTION_KEY] == list(latest[survey.QUESTION_KEY].iloc[0])).all(axis=1)]
 
 
-def worst_answer(scope: Scope) -> tuple[str, str, tuple[str, ...]]:
+def worst_answer(scope: Scope, *, names_question: bool = False) -> tuple[str, str, tuple[str, ...]]:
     """(sentence, share in words, sources): where the latest wave's first question is worst; NoData without a survey."""
-    first = _first_question(scope)
+    first = _by_part(scope, _first_question(scope))
     key = tuple(str(v) for v in first[survey.QUESTION_KEY].iloc[0])
     shares = {scope.directory.name(r.area): 100 * float(r.share) for r in first.itertuples(index=False)}
     better = survey.better_of(scope).get((key[0], key[1], key[2]))
     where = str(first["wave"].iloc[0]).replace("+", "/")
-    text, value = survey_prose.worst(key[2], where, shares, better)
+    text, value = survey_prose.worst(key[2], where, shares, better, key[1] if names_question else "")
     return text, value, scope.sources(first)
 
 
+def _by_part(scope: Scope, rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the parts where there are several to compare: a whole is neither best nor worst among its parts."""
+    parts = rows[rows["area"] != scope.area.id]
+    return parts if len(parts) > 1 else rows
+
+
 def _survey(scope: Scope) -> _Part:
-    first = _first_question(scope)
+    first = _by_part(scope, _first_question(scope))
     key = tuple(str(v) for v in first[survey.QUESTION_KEY].iloc[0])
     shares = [
         survey_prose.Share(scope.directory.name(r.area), 100 * float(r.share), None if pd.isna(r.n) else float(r.n))

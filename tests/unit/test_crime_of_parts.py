@@ -174,3 +174,14 @@ def test_a_text_is_checked_against_the_sum_of_the_parts(sjovik):
     verdicts = {f.stated: (f.verdict, f.expected) for f in checktext.check(text, scope) if isinstance(f.stated, float)}
     assert verdicts[now] == (checktext.Verdict.RIGHT, now)
     assert verdicts[before + 1] == (checktext.Verdict.WRONG, before)
+
+
+def test_the_first_page_of_a_place_with_one_years_crime_says_what_was_reported(sjovik):
+    scope = sjovik("\n".join(line for line in pasted().splitlines() if ";2025-" not in line) + "\n")
+    brief = built(scope, "in-brief")
+    sums = [10 * sum(3 + i + (k + 5 * (k == 1)) for i in range(7)) for k in range(3)]
+    household, person = f"{sums[0]}", f"{sums[1] + sums[2]:,}".replace(",", "\u00a0")
+    assert f"anmäldes {person} brott i gruppen person och {household} i hushåll." in brief.summary
+    numbers = brief.table[brief.table["kind"] == "Tal"]
+    assert numbers["what"].tolist() == ["Anmälda brott, person", "Anmälda brott, hushåll"]
+    assert all(brief.facts[(i, "what")] for i in brief.table.index)  # a public version knows what they count

@@ -568,6 +568,15 @@ def test_pdf_is_tagged_titled_and_swedish(written, document):
     assert count["L"] >= 6 and count["LI"] >= 20
 
 
+def test_a_web_page_prints_its_levels_and_breaks_no_date(document):
+    table = exhibits_table()
+    note = replace(table, notes=("Hämtad 2023-11-24.",))
+    page = write(replace(document, sections=(Section("a", "A", 1, (Placed(note),)),)), "html").decode()
+    assert 'Hämtad <span class="day">2023-11-24</span>.' in page
+    printed = page.partition("@media print")[2].partition("</style>")[0]
+    assert re.search(r"\.lv[^{]*\{ print-color-adjust: exact", printed)  # white digits on white paper say nothing
+
+
 # .pptx
 
 

@@ -248,6 +248,19 @@ def test_shares_of_an_answer(values, wave):
         assert all(s.name in text for s in values if round(s.share) >= round(max(f.share for f in values)))
 
 
+def test_a_number_of_answers_that_nobody_knows_is_said_once():
+    unknown = [survey.Share("Norr", 90.0, None), survey.Share("Söder", 80.0, None)]
+    assert (
+        survey.shares("trygg", unknown, "2022")
+        == "Så stor var andelen trygg 2022: Norr 90\u00a0% och Söder 80\u00a0% (n saknas för alla)."
+    )
+    assert survey.shares("trygg", [*unknown, survey.Share("Öster", 70.0, 12)]).count("(n saknas)") == 2
+    assert (
+        "på ”Ute sent?” är lägst i Söder"
+        in survey.worst("trygg", "2022", {"Norr": 90.0, "Söder": 80.0}, 1, "Ute sent?")[0]
+    )
+
+
 @quick
 @given(st.lists(shares, min_size=1, max_size=5, unique_by=lambda s: s.name), st.sampled_from([-1, 1, None]))
 def test_the_worst_shares(result, better):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from html import escape
 
 from lagesbild import palette
@@ -58,7 +59,20 @@ thead th {{ color: {palette.MUTED}; font-weight: 700; font-size: .875rem; vertic
 details {{ margin: .4rem 0; font-size: .9375rem; }} summary {{ cursor: pointer; color: #1F5A84; }}
 .tick {{ display: flex; gap: .6rem; margin: .4rem 0; }} .draft {{ border-left: 3px solid {palette.HATCH}; padding-left: .8rem; font-style: italic; }}
 footer {{ color: {palette.MUTED}; font-size: .875rem; border-top: 1px solid {palette.LINE}; margin-top: 4rem; padding-top: 1rem; padding-bottom: 3rem; }}
-@media print {{ figure {{ break-inside: avoid; }} .skip, details {{ display: none; }} }}
+.day {{ white-space: nowrap; }}
+@media (max-width: 40rem) {{
+.picture {{ overflow-x: auto; }} .picture img {{ min-width: 34rem; }}
+td.words, th.words {{ min-width: 8rem; }}
+}}
+@page {{ size: A4; margin: 18mm 20mm; }}
+@media print {{
+:root {{ font-size: 9.5pt; }} main, header, nav, footer {{ max-width: none; padding: 0; }} header {{ padding-top: 2rem; }}
+.skip, details {{ display: none; }} .scroll, .picture {{ overflow: visible; }}
+.lv, .none, .keys div {{ print-color-adjust: exact; -webkit-print-color-adjust: exact; }}
+h2, h3, h4, h5, figcaption, .reading, .part {{ break-after: avoid; }} figure, tr, .keys {{ break-inside: avoid; }} p {{ orphans: 2; widows: 2; }}
+nav ol {{ columns: 2; column-gap: 3rem; }} a {{ color: inherit; text-decoration: none; }}
+.dense th, .dense td {{ padding: 0 .3rem; font-size: .875rem; line-height: 1.25; }}
+}}
 """
 
 
@@ -206,8 +220,16 @@ class _Body:
         return f'<div class="scroll{kind}" role="region" tabindex="0" aria-label="Tabell i texten"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
 
 
+def _text(text: str) -> str:
+    """A text whose dates are not broken at their hyphens."""
+    return _DAY.sub(r'<span class="day">\g<0></span>', escape(text))
+
+
+_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+
+
 def _run(run: Run) -> str:
-    inner = escape(run.text)
+    inner = escape(run.text) if run.link else _text(run.text)
     if run.bold:
         inner = f"<strong>{inner}</strong>"
     if run.italic:
@@ -220,8 +242,8 @@ def _run(run: Run) -> str:
 def _shown(shown: NumberedExhibit) -> str:
     caption = f"{shown.number}. {shown.placed.heading}"
     read = f'<p class="reading">{escape(shown.placed.reading)}</p>' if shown.placed.reading else ""
-    below = "".join(f'<p class="note">{escape(n)}</p>' for n in shown.notes)
-    below += f'<p class="source">{escape(shown.source_line)}</p>'
+    below = "".join(f'<p class="note">{_text(n)}</p>' for n in shown.notes)
+    below += f'<p class="source">{_text(shown.source_line)}</p>'
     if shown.is_table:
         inner = read + (f'<p class="part">{NOTHING}</p>' if shown.is_empty else _table(shown.exhibit, caption))
         return f'<figure id="{shown.anchor}" aria-label="{escape(caption)}"><figcaption>{escape(caption)}</figcaption>{inner}{below}</figure>'
@@ -230,6 +252,8 @@ def _shown(shown: NumberedExhibit) -> str:
     media = {"svg": "image/svg+xml", "png": "image/png", "jpeg": "image/jpeg"}[form]
     half = ' class="half"' if shown.placed.width == "halv" else ""
     picture = f'<img alt="{escape(shown.alt)}" src="data:{media};base64,{image}">'
+    if not half:  # what is drawn for a page of A4 is read on a telephone by moving it
+        picture = f'<div class="picture" role="region" tabindex="0" aria-label="{escape(shown.number)}">{picture}</div>'
     if isinstance(shown.exhibit.drawing, OwnPicture):
         return f'<figure id="{shown.anchor}"{half}><figcaption>{escape(caption)}</figcaption>{picture}{below}</figure>'
     table = f"<details><summary>Visa tabell</summary>{_table(shown.exhibit, f'{caption}, tabell')}</details>"
@@ -245,8 +269,10 @@ def _table(exhibit: Exhibit, label: str) -> str:
 
 
 def _part(g: Grid, label: str) -> str:
+    words = {i for i, h in enumerate(g.head) if not g.is_dense and any(len(row[i].text) > _WORDS for row in g.rows)}
     head = "".join(
-        f'<th scope="col" class="{c.align}{" apart" if c.is_apart else ""}">{escape(c.text)}</th>' for c in g.head
+        f'<th scope="col" class="{c.align}{" apart" if c.is_apart else ""}{" words" if i in words else ""}">{escape(c.text)}</th>'
+        for i, c in enumerate(g.head)
     )
     rows = "".join(f"<tr>{''.join(_cell(c, i, g.is_dense) for i, c in enumerate(row))}</tr>" for row in g.rows)
     kind = ' class="dense"' if g.is_dense else ""
@@ -254,6 +280,9 @@ def _part(g: Grid, label: str) -> str:
         f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(label)}"><table{kind}>'
         f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
+
+
+_WORDS = 16  # characters of a cell that is given room on a telephone
 
 
 def _cell(cell: Cell, at: int, dense: bool) -> str:
@@ -270,7 +299,7 @@ def _cell(cell: Cell, at: int, dense: bool) -> str:
         if c
     )
     style = f' style="background:{cell.fill};color:{cell.ink}"' if cell.fill else ""
-    text = f'<span aria-label="Ej bedömd" role="img">{escape(cell.text)}</span>' if missing else escape(cell.text)
+    text = f'<span aria-label="Ej bedömd" role="img">{escape(cell.text)}</span>' if missing else _text(cell.text)
     if at == 0:
         return f'<th scope="row" class="{classes}"{style}>{text}</th>'
     return f'<td class="{classes}"{style}>{text}</td>'

@@ -135,7 +135,7 @@ def _grouped(whole: Grid) -> Grid:
     runs = [(word, list(rows)) for word, rows in groupby(whole.rows, key=lambda r: r[0].text)]
     words = [word for word, _ in runs]
     short = all(word and len(word) <= _GROUP_WORD for word in words)
-    if not short or len(set(words)) < len(words) or len(whole.rows) < _GROUP_ROWS * len(runs):
+    if not short or len(set(words)) < len(words) or len(whole.rows) < _GROUPED * len(runs):
         return whole
     rows: list[tuple[Cell, ...]] = []
     for word, members in runs:
@@ -144,7 +144,8 @@ def _grouped(whole: Grid) -> Grid:
     return Grid(whole.head[1:], tuple(rows))
 
 
-_GROUP_WORD, _GROUP_ROWS = 20, 4  # characters of a group's word; rows a group, on average
+_GROUP_WORD, _GROUPED = 20, 2.5  # characters of a group's word; rows a group, on average
+_GROUP_ROWS = 4  # of a group that may begin another page
 
 
 def parts(whole: Grid) -> list[tuple[str, Grid]]:

@@ -61,12 +61,14 @@ def shares(answer: str, rows: Sequence[Share], wave: str = "") -> str:
         return ""
     values = {str(i): s.share for i, s in enumerate(rows)}
     picked = [rows[int(i)] for i in first_ranked(values, _MANY)]
-    phrases = [f"{s.name} {_percent(s.share)} ({answers(s.n)})" for s in picked]
+    unknown = len(picked) > 1 and all(s.n is None for s in picked)  # said once
+    phrases = [f"{s.name} {_percent(s.share)}{'' if unknown else f' ({answers(s.n)})'}" for s in picked]
+    less = f" ({NO_N} för alla)" if unknown else ""
     answer_was = f"var andelen {answer}{f' {wave}' if wave else ''}"
     start = f"Högst {answer_was}" if len(picked) < len(rows) else f"Så stor {answer_was}"
     if len(picked) > 2 * _MANY:  # very many share the last place
-        return sentence(f"{start}: {named(phrases, _MANY)}")
-    return sentence(f"{start}: {listing(phrases)}")
+        return sentence(f"{start}: {named(phrases, _MANY)}{less}")
+    return sentence(f"{start}: {listing(phrases)}{less}")
 
 
 def _percent(value: float) -> str:
@@ -116,17 +118,20 @@ def extremes(
     return records
 
 
-def worst(answer: str, wave: str, shares: Mapping[str, float], better: int | None) -> tuple[str, str]:
+def worst(
+    answer: str, wave: str, shares: Mapping[str, float], better: int | None, question: str = ""
+) -> tuple[str, str]:
     """(sentence, share): where an answer is worst, or largest where it is not declared which way is better."""
+    of = f"Andelen som svarar ”{answer}”{f' på ”{question}”' if question else ''} är"
     lowest = better == 1
     at = at_end(shares, lowest=lowest)
     share = _percent(shares[at[0]])
     if len(shares) == 1:
-        return f"Andelen som svarar ”{answer}” är {share} i {at[0]} ({wave})", share
+        return f"{of} {share} i {at[0]} ({wave})", share
     if are_alike(shares):
-        return f"Andelen som svarar ”{answer}” är lika stor överallt: {share} ({wave})", share
+        return f"{of} lika stor överallt: {share} ({wave})", share
     end = "lägst" if lowest else "högst"
-    return f"Andelen som svarar ”{answer}” är {end} i {named(list(at))}: {share} ({wave})", share
+    return f"{of} {end} i {named(list(at))}: {share} ({wave})", share
 
 
 def waves_apart(apart: Sequence[str], pooled: int) -> str:
