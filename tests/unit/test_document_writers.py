@@ -568,6 +568,32 @@ def test_pdf_is_tagged_titled_and_swedish(written, document):
     assert count["L"] >= 6 and count["LI"] >= 20
 
 
+def test_words_that_make_a_page_lie_stand_below_their_rows(document):
+    """A page that lies leaves the one before it half empty, and has text of 7.5 points."""
+    words = {
+        "Nr": "1",
+        "Insats": "Gemensam närvaro på torget",
+        "Område": "Samverkan",
+        "Väntat resultat": "Tryggare kvällar " * 4,
+        "Samordning": "Trygghetssamordningsfunktionen",
+        "Ansvar": "Stadsbyggnadsförvaltningen " * 3,
+        "Bedömning": "Nattvandringsrapporteringen",
+        "Uppföljning": "Trygghetsundersökningen",
+    }
+    rows = pd.DataFrame([{**words, "Nr": str(n)} for n in range(1, 7)])
+    made = replace(exhibits_table(), table=rows, columns=tuple(column(n) for n in words))
+    (fitted,) = fit(grid(made))
+    assert not fitted.is_landscape and fitted.size >= 8.5 and len(fitted.below) == 6
+    assert "Ansvar" in dict(fitted.below[0]) and not {"Nr", "Insats", "Område"} & set(dict(fitted.below[0]))
+    short = replace(document, sections=(Section("a", "A", 1, (Placed(made),)),))
+    data = write(short, "docx")
+    assert_word_would_not_repair(data)
+    (table,) = python_docx.Document(io.BytesIO(data)).tables
+    assert "Ansvar: Stadsbyggnadsförvaltningen" in table.rows[2].cells[1].text
+    printed = "".join(p.extract_text() for p in pypdf.PdfReader(io.BytesIO(write(short, "pdf"))).pages)
+    assert printed.count("Ansvar: ") == 6
+
+
 def test_a_web_page_prints_its_levels_and_breaks_no_date(document):
     table = exhibits_table()
     note = replace(table, notes=("Hämtad 2023-11-24.",))

@@ -56,6 +56,7 @@ from lagesbild.document.writers.printed_tables import (
     TEXT_WIDTH,
     Cell,
     Fit,
+    ended,
     fit,
     grid,
     grid_of,
@@ -574,9 +575,41 @@ def _table(fitted: Fit, shown: NumberedExhibit) -> str:
     for number, row in enumerate(g.rows):
         keep = whole or number < 2 or number >= len(g.rows) - 2
         keep = keep and number + 1 not in between
-        cells = "".join(_cell(c, w, fitted.size, keep=keep, dense=g.is_dense) for c, w in zip(row, twips, strict=True))
+        below = fitted.below[number] if fitted.below else ()
+        spans, open_ = ('<w:vMerge w:val="restart"/>', _NO_LINE_BELOW) if below else ("", "")
+        cells = "".join(
+            _cell(
+                c,
+                w,
+                fitted.size,
+                keep=keep or bool(below),
+                dense=g.is_dense,
+                span="" if i else spans,
+                more=("" if not i else open_, ""),
+            )
+            for i, (c, w) in enumerate(zip(row, twips, strict=True))
+        )
         rows.append(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>")
+        if below:
+            rows.append(_row_below(below, twips, fitted.size, keep=keep))
     return f"<w:tbl>{properties}<w:tblGrid>{columns}</w:tblGrid>{''.join(rows)}</w:tbl>"
+
+
+_NO_LINE_ABOVE = '<w:tcBorders><w:top w:val="nil"/></w:tcBorders>'
+_NO_LINE_BELOW = '<w:tcBorders><w:bottom w:val="nil"/></w:tcBorders>'
+
+
+def _row_below(words: Sequence[tuple[str, str]], twips: Sequence[int], size: float, *, keep: bool) -> str:
+    """What a row says at length, over all columns but the first, which goes on beside it."""
+    next_ = "<w:keepNext/>" if keep else ""
+    said = _run(" ").join(
+        _run(f"{title}: ", size=size, color=palette.MUTED) + _unbroken(_run(ended(text), size=size), [])
+        for title, text in words
+    )
+    return (
+        f'<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc><w:tcPr><w:tcW w:w="{twips[0]}" w:type="dxa"/><w:vMerge/></w:tcPr>{_p(styles.CELL, "", next_)}</w:tc>'
+        f'<w:tc><w:tcPr><w:tcW w:w="{sum(twips[1:])}" w:type="dxa"/><w:gridSpan w:val="{len(twips) - 1}"/>{_NO_LINE_ABOVE}</w:tcPr>{_p(styles.CELL, said, next_)}</w:tc></w:tr>'
+    )
 
 
 _ROW_HEAD = '<w:cnfStyle w:val="001000000000"/>'  # the first column of the table's style
@@ -591,6 +624,7 @@ def _cell(
     head: bool = False,
     dense: bool = False,
     more: tuple[str, str] = ("", ""),
+    span: str = "",
 ) -> str:
     borders, direction = more
     if cell.fill:
@@ -612,6 +646,6 @@ def _cell(
     apart = f'<w:ind w:left="{round(APART * _TWIPS)}"/>' if cell.is_apart else ""
     paragraph = _p(style, inner, "<w:keepNext/>" if keep else "", apart, jc)
     return (
-        f'<w:tc><w:tcPr>{_ROW_HEAD if cell.is_row_head else ""}<w:tcW w:w="{width}" w:type="dxa"/>{borders}{shade}{direction}<w:vAlign w:val="{align}"/></w:tcPr>'
+        f'<w:tc><w:tcPr>{_ROW_HEAD if cell.is_row_head else ""}<w:tcW w:w="{width}" w:type="dxa"/>{span}{borders}{shade}{direction}<w:vAlign w:val="{align}"/></w:tcPr>'
         f"{paragraph}</w:tc>"
     )

@@ -7,6 +7,7 @@ fonts of the machine are not looked at.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,7 @@ from lagesbild.document.writers.printed_tables import (
     HEAD_SMALLER,
     Cell,
     Fit,
+    ended,
     fit,
     grid,
     keeps_its_sentence,
@@ -314,12 +316,26 @@ def _table(fitted: Fit) -> str:
     columns = ", ".join(f"{w:.3f}in" for w in fitted.widths)
     inset = "(x: 3pt, y: 1.9pt)" if g.is_dense else "(x: 4.5pt, y: 3.8pt)"
     head = ", ".join(_cell(c, head=True, rotated=fitted.is_rotated and i > 0) for i, c in enumerate(g.head))
-    rows = ", ".join(_cell(c, dense=g.is_dense) for row in g.rows for c in row)
+    below = fitted.below or ((),) * len(g.rows)
+    rows = ", ".join(
+        _row_above(row, words) if words else ", ".join(_cell(c, dense=g.is_dense) for c in row)
+        for row, words in zip(g.rows, below, strict=True)
+    )
     stroke = "(x, y) => (bottom: if y == 0 { 0.7pt + muted } else { thin })"
     return (
         f"#[#set text(size: {fitted.size}pt)\n#set par(leading: 0.45em)\n"
         f"#table(columns: ({columns},), inset: {inset}, stroke: {stroke}, table.header({head}), {rows})]"
     )
+
+
+def _row_above(row: tuple[Cell, ...], words: Sequence[tuple[str, str]]) -> str:
+    """A row, and what it says at length over all columns but the first, which stands beside both."""
+    first = _cell(row[0]).replace("table.cell(", "table.cell(rowspan: 2, breakable: false, ", 1)
+    others = ", ".join(_cell(c).replace("table.cell(", "table.cell(stroke: none, ", 1) for c in row[1:])
+    said = "#text[ ]".join(
+        f"#text(fill: muted, {_s(f'{title}: ')}){_in_one_piece(ended(text))}" for title, text in words
+    )
+    return f"{first}, {others}, table.cell(colspan: {len(row) - 1}, align: left + top, [{said}])"
 
 
 def _in_one_piece(text: str) -> str:

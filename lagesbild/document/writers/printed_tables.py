@@ -186,6 +186,7 @@ class Fit:
     is_landscape: bool = False
     is_rotated: bool = False  # headings that stand on end
     label: str = ""
+    below: tuple[tuple[tuple[str, str], ...], ...] = ()  # of each row (heading, words) that stand under it
 
     @property
     def height(self) -> float:
@@ -193,7 +194,13 @@ class Fit:
         if self.grid.is_dense:
             return (self.size * 1.22 + 0.9) / 72 * len(self.grid.rows) + (1.0 if self.is_rotated else 0.4)
         lines = sum(lines_of(row, self.widths, self.size) for row in (self.grid.head, *self.grid.rows))
-        return lines * self.size * 1.25 / 72 + 0.09 * (len(self.grid.rows) + 1)
+        under = sum(self._lines_below(words) for words in self.below)
+        rows = len(self.grid.rows) + 1 + sum(map(bool, self.below))
+        return (lines + under) * self.size * 1.25 / 72 + 0.09 * rows
+
+    def _lines_below(self, words: Sequence[tuple[str, str]]) -> int:
+        text = Cell(". ".join(f"{title}: {text}" for title, text in words))
+        return lines_of([text], [sum(self.widths[1:])], self.size) if words else 0
 
     @property
     def stays_whole(self) -> bool:
@@ -251,6 +258,8 @@ def fit(whole: Grid, room: float = TEXT_WIDTH) -> list[Fit]:
     landscape = _fit_in(whole, LANDSCAPE_WIDTH, True)
     if upright and (upright.stays_whole or len(whole.head) < _MANY or not (landscape and landscape.stays_whole)):
         return [upright]
+    if found := _with_words_below(whole, room):
+        return [found]
     if landscape:
         return [landscape]
     least = measure(whole, _SIZES[-1])[1]
@@ -263,6 +272,37 @@ def fit(whole: Grid, room: float = TEXT_WIDTH) -> list[Fit]:
         groups[-1].append(i)
     slices = [whole.columns([0, *group]) for group in groups]
     return [Fit(p, _SIZES[-1], balanced(p, _SIZES[-1], *measure(p, _SIZES[-1]), LANDSCAPE_WIDTH), True) for p in slices]
+
+
+def _with_words_below(whole: Grid, room: float) -> Fit | None:
+    """Upright, with the columns that have most to say under each row: a page that lies leaves the one before it half empty.
+
+    None where there are not words enough to move, or too few columns would be left.
+    """
+    if any(c.fill for row in whole.rows for c in row):
+        return None  # a coloured level has lines of its own
+    kept = list(range(len(whole.head)))
+    while len(kept) > max(_LEAST_BESIDE, (len(whole.head) + 1) // 2):
+        moved = [i for i in kept[_STAY:] if whole.head[i].align == "left"]
+        if not moved:
+            return None
+        kept.remove(max(moved, key=lambda i: sum(len(row[i].text) for row in whole.rows)))
+        found = _fit_in(whole.columns(kept), room, False)
+        if found is not None and found.size >= _SMALLEST_UPRIGHT:
+            gone = [i for i in range(len(whole.head)) if i not in kept]
+            below = tuple(
+                tuple((whole.head[i].text, row[i].text) for i in gone if row[i].text.strip()) for row in whole.rows
+            )
+            return replace(found, below=below)
+    return None
+
+
+def ended(text: str) -> str:
+    """Words as a sentence among others: with a full stop."""
+    return text if text.endswith((".", "?", "!")) else f"{text}."
+
+
+_STAY, _LEAST_BESIDE = 3, 4  # columns that say which row it is; that are left
 
 
 def _fit_in(whole: Grid, room: float, landscape: bool) -> Fit | None:
