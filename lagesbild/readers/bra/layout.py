@@ -39,7 +39,18 @@ LABELS = {
         "area",
     ),
     **dict.fromkeys(
-        ("brottstyp", "brott", "brottskategori", "brottsrubricering", "brottskod", "typ av brott"), "crime"
+        (
+            "brottstyp",
+            "brott",
+            "brottskategori",
+            "brottsrubricering",
+            "brottskod",
+            "brottskodstext",
+            "brottskodtext",
+            "brottstext",
+            "typ av brott",
+        ),
+        "crime",
     ),
     **dict.fromkeys(("brottsgrupp", "grupp", "lagrum", "kapitel"), "group"),
     **dict.fromkeys(("år", "period", "tid", "tidsperiod"), "when"),

@@ -78,7 +78,8 @@ def table_rows(grid: Grid, layout: Layout, context: Context, problems: list[Prob
                 if part := PART_OF.match(text):
                     text, depth = text[part.end() :] if part["bullet"] else text, depth + 1
                 depth += 100 * i
-                row_labels["crime"] = row_labels.get("crime") or text
+                named = row_labels.get("crime", "")
+                row_labels["crime"] = text if not named or named.isdecimal() else named  # the text, not its code
             elif label == "area" and label in row_labels:
                 row_labels[label] = _inner(row_labels[label], text, context)
             else:
