@@ -26,7 +26,7 @@ from matplotlib.textpath import TextToPath
 from lagesbild import exhibits, intake, show
 from lagesbild.document.assembling import assemble, draft
 from lagesbild.document.model import Cancelled, Marking, Placed, Prose, Section
-from lagesbild.document.writers import page_numbers, slide_charts, slide_tables
+from lagesbild.document.writers import page_numbers, pdf, slide_charts, slide_tables
 from lagesbild.document.writers.formats import WRITERS, check_base, write
 from lagesbild.document.writers.layout import (
     NOTES,
@@ -592,6 +592,7 @@ def test_words_that_make_a_page_lie_stand_below_their_rows(document):
     assert "Ansvar: Stadsbyggnadsförvaltningen" in table.rows[2].cells[1].text
     printed = "".join(p.extract_text() for p in pypdf.PdfReader(io.BytesIO(write(short, "pdf"))).pages)
     assert printed.count("Ansvar: ") == 6
+    assert pdf._in_one_piece("till 2026-05-31.").count("#box") == 1  # a date is one piece
 
 
 def test_a_web_page_prints_its_levels_and_breaks_no_date(document):

@@ -343,7 +343,7 @@ def _in_one_piece(text: str) -> str:
     return "".join(f"#box({_s(t)})" if i % 2 else f"#{_s(t)}" for i, t in enumerate(_RANGE.split(text)) if t)
 
 
-_RANGE = re.compile(r"((?<!\d)\d++[–-]\d++,?)")
+_RANGE = re.compile(r"((?<!\d)\d++(?:[–-]\d++)+,?)")
 
 
 def _cell(cell: Cell, *, head: bool = False, dense: bool = False, rotated: bool = False) -> str:
