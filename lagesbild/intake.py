@@ -362,6 +362,7 @@ def plan(
         context = replace(context, directory=Directory((*context.directory.areas, *new)))
     readings, problems = read_apart(paths, context, options, waiting)
     readings = [_warned_of_copies(register, _as_spelled(register, r)) for r in readings]
+    readings = [_where_people_set_them(register, r) for r in readings]
     readings = _against_stored_events(register, readings)
     is_asked = any(r.kind == "survey" for r in readings)
     loaded = declared_in(register.current("survey")) if is_asked else {}
@@ -409,6 +410,20 @@ def _as_spelled(register: Register, reading: ParsedTable) -> ParsedTable:
     spelled = names.unified(reading, names.spellings(stored))
     more = [p.placed(reading.file, reading.sheet) for p in spelled.problems[len(reading.problems) :]]
     return replace(spelled, problems=(*reading.problems, *more))
+
+
+def _where_people_set_them(register: Register, reading: ParsedTable) -> ParsedTable:
+    """The reading with each row where somebody has set it on a map: a file that says no place takes none away."""
+    table, frame = TABLES[reading.kind], reading.frame
+    if reading.errors or reading.staged is not None or not {"x", "y"} <= {*table.names}:
+        return reading
+    stored = register.current(reading.kind, list(frame["area"].unique()))
+    stored = stored.loc[stored["x"].notna(), [*table.keys, "x", "y"]]
+    if stored.empty:
+        return reading
+    at = frame[table.keys].merge(stored, on=table.keys, how="left").set_axis(frame.index)
+    is_said = frame["x"].notna() | frame["y"].notna()
+    return replace(reading, coded=frame.assign(**{c: frame[c].where(is_said, at[c]) for c in ("x", "y")}))
 
 
 _COPY = 6  # figures that two years must share before it is more than chance

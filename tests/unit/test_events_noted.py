@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from lagesbild import exhibits, week
+from lagesbild import exhibits, intake, week
 from lagesbild.actor import COMMAND_LINE
 from lagesbild.calendar import Period
 from lagesbild.events import EVERYTHING, By, Facts, Where
 from lagesbild.exhibits import Scope, happened
 from lagesbild.problems import NoData, Refused
 from lagesbild.register import Change, Register, event_files, maintenance
-from lagesbild.tables import to_frame
+from lagesbild.tables import TABLES, to_frame
 from lagesbild.tables.events import NOTED
 from lagesbild.week import Incident
 from tests import happenings
@@ -147,3 +147,23 @@ def test_a_place_on_the_map_lies_in_the_stadsdel(solvik):
         with pytest.raises(Refused, match=message):
             week.checked(solvik, "solvik", replace(incident, **wrong))
     assert week.incident_of(week.rows_of([("a", incident, None)]).iloc[0]) == incident
+
+
+def test_a_file_that_says_no_place_takes_none_away(solvik: Register, write: Callable[..., Path]) -> None:
+    """What somebody has tapped on the map stays when the week's list is imported again; what the file says holds."""
+    heads = "område;händelse-id;datum;kategori;allvar;källa;anteckning"
+    rows = [f"Hamnen;{n};2026-11-03;Brand;oroande;Polisen;X" for n in (17, 18, 19)]
+
+    def taken_in(*lines: str) -> list[object]:
+        planned = intake.plan(solvik, [write("h.csv", "\n".join(lines))])
+        (saved,) = intake.confirm(solvik, planned, COMMAND_LINE)
+        return [saved.added, saved.changed, saved.unchanged]
+
+    taken_in(heads, *rows[:2])
+    first = solvik.current("incidents").iloc[0].to_dict() | {"x": 671_000, "y": 6_581_000}
+    change = Change("Samordnare", "rättelse", "incidents", "solvik", title="t", source="s")
+    solvik.save([(change, to_frame("incidents", [first])[TABLES["incidents"].names])])
+    assert taken_in(heads, *rows) == [1, 0, 2]
+    assert solvik.current("incidents")["x"].fillna(0).tolist() == [671_000, 0, 0]
+    taken_in(f"{heads};händelsens östkoordinat;händelsens nordkoordinat", f"{rows[0]};672000;6582000")
+    assert solvik.current("incidents")["x"].fillna(0).tolist() == [672_000, 0, 0]
