@@ -18,7 +18,7 @@ from typing import Any
 
 import pandas as pd
 
-from lagesbild import sharing
+from lagesbild import calendar, sharing
 from lagesbild import week as domain
 from lagesbild.actor import Actor, Role
 from lagesbild.areas import directory
@@ -124,7 +124,7 @@ def receive(register: Register, sender: Reporter, report: Report, receivers: Seq
 
     ``receivers``: with which organisations the sender's shares it, before the meeting; None: it is everybody's.
     """
-    today = domain.today()
+    today = calendar.today()
     problems: list[Problem] = []
     if not _ID.fullmatch(report.id):
         raise Refused([Problem("Rapporten saknar giltigt id.", "32 hexadecimala siffror.")])
@@ -307,7 +307,7 @@ def approve(
     change = domain.change_of(actor, "notering", "incidents", place, f"Händelse {incident.date:%Y-%m-%d}, ur rapport")
     holding, holdings = register.holdings("reports").get((str(row["area"]), str(row["report"]))), {}
     if holding is not None:
-        counted = Holding(holding.owner, State.ESTABLISHED, (), sharing.AT_MEETING, domain.today())
+        counted = Holding(holding.owner, State.ESTABLISHED, (), sharing.AT_MEETING, calendar.today())
         holdings = {(incident.area, id_): counted}
     register.save(
         [

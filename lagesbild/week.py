@@ -18,7 +18,7 @@ from lagesbild.actor import Actor
 from lagesbild.analysis import geography
 from lagesbild.analysis.proposal import Proposal, propose
 from lagesbild.areas import Area, Directory, directory
-from lagesbild.calendar import Week, now, swedish_time
+from lagesbild.calendar import Week, swedish_time
 from lagesbild.problems import NoData, Problem, Refused, UnknownId
 from lagesbild.register import Change, Register
 from lagesbild.scales import in_use
@@ -49,11 +49,6 @@ LONGEST = 500
 
 Seen = Mapping[tuple[str, tuple[object, ...]], int | None]
 """What a person saw of each row that they are about to write: (kind, key) → its change, None = no row."""
-
-
-def today() -> date:
-    """The day in Sweden."""
-    return now().date()
 
 
 def last_completed(day: date) -> Week:

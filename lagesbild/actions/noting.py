@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from lagesbild import week as domain
+from lagesbild import calendar
 from lagesbild.actions import rows
 from lagesbild.actions.notes import FIXED, NOT_FIXED, Calculation, Forum, Promise, Upcoming, WalkPoint
 from lagesbild.actions.reading import Read, Row, noted
@@ -36,7 +36,7 @@ def change_note(register: Register, place: str, row: Row[Any], value: Note, acto
 
 def _checked(register: Register, place: str, value: Note) -> Note:
     if isinstance(value, WalkPoint) and value.date is None:
-        value = replace(value, date=domain.today())
+        value = replace(value, date=calendar.today())
     problems = rows.texts(value)
     given = vars(value)
     known = {a.id for a in directory(register.current("areas")).inside(place)}
@@ -51,11 +51,11 @@ def _checked(register: Register, place: str, value: Note) -> Note:
     problems += _CHECKS.get(type(value), _nothing)(register, place, value)
     rows.refuse(problems)
     if isinstance(value, Promise):
-        judged = value.judged or domain.today() if value.verdict else None
+        judged = value.judged or calendar.today() if value.verdict else None
         return replace(value, judged=judged)
     if isinstance(value, WalkPoint):
         is_done = value.status in (FIXED, NOT_FIXED)
-        return replace(value, fixed=value.fixed or domain.today() if is_done else None)
+        return replace(value, fixed=value.fixed or calendar.today() if is_done else None)
     return value
 
 
@@ -77,9 +77,9 @@ def _promise(register: Register, place: str, value: Promise) -> list[Problem]:
 
 def _point(register: Register, place: str, value: WalkPoint) -> list[Problem]:
     problems = []
-    if value.date and value.date > domain.today():
+    if value.date and value.date > calendar.today():
         problems.append(Problem("Dagen har inte varit.", "en dag som har varit.", column="noterad den"))
-    if value.fixed and value.fixed > domain.today():
+    if value.fixed and value.fixed > calendar.today():
         problems.append(Problem("Dagen har inte varit.", "en dag som har varit.", column="avslutad den"))
     if (value.x is None) != (value.y is None):
         problems.append(Problem("Bara den ena koordinaten är satt.", "båda, eller ingen.", column="punktens plats"))

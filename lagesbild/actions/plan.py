@@ -9,6 +9,7 @@ from enum import StrEnum
 import numpy as np
 import pandas as pd
 
+from lagesbild import calendar
 from lagesbild import week as domain
 from lagesbild.actions.reading import Read
 from lagesbild.actor import Actor
@@ -156,7 +157,7 @@ def note_status(
         problems.append(Problem(f"Insatsen {number} finns inte i planen.", "en av planens insatser.", column="nummer"))
     if status not in MEASURE_STATES:
         problems.append(Problem("Läget är inte valt.", f"{', '.join(MEASURE_STATES)}.", column="läge för insatsen"))
-    if year > domain.today().year:
+    if year > calendar.today().year:
         problems.append(Problem(f"{year} har inte varit.", "ett år som har börjat.", column="år"))
     if problems:
         raise Refused(problems)
@@ -167,7 +168,7 @@ def note_status(
         "year": year,
         "status": status,
         "result": result.strip() or None,
-        "reported": domain.today(),
+        "reported": calendar.today(),
     }
     change = Change(
         str(actor), "uppföljning", "measure_status", place, f"Insats {number} {year}", source=_SOURCE, period=str(year)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from lagesbild import week as domain
+from lagesbild import calendar
 from lagesbild.actions import counts, rows, surfaces
 from lagesbild.actions.reading import PlaceWork, Row, work_of
 from lagesbild.actions.values import PLANNED, Action, Cause, FollowUp, LawRecord, LocalProblem, listed
@@ -98,7 +98,7 @@ def follow_up(
     if action is None:
         rows.refuse([*problems, Problem("Åtgärden finns inte.", "en av platsens åtgärder.", column="åtgärd-id")])
         raise AssertionError
-    if outcome.date > domain.today():
+    if outcome.date > calendar.today():
         problems.append(Problem("Dagen för uppföljningen har inte varit.", "en dag som har varit.", column="uppföljd"))
     if again is not None and again <= outcome.date:
         problems.append(
@@ -186,7 +186,7 @@ def _checked_problem(register: Register, place: str, problem: LocalProblem) -> L
         )
     rows.refuse(problems)
     if problem.decision in DECISIONS_ON_PROBLEMS and problem.decided is None:
-        problem = replace(problem, decided=domain.today())
+        problem = replace(problem, decided=calendar.today())
     return problem
 
 
@@ -260,7 +260,7 @@ def so_far(
     register: Register, place: str, action: Row[Action], until: date | None = None, here: PlaceWork | None = None
 ) -> counts.Counts | None:
     """What is counted from an action's start until today, as far as anything was; None when it cannot be told."""
-    until = until or domain.today()
+    until = until or calendar.today()
     here = here or work_of(register.current, place)
     problem, start, counted = here.problem(action.value.problem), action.value.start, action.value.counted
     if problem is None or start is None or counted in (None, COUNTED[-1]) or until <= start:

@@ -99,14 +99,17 @@ def with_areas_named(grid: Grid, kind_of: Callable[[Grid], str | None]) -> Grid:
 
     A name below it that is no area is asked about, as any other.
     """
+    above: list[list[str]] = []
     for row, cells in grid.head.numbered() if grid.path is None else ():
         names = folded(cells)
         places = [i for i, name in enumerate(names) if name in _PLACES]
         if len(places) != 1 or len([n for n in names if n]) < 2 or len([n for n in names if n in _AREAS]) > 1:
+            above.append(names)
             continue
         at, known = places[0], kind_of(grid)
-        if known and any(names[at] in (c.title, *c.headings) for c in TABLES[known].columns):
-            return grid
+        headings = {h for c in TABLES[known].columns for h in (c.title, *c.headings)} if known else set()
+        if names[at] in headings or any(len(headings.intersection(row_above)) > 1 for row_above in above):
+            return grid  # the latter: below its headings, "distrikt" is a value
         renamed = (*grid.rows[row - 1][:at], "Område", *grid.rows[row - 1][at + 1 :])
         named = replace(grid, cells=(*grid.rows[: row - 1], renamed, *grid.rows[row:]))
         return named if kind_of(named) else grid

@@ -11,7 +11,7 @@ from typing import Any
 import streamlit as st
 from markupsafe import Markup
 
-from lagesbild import week as domain
+from lagesbild import calendar
 from lagesbild.actions import Action, FollowUp, PlaceWork, effects
 from lagesbild.actions.reading import Row
 from lagesbild.actions.values import listed
@@ -40,7 +40,7 @@ _MONTHS = 18  # that the timeline shows
 def card(chosen: Filters, work: PlaceWork, action: Row[Action]) -> Markup:
     """An action on the board: its name, who, when, and whether its follow-up waits."""
     value = action.value
-    is_late = work.is_due(action, domain.today())
+    is_late = work.is_due(action, calendar.today())
     latest = next(iter(work.follow_ups_of(action.id)), None)
     coming = value.follow_up if latest is None or (value.follow_up or date.min) > latest.value.date else None
     day = f"följs upp {coming:%Y-%m-%d}" if coming else "" if latest else "ingen uppföljning satt"
@@ -121,7 +121,7 @@ def _columns(chosen: Filters, work: PlaceWork, groups: Mapping[str, Iterable[Row
 
 def _timeline(work: PlaceWork) -> Markup:
     """Months from the one half a year ago on: when an action goes on (hatched: planned), and when it is followed up."""
-    today = domain.today()
+    today = calendar.today()
     first = today.year * 12 + today.month - 1 - _MONTHS // 3
     months = list(range(first, first + _MONTHS))
     rows = []
@@ -242,7 +242,7 @@ def _strike(chosen: Filters, row: Row[Action], _values: Mapping[str, Any]) -> st
 def follow_ups(chosen: Filters) -> None:
     """What waits to be followed up, the form for it, and what has been found so far."""
     work = state.actions().work(chosen.place)
-    due = work.due(domain.today())
+    due = work.due(calendar.today())
     frame.section("Väntar på uppföljning")
     if due:
         html.show(html.tag("div", html.items(card(chosen, work, a) for a in due), class_="lb-board"))
@@ -311,7 +311,7 @@ def _follow_up_form(chosen: Filters, work: PlaceWork, due: list[Row[Action]]) ->
         key,
         "follow_ups",
         (("action", "date", "verdict"), ("note",)),
-        {"date": domain.today(), "action": order[0].id},
+        {"date": calendar.today(), "action": order[0].id},
         {"action": names},
     )
     again = Form(f"{key}-igen", "actions", (("follow_up",),))
@@ -334,6 +334,6 @@ def _save_follow_up(chosen: Filters, again: Form, values: Mapping[str, Any]) -> 
         **{**values, "action": values["action"] or "", "verdict": values["verdict"] or "", "note": values["note"] or ""}
     )
     if outcome.date is None:
-        outcome = replace(outcome, date=domain.today())
+        outcome = replace(outcome, date=calendar.today())
     state.actions().follow_up(chosen.place, outcome, read(again)["follow_up"])
     return f"Uppföljningen av {outcome.action} är sparad: {outcome.verdict}."

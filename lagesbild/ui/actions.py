@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from lagesbild import week as domain
+from lagesbild import calendar
 from lagesbild.actions import Cause, LocalProblem, PlaceWork
 from lagesbild.actions.reading import FORMS, Row
 from lagesbild.actions.values import listed
@@ -309,7 +309,7 @@ def _save_cause(chosen: Filters, problem: str, values: Mapping[str, Any]) -> str
 
 def tell_due(chosen: Filters) -> None:
     """One line when follow-ups wait."""
-    due = state.actions().work(chosen.place).due(domain.today())
+    due = state.actions().work(chosen.place).due(calendar.today())
     if due:
         html.say(
             "reading",

@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from lagesbild import week as domain
+from lagesbild import calendar
 from lagesbild.actions import Promise, WalkPoint
 from lagesbild.actions.reading import Row
 from lagesbild.ui import frame, html, noted, session, sharing, show, state, tapping
@@ -86,7 +86,7 @@ def points(chosen: Filters) -> None:
     if tapping.can_be_tapped(chosen):
         frame.folded("Sätt platsen på kartan", lambda: _place(chosen, rows, place))
     html.say("reading", "Skriv vad och var, aldrig vem. Inga bilder.")
-    late = [p for p in rows if p.value.is_open and p.value.due and p.value.due < domain.today()]
+    late = [p for p in rows if p.value.is_open and p.value.due and p.value.due < calendar.today()]
     if late:
         html.say("reading", html.tag("b", f"Försenade: {', '.join(f'{p.id} {p.value.name}' for p in late)}."))
     for name in ("walk-points", "walk-map"):

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from lagesbild import calendar
 from lagesbild import week as domain
 from lagesbild.calendar import Week
 from lagesbild.exhibits import ExhibitRef
@@ -99,7 +100,7 @@ def _form(chosen: Filters, week: Week, key: str, row: Mapping[str, Any] | None =
         source.set(organisation)
     values = row or {"area": next(iter(parts)), "severity": None, "organisation": ""}
     days = _days(week, values.get("date"))
-    been = [d for d in days if d <= domain.today() and Week.of(d) == week]
+    been = [d for d in days if d <= calendar.today() and Week.of(d) == week]
     first = values.get("date") or max(been, default=days[0])
     categories = state.meeting().categories(chosen.place, _parts(chosen))
     with st.container(key="handelse"), st.form(f"handelse-{key}", border=False):
@@ -196,7 +197,7 @@ def _form(chosen: Filters, week: Week, key: str, row: Mapping[str, Any] | None =
 
 def _days(week: Week, also: date | None) -> list[date]:
     """The chosen week's days that have been, and those since then if they are few; all days of a week to come."""
-    first, today = week.monday(), domain.today()
+    first, today = week.monday(), calendar.today()
     days = [first + timedelta(days=n) for n in range(7 + _AHEAD)]
     been = [d for d in days if d <= today] or days[:7]
     shown = been if len(been) < len(days) else days[:7]

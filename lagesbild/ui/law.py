@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from lagesbild import week as domain
+from lagesbild import calendar
 from lagesbild.actions import LawRecord
 from lagesbild.actions.law import ASKS, warnings
 from lagesbild.ui import frame, html, noted, session, show, state
@@ -22,7 +22,7 @@ _RECORD = (("paragraph", "answer"), ("what", "reference"), ("decided", "expires"
 def run(chosen: Filters) -> None:
     """The parts with their answers, what runs out within six months, and what can be noted."""
     given = state.actions().law(chosen.place)
-    for text in warnings(given, domain.today()):
+    for text in warnings(given, calendar.today()):
         st.warning(plain(text))
     ref = chosen.ref("law")
     if show.available(ref):

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 from markupsafe import Markup
 
-from lagesbild import reports
+from lagesbild import calendar, reports
 from lagesbild import week as domain
 from lagesbild.actor import Actor
 from lagesbild.calendar import Week, weeks_in_year
@@ -35,7 +35,7 @@ _CORRECT = "ratta"  # in the URL: the part whose level is to be corrected
 
 def choose_week(place: str) -> Week:
     """The widget for a week: any from the first year with facts to next week; the last completed to start with."""
-    today = domain.today()
+    today = calendar.today()
     first = min([*state.years(place), today.year - 1])
     following = Week.of(today).shift(1)
     years = range(following.year, first - 1, -1)
@@ -57,7 +57,7 @@ def choose_week(place: str) -> Week:
 
 def warn_of_future(week: Week) -> None:
     """Say that a week has not been, or has not ended."""
-    today = domain.today()
+    today = calendar.today()
     if week.monday() > today:
         st.warning(plain(f"Vecka {week.week} {week.year} har inte börjat ännu. Kontrollera att rätt vecka är vald."))
     elif week == Week.of(today):
@@ -148,7 +148,7 @@ def _finish(meeting_board: Board) -> None:
                 width=320,
                 max_chars=domain.LONGEST,
             )
-            st.text_input("Mötesdag", f"{domain.today():%Y-%m-%d}", key=session.MEETING_DAY.name, width=140)
+            st.text_input("Mötesdag", f"{calendar.today():%Y-%m-%d}", key=session.MEETING_DAY.name, width=140)
         st.text_input("Mötets anteckning", key=session.MEETING_NOTE.name, max_chars=domain.LONGEST)
         if n:
             st.checkbox(

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from lagesbild import checktext, paths, swedish, template, week
+from lagesbild import calendar, checktext, paths, swedish, template
 from lagesbild import manuscript as manuscripts
 from lagesbild.checktext import Finding
 from lagesbild.document import prose
@@ -222,7 +222,7 @@ def _freeze(manuscript: Manuscript, may: bool) -> None:
         "Gör ett nytt uttag",
         disabled=not may,
         on_click=press,
-        args=(lambda: state.documents().editor(manuscript.area, manuscript.id).freeze(day=week.today()),),
+        args=(lambda: state.documents().editor(manuscript.area, manuscript.id).freeze(day=calendar.today()),),
     )
 
 
@@ -239,7 +239,7 @@ def _versions(manuscript: Manuscript, may: bool) -> None:
     else:
         html.say(
             "reading",
-            f"När en version godkänns låses den, och Word-filen sparas som den är. Nästa uppdatering ska då vara gjord senast {swedish.day(manuscripts.two_years_after(week.today()))} (6 § lag 2023:196).",
+            f"När en version godkänns låses den, och Word-filen sparas som den är. Nästa uppdatering ska då vara gjord senast {swedish.day(manuscripts.two_years_after(calendar.today()))} (6 § lag 2023:196).",
         )
         remark = st.text_input(
             "Anmärkning om beslutet",
@@ -255,7 +255,7 @@ def _versions(manuscript: Manuscript, may: bool) -> None:
 
 def _approve(manuscript: Manuscript, remark: str) -> None:
     with st.spinner("Tar fram versionen …"):
-        change(lambda: state.documents().approve(manuscript.area, manuscript.id, day=week.today(), remark=remark))
+        change(lambda: state.documents().approve(manuscript.area, manuscript.id, day=calendar.today(), remark=remark))
     st.rerun()
 
 

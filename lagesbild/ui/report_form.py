@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from lagesbild import palette, privacy, reports, services
+from lagesbild import calendar, palette, privacy, reports, services
 from lagesbild import week as domain
 from lagesbild.calendar import Week
 from lagesbild.exhibits.week import days_of, weekday
@@ -162,7 +162,7 @@ def _render(secret: str) -> tuple[int, Markup]:
     except LagesbildError as error:
         return 503, _document("Rapportera", tag("h1", "Det gick inte just nu"), tag("p", str(error)))
     names = service.names(sender.place)
-    today = domain.today()
+    today = calendar.today()
     asked = reports.week_asked(today)
     label = f"Inget att rapportera {_week(asked)} ({days_of(asked)})"
     parts = [(p, names.get(p, p)) for p in sender.parts]

@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 from markupsafe import Markup
 
-from lagesbild import resolutions
+from lagesbild import calendar, resolutions
 from lagesbild import week as domain
 from lagesbild.calendar import Week
 from lagesbild.exhibits.week import named
@@ -46,7 +46,7 @@ def run(chosen: Filters, week: Week) -> None:
         following = week.shift(1)
         frame.section(f"Fokus {named(following)}")
         _focus(chosen, following)
-        if week >= domain.last_completed(domain.today()):  # an old meeting's page is of what lay ahead then
+        if week >= domain.last_completed(calendar.today()):  # an old meeting's page is of what lay ahead then
             year_wheel.on_monday(chosen, _AHEAD_SHOWN)
 
 
@@ -102,7 +102,7 @@ def _make_action(row: Mapping[str, Any]) -> None:
 
 
 def _described(row: Mapping[str, Any], resolution: Resolution, parts: Mapping[str, str], *, is_earlier: bool) -> Markup:
-    is_late = resolution.due is not None and resolution.due < domain.today() and resolution.status in resolutions.OPEN
+    is_late = resolution.due is not None and resolution.due < calendar.today() and resolution.status in resolutions.OPEN
     due = f"klart {resolution.due:%Y-%m-%d}" if resolution.due else ""
     when = f"v. {int(row['week'])} {int(row['year'])}" if is_earlier else ""
     details = " · ".join(filter(None, (parts.get(resolution.part or "", ""), resolution.responsible, when)))
@@ -172,7 +172,7 @@ def _resolve(chosen: Filters, week: Week) -> None:
 
 
 def _day(text: str) -> date | None:
-    return parse_coming_date(text, domain.today()) if text.strip() else None
+    return parse_coming_date(text, calendar.today()) if text.strip() else None
 
 
 def _focus(chosen: Filters, week: Week) -> None:

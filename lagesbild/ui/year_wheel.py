@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from lagesbild import week as domain
+from lagesbild import calendar
 from lagesbild.actions import Upcoming
 from lagesbild.actions.coming import Ahead, window
 from lagesbild.swedish import day
@@ -33,7 +33,7 @@ VIEW_NAMES = {
 def run(chosen: Filters) -> None:
     """The four weeks ahead, the year, and the forms."""
     frame.section("Fyra veckor framåt")
-    html.show(_list(chosen, state.actions().ahead(chosen.place, window(domain.today()))) or _nothing())
+    html.show(_list(chosen, state.actions().ahead(chosen.place, window(calendar.today()))) or _nothing())
     if show.available(chosen.ref("upcoming")):
         show.show(chosen.ref("upcoming"))
     else:
@@ -54,7 +54,7 @@ def on_monday(chosen: Filters, most: int = _ON_MONDAY) -> None:
     """
     if state.as_of():
         return
-    coming = [a for a in state.actions().ahead(chosen.place, window(domain.today())) if not a.is_resolution]
+    coming = [a for a in state.actions().ahead(chosen.place, window(calendar.today())) if not a.is_resolution]
     if not coming:
         return
     more = frame.link(chosen, "atgarder", vy="Årshjul")

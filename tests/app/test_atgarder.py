@@ -8,7 +8,6 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from lagesbild import actions, resolutions
-from lagesbild import week as domain
 from lagesbild.actor import Actor, Role
 from lagesbild.calendar import Week
 from lagesbild.resolutions import Resolution
@@ -24,7 +23,7 @@ ME = Actor(Role.SAFETY_COORDINATOR, "Kommunen")
 def _today(home, monkeypatch):
     st.cache_resource.clear()  # every copy of the example register has the same identity
     monkeypatch.chdir(ROOT)
-    monkeypatch.setattr(domain, "now", lambda: datetime(2026, 11, 30, 8, 30))
+    monkeypatch.setattr("lagesbild.calendar.clock", lambda: datetime(2026, 11, 30, 8, 30))
 
 
 def open_page(page=PAGE, actor=ME, place=PLACE, **choice: str) -> AppTest:

@@ -18,7 +18,7 @@ from lagesbild.actions import Upcoming, noting
 from lagesbild.actor import Actor, Role
 from lagesbild.analysis import geography
 from lagesbild.areas import directory
-from lagesbild.calendar import Week, now
+from lagesbild.calendar import SWEDISH_TIME, Week, now
 from lagesbild.problems import NoData
 from lagesbild.register import Register
 from lagesbild.resolutions import Focus, Resolution
@@ -38,7 +38,7 @@ def _monday(home, monkeypatch):
     """A Monday in February 2024, in a register of one's own."""
     st.cache_resource.clear()  # every copy of the example register has the same identity
     monkeypatch.chdir(ROOT)
-    monkeypatch.setattr(domain, "now", lambda: datetime(2024, 2, 19, 8, 30))
+    monkeypatch.setattr("lagesbild.calendar.clock", lambda: datetime(2024, 2, 19, 8, 30))
 
 
 @pytest.fixture
@@ -112,7 +112,7 @@ def test_the_last_completed_week_is_chosen_whatever_year_has_facts():
 
 
 def test_the_monday_meeting_of_a_new_year(monkeypatch):
-    monkeypatch.setattr(domain, "now", lambda: datetime(2027, 1, 4, 8, 30))
+    monkeypatch.setattr("lagesbild.calendar.clock", lambda: datetime(2027, 1, 4, 8, 30))
     app = open_page()
     assert Week(*app.selectbox(key="motesvecka").value) == Week(2026, 53)
     options = app.selectbox(key="motesvecka").options
@@ -380,7 +380,7 @@ def test_what_is_resolved_is_open_next_monday_until_it_is_done(register, monkeyp
     app.button(key="beslut-save").click()
     assert "Laga belysningen" in shown(calm(app.run())) and not app.error
     assert app.text_input(key="beslut-what").value == ""
-    monkeypatch.setattr(domain, "now", lambda: datetime(2024, 2, 26, 8, 30))
+    monkeypatch.setattr("lagesbild.calendar.clock", lambda: datetime(2024, 2, 26, 8, 30))
     later = open_page()
     assert "Öppna beslut från tidigare möten" in shown(later)
     (row,) = register.current("resolutions").to_dict("records")
@@ -403,7 +403,7 @@ def test_what_may_be_a_name_is_asked_about_once(register):
 
 
 def test_what_comes_in_four_weeks_stands_beside_the_focus_but_not_at_an_old_meeting(register, monkeypatch):
-    monkeypatch.setattr(domain, "today", lambda: date(2024, 2, 19))
+    monkeypatch.setattr("lagesbild.calendar.today", lambda: date(2024, 2, 19))
     noting.add_note(register, PLACE, Upcoming("Sportlov", "lov eller helg", date(2024, 2, 26), date(2024, 3, 3)), ME)
     due = Resolution("Laga lampan", "Kontoret", date(2024, 3, 1))
     MeetingService(register, ME).resolve(PLACE, Week(2024, 6), due)
@@ -458,7 +458,8 @@ def test_goteborg_has_no_rules_and_says_so(register):
     assert (given["rows"][0]["proposed"], given["part_title"]) == (None, "Stadsområde")
 
 
-def test_an_earlier_day_of_the_register_can_only_be_looked_at():
+def test_an_earlier_day_of_the_register_can_only_be_looked_at(monkeypatch):
+    monkeypatch.setattr("lagesbild.calendar.clock", lambda: datetime.now(SWEDISH_TIME))  # the register is of today
     app = open_page()
     app.date_input(key="per").set_value(now().date())
     calm(app.run())

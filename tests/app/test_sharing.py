@@ -9,8 +9,8 @@ from lagesbild import services
 from lagesbild.actions import Action, LocalProblem
 from lagesbild.actions.notes import WalkPoint
 from lagesbild.actor import Access
-from lagesbild.calendar import Week
-from lagesbild.week import Incident, today
+from lagesbild.calendar import Week, today
+from lagesbild.week import Incident
 from tests.app.test_roles import everything, opened
 from tests.signed_in import claims, give, settings_file
 

@@ -9,8 +9,9 @@ from playwright.sync_api import expect
 
 from lagesbild import place
 from lagesbild.actor import Actor, Role
+from lagesbild.calendar import today
 from lagesbild.register import Register
-from lagesbild.week import last_completed, today
+from lagesbild.week import last_completed
 from tests.browser.conftest import serving, settle
 
 NAMES = [

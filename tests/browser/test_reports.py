@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import expect
 
-from lagesbild import reports, week
+from lagesbild import calendar, reports, week
 from lagesbild.actor import Actor, Role
 from lagesbild.register import Register
 from tests.browser.accessible import violations
@@ -87,7 +87,7 @@ def test_three_reporters_and_the_review(site, links, phone, page):
     # the review: one counts, the other is the same
     value = quote(json.dumps(["Trygghetssamordnare", "Kommunen"]))
     page.context.add_cookies([{"name": "lagesbild-who", "value": value, "url": site}])
-    at = week.Week.of(week.today())
+    at = week.Week.of(calendar.today())
     page.goto(f"{site}/registrera?omrade=Hässelby-Vällingby&motesvecka=v. {at.week} {at.year}&vy=Rapporter")
     settle(page)
     page.get_by_role("button", name="Räkna den").first.click()

@@ -7,9 +7,9 @@ from playwright.sync_api import expect
 from lagesbild import services
 from lagesbild.actions.notes import WalkPoint
 from lagesbild.actor import COMMAND_LINE, Access, Grant, Identity
-from lagesbild.calendar import Week
+from lagesbild.calendar import Week, today
 from lagesbild.register import Doorkeeper, Register
-from lagesbild.week import Incident, today
+from lagesbild.week import Incident
 from tests.browser.accessible import english, violations
 from tests.browser.conftest import serving, settle
 from tests.browser.test_sign_in import sign_in

@@ -9,7 +9,6 @@ import pandas as pd
 import pytest
 
 from lagesbild import actions, exhibits, intake, paper
-from lagesbild import week as domain
 from lagesbild.actions import Action, Cause, FollowUp, LocalProblem, effects
 from lagesbild.actions import surfaces as action_surfaces
 from lagesbild.actor import Actor, Role
@@ -43,7 +42,7 @@ LOCKS = Action(
 
 @pytest.fixture(autouse=True)
 def _today(monkeypatch):
-    monkeypatch.setattr(domain, "now", lambda: datetime(2026, 11, 16, 9))
+    monkeypatch.setattr("lagesbild.calendar.clock", lambda: datetime(2026, 11, 16, 9))
 
 
 @pytest.fixture

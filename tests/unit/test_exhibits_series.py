@@ -5,7 +5,7 @@ from datetime import timedelta
 import pandas as pd
 import pytest
 
-from lagesbild import exhibits, intake, week
+from lagesbild import calendar, exhibits, intake, week
 from lagesbild.actor import COMMAND_LINE
 from lagesbild.calendar import Week
 from lagesbild.exhibit import ABOVE, RUNNING, WITHIN, Band, Fan, Season
@@ -125,7 +125,7 @@ def test_weeks_stop_with_the_last_assessed_week(town):
 
 def test_nothing_is_counted_after_the_day_it_was_saved(own_register):
     """A week that was assessed early stays unfinished, however late the document is read."""
-    today = week.today()
+    today = calendar.today()
     coming = Week.of(today).shift(2)
     meeting = MeetingService(own_register, COMMAND_LINE)
     for day in (today - timedelta(days=7), coming.monday()):

@@ -8,7 +8,6 @@ import docx
 import pytest
 
 from lagesbild import actions, exhibits
-from lagesbild import week as domain
 from lagesbild.actions import Action, LawRecord, LocalProblem
 from lagesbild.actions.law import Answer, answers, warnings, what_the_plan_lacks
 from lagesbild.actor import Actor, Role
@@ -64,7 +63,7 @@ def test_no_action_without_a_problem_and_no_problem_without_a_decision(own_regis
 
 
 def test_an_approved_document_answers_and_starts_the_clock(own_register, monkeypatch):
-    monkeypatch.setattr(domain, "now", lambda: datetime(2024, 2, 29, 9))
+    monkeypatch.setattr("lagesbild.calendar.clock", lambda: datetime(2024, 2, 29, 9))
     documents = DocumentService(own_register, ME)
     started = documents.start(documents.draft(EMPTY, 2023, "stockholm"))
     assert by_part(own_register, EMPTY)["4 § 1"].answer is None  # a draft answers nothing

@@ -7,7 +7,6 @@ from datetime import date, datetime
 import pytest
 
 from lagesbild import actions, blank, exhibits, readers, resolutions
-from lagesbild import week as domain
 from lagesbild.actions import Action, Calculation, Forum, LocalProblem, Promise, Upcoming, WalkPoint
 from lagesbild.actions import rows as saving
 from lagesbild.actions.coming import ahead, window
@@ -44,7 +43,7 @@ PERSONAL = {
 
 @pytest.fixture(autouse=True)
 def _today(monkeypatch):
-    monkeypatch.setattr(domain, "now", lambda: datetime(2026, 11, 30, 8, 30))
+    monkeypatch.setattr("lagesbild.calendar.clock", lambda: datetime(2026, 11, 30, 8, 30))
 
 
 def test_no_free_text_takes_what_points_at_a_person(register):

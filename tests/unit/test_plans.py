@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from lagesbild import exhibits
-from lagesbild import week as domain
 from lagesbild.actions import plan
 from lagesbild.actions.plan import Course, Way
 from lagesbild.actor import Actor, Role
@@ -67,7 +66,7 @@ def test_what_nobody_reported_says_so(register):
 
 
 def test_a_year_is_reported_and_reported_again(own_register, monkeypatch):
-    monkeypatch.setattr(domain, "now", lambda: datetime(2026, 11, 29, 9))
+    monkeypatch.setattr("lagesbild.calendar.clock", lambda: datetime(2026, 11, 29, 9))
     plan.note_status(own_register, PLACE, PLAN, "2:2", 2026, "genomförd", "Används överallt.", ME)
     plan.note_status(own_register, PLACE, PLAN, "2:2", 2026, "avbruten", "", ME)
     rows = own_register.current("measure_status", areas=[PLACE])

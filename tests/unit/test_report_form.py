@@ -8,7 +8,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from lagesbild import reports, week
+from lagesbild import reports
 from lagesbild.actor import Actor, Role
 from lagesbild.calendar import SWEDISH_TIME, Week
 from lagesbild.ui import report_form
@@ -19,7 +19,7 @@ TODAY = date(2026, 11, 30)
 
 @pytest.fixture
 def sender(own_register, monkeypatch):
-    monkeypatch.setattr(week, "now", lambda: datetime.combine(TODAY, datetime.min.time(), SWEDISH_TIME))
+    monkeypatch.setattr("lagesbild.calendar.clock", lambda: datetime.combine(TODAY, datetime.min.time(), SWEDISH_TIME))
     report_form._opened.cache_clear()
     return reports.invite(
         own_register, PLACE, "Fastighets <b>AB</b>", ["vallingby", "racksta"], Actor(Role.OTHER, "Test")

@@ -25,7 +25,7 @@ FIRE = Incident("vallingby", date(2026, 11, 27), "Brand", "oroande", "", "21.30"
 @pytest.fixture(autouse=True)
 def monday(monkeypatch):
     at = datetime.combine(MONDAY, datetime.min.time(), SWEDISH_TIME)
-    monkeypatch.setattr(week, "now", lambda: at)
+    monkeypatch.setattr("lagesbild.calendar.clock", lambda: at)
 
 
 @pytest.fixture

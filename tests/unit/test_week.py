@@ -12,7 +12,6 @@ from lagesbild.document.writers import files
 from lagesbild.exhibits import week as week_exhibits
 from lagesbild.problems import NoData, Refused, UnknownId
 from lagesbild.services import Conflict, MeetingService
-from lagesbild.services import meeting as meetings
 from lagesbild.week import Incident, board, incidents_of
 
 PLACE = "hasselby-vallingby"
@@ -301,7 +300,7 @@ def test_closing_again_makes_a_new_protocol_although_the_same_people_were_there(
     close = {"on": date(2023, 11, 20), "organisations": ["Polisen"]}
     service(own_register).finish(seen_board, **close)
     first = own_register.current("meetings").iloc[0]["change"]
-    monkeypatch.setattr(meetings, "now", lambda: datetime(2030, 1, 7, 9, 30))
+    monkeypatch.setattr("lagesbild.calendar.clock", lambda: datetime(2030, 1, 7, 9, 30))
     service(own_register).finish(seen_board, **close)
     (row,) = own_register.current("meetings").to_dict("records")
     assert row["change"] > first

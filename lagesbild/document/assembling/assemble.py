@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from lagesbild import exhibits, template, week
+from lagesbild import calendar, exhibits, template
 from lagesbild import manuscript as manuscripts
 from lagesbild.calendar import Period
 from lagesbild.document.assembling import draft as drafts
@@ -125,7 +125,7 @@ def assemble(
     built: dict[str, Exhibit] = {}
     troubles: list[Trouble] = []
     lacking: dict[str, str] = {}
-    day = issued or _approved_on(register, manuscript) or week.today()
+    day = issued or _approved_on(register, manuscript) or calendar.today()
     build = builder(register.at(manuscript.revision), manuscript.title)
     for number, (section, figure) in enumerate(placed):
         if progress:

@@ -16,8 +16,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from lagesbild import calendar, paths, template
 from lagesbild import manuscript as manuscripts
-from lagesbild import paths, template, week
 from lagesbild.analysis.crime import Block
 from lagesbild.calendar import Period
 from lagesbild.exhibits import SPECS, ExhibitRef, Scope, listed_of, parse
@@ -138,7 +138,7 @@ def draft(
         _period(part) or period,
         organisations,
         frozen,
-        week.today(),
+        calendar.today(),
         sections,
         words.get("markning", manuscripts.MARKINGS[0]),
     )
@@ -184,7 +184,7 @@ def usual_span(scope: Scope) -> Period:
 
 def _last_month(scope: Scope) -> int:
     """The last month with counts, else the last whose weeks are assessed, else the last whole one of the year."""
-    today = week.today()
+    today = calendar.today()
     if not months(scope) and (last := _last_week(scope)):
         thursday = date.fromisocalendar(scope.year, last, 4)
         is_over = (thursday + timedelta(days=7)).month != thursday.month
