@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -18,6 +18,7 @@ from lagesbild.calendar import Week, week_label
 from lagesbild.exhibits import (
     compstat,
     counted,
+    crime_areas,
     crime_period,
     findings,
     levels,
@@ -123,8 +124,8 @@ def recent_levels(scope: Scope) -> str:
     return ""
 
 
-def _certain(shown: crime_period.Compared) -> list[dict]:
-    table = shown.table[shown.table["category"] != SUM]
+def _certain(table: pd.DataFrame) -> list[dict]:
+    table = table[table["category"] != SUM]
     sure = table[table["verdict"].isin([Verdict.INCREASE, Verdict.DECREASE])]
     return sorted(sure.to_dict("records"), key=lambda r: -abs(r["change"]))
 
@@ -198,9 +199,11 @@ def _of_crime(scope: Scope) -> list[Highlight]:
     """Signals and certain changes together: what both say is one line."""
     certain = {}
     shown = None
+    of_whole: frozenset[tuple[str, Verdict]] = frozenset()
     with suppress(NothingToShow):
         shown = crime_period.compared(scope)
-        certain = {r["category"]: r for r in _certain(shown)}
+        certain = {r["category"]: r for r in _certain(shown.table)}
+        of_whole = frozenset((c, r["verdict"]) for c, r in certain.items())
     signals: list[dict] = []
     with suppress(NothingToShow):
         signals = _signals(scope)
@@ -222,6 +225,29 @@ def _of_crime(scope: Scope) -> list[Highlight]:
         if shown is not None:
             course = tuple(None if pd.isna(sure.get(y)) else float(sure[y]) for y in shown.years)
             out.append(Highlight(category, _sure_text(sure, shown), course, "brott", {"brott": category}))
+    told = {h.subject for h in out}
+    with suppress(NothingToShow):
+        out += [h for h in _of_parts(scope, of_whole) if h.subject not in told]
+    return out
+
+
+def _of_parts(scope: Scope, of_whole: Container[tuple[str, Verdict]]) -> list[Highlight]:
+    """Certain changes in single parts, the largest first, tested together: every category in every part.
+
+    ``of_whole``: what is certain of the whole place, and told of it already.
+    """
+    shown = crime_period.compared(scope, areas=[p.id for p in crime_areas.parts_with_crime(scope)])
+    table = shown.table[shown.table["category"] != SUM].reset_index(drop=True)
+    counts = analysis_of_crime.counts_against(table, shown.year, shown.comparison.days, Against.BEFORE)
+    table["verdict"] = analysis_of_crime.judged(*counts, Against.BEFORE)["verdict"]
+    out = []
+    for row in _certain(table):
+        if (row["category"], row["verdict"]) in of_whole:
+            continue
+        name = scope.directory.name(str(row["area"]))
+        course = tuple(None if pd.isna(row.get(y)) else float(row[y]) for y in shown.years)
+        text, choice = _sure_text(row, shown), {"stadsdel": name}
+        out.append(Highlight(f"{row['category']} i {name}", text, course, "stadsdel", choice))
     return out
 
 
