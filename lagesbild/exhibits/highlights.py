@@ -91,7 +91,7 @@ def headline(scope: Scope) -> str:
         shown = crime_period.compared(scope)
         sure = [r for r in compstat.categories_of(shown) if r.verdict is not None and r.verdict.is_sure]
         also = _also_in(scope, sure[0]) if len(sure) == 1 else ""
-        sentences.append(prose.certain(sure, shown.base_name, also))
+        sentences.append(prose.certain(sure, shown.base_name, also) or _certain_somewhere(scope, shown))
         if not any(sentences):
             sentences.append(compstat.what_changed(shown))
     return " ".join(f"{s}." for s in sentences if s)
@@ -232,16 +232,10 @@ def _of_crime(scope: Scope) -> list[Highlight]:
 
 
 def _of_parts(scope: Scope, of_whole: Container[tuple[str, Verdict]]) -> list[Highlight]:
-    """Certain changes in single parts, the largest first, tested together: every category in every part.
-
-    ``of_whole``: what is certain of the whole place, and told of it already.
-    """
-    shown = crime_period.compared(scope, areas=[p.id for p in crime_areas.parts_with_crime(scope)])
-    table = shown.table[shown.table["category"] != SUM].reset_index(drop=True)
-    counts = analysis_of_crime.counts_against(table, shown.year, shown.comparison.days, Against.BEFORE)
-    table["verdict"] = analysis_of_crime.judged(*counts, Against.BEFORE)["verdict"]
+    """Certain changes in single parts, the largest first. ``of_whole``: what is certain of the place, and told already."""
+    shown, rows = _certain_in_parts(scope)
     out = []
-    for row in _certain(table):
+    for row in rows:
         if (row["category"], row["verdict"]) in of_whole:
             continue
         name = scope.directory.name(str(row["area"]))
@@ -249,6 +243,30 @@ def _of_parts(scope: Scope, of_whole: Container[tuple[str, Verdict]]) -> list[Hi
         text, choice = _sure_text(row, shown), {"stadsdel": name}
         out.append(Highlight(f"{row['category']} i {name}", text, course, "stadsdel", choice))
     return out
+
+
+def _certain_in_parts(scope: Scope) -> tuple[crime_period.Compared, list[dict]]:
+    """(the comparison, its certain changes, the largest first), tested together: every category in every part. NoData without parts."""
+    shown = crime_period.compared(scope, areas=[p.id for p in crime_areas.parts_with_crime(scope)])
+    table = shown.table[shown.table["category"] != SUM].reset_index(drop=True)
+    counts = analysis_of_crime.counts_against(table, shown.year, shown.comparison.days, Against.BEFORE)
+    table["verdict"] = analysis_of_crime.judged(*counts, Against.BEFORE)["verdict"]
+    return shown, _certain(table)
+
+
+def _certain_somewhere(scope: Scope, whole: crime_period.Compared) -> str:
+    """What changed for certain in single parts, where nothing did in the whole; empty when nothing did there either."""
+    with suppress(NothingToShow):
+        shown, rows = _certain_in_parts(scope)
+        changes = [
+            Change(
+                f"{r['category']} i {scope.directory.name(r['area'])}", r[shown.year], r[shown.year - 1], r["verdict"]
+            )
+            for r in rows
+        ]
+        also = "; för hela området är ingen ändring säkerställd" if compstat.what_changed(whole) else ""
+        return prose.certain(changes, shown.base_name, also)
+    return ""
 
 
 def _usual_signals(scope: Scope) -> int:

@@ -187,24 +187,30 @@ def test_the_first_page_of_a_place_with_one_years_crime_says_what_was_reported(s
     assert all(brief.facts[(i, "what")] for i in brief.table.index)  # a public version knows what they count
 
 
+ONLY_THERE = "Säkerställd ökning av skadegörelse i Söder mot 2025; för hela området är ingen ändring säkerställd."
+
+
 @pytest.mark.parametrize(
-    ("after", "told"),
+    ("after", "told", "headline"),
     [
-        ((185, 280, 860), [("Skadegörelse i Söder", "144 → 280, säkerställd ökning.")]),
-        ((185, 150, 860), []),
+        ((185, 280, 860), [("Skadegörelse i Söder", "144 → 280, säkerställd ökning.")], ONLY_THERE),
+        ((185, 150, 860), [], "Ingen ändring mot 2025 är säkerställd."),
         (
-            (380, 280, 1790),
+            (380, 280, 1790),  # said of the whole, once
             [("Skadegörelse", "1\u00a0234 → 2\u00a0450, säkerställd ökning.")],
-        ),  # said of the whole once
+            "Säkerställd ökning av skadegörelse mot 2025.",
+        ),
     ],
 )
-def test_what_is_certain_in_one_part_only_stands_out(sjovik, after, told):
+def test_what_is_certain_in_one_part_only_stands_out(sjovik, after, told, headline):
     """The whole, 1 234 → 1 325, is within chance."""
     lines = ["Källa: Fiktiv\nOmråde: Sjövik\n\nstadsdel;brottsgrupp;brottskategori;från;till;antal"]
     for year, counts in ((2025, (190, 144, 900)), (2026, after)):
         lines += [
             f"{p};Hushåll;Skadegörelse;{year}-01-01;{year}-10-31;{n}" for p, n in zip(SEVEN, counts, strict=False)
         ]
-    found = highlights.highlights(sjovik("\n".join(lines) + "\n"))
+    scope = sjovik("\n".join(lines) + "\n")
+    found = highlights.highlights(scope)
     assert [(h.subject, h.text) for h in found] == told
     assert all(h.choice == {"stadsdel": "Söder"} for h in found if h.page == "stadsdel")
+    assert highlights.headline(scope) == headline  # it does not say that nothing is certain beside a line that is
