@@ -414,9 +414,10 @@ def _as_spelled(register: Register, reading: ParsedTable) -> ParsedTable:
 
 def _where_people_set_them(register: Register, reading: ParsedTable) -> ParsedTable:
     """The reading with each row where somebody has set it on a map: a file that says no place takes none away."""
-    table, frame = TABLES[reading.kind], reading.frame
+    table = TABLES[reading.kind]
     if reading.errors or reading.staged is not None or not {"x", "y"} <= {*table.names}:
         return reading
+    frame = reading.frame  # not before: of a million rows it costs
     stored = register.current(reading.kind, list(frame["area"].unique()))
     stored = stored.loc[stored["x"].notna(), [*table.keys, "x", "y"]]
     if stored.empty:

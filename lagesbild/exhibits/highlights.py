@@ -247,6 +247,10 @@ def _of_parts(scope: Scope, of_whole: Container[tuple[str, Verdict]]) -> list[Hi
 
 def _certain_in_parts(scope: Scope) -> tuple[crime_period.Compared, list[dict]]:
     """(the comparison, its certain changes, the largest first), tested together: every category in every part. NoData without parts."""
+    return scope.once(("certain in parts",), lambda: _tested_in_parts(scope))
+
+
+def _tested_in_parts(scope: Scope) -> tuple[crime_period.Compared, list[dict]]:
     shown = crime_period.compared(scope, areas=[p.id for p in crime_areas.parts_with_crime(scope)])
     table = shown.table[shown.table["category"] != SUM].reset_index(drop=True)
     counts = analysis_of_crime.counts_against(table, shown.year, shown.comparison.days, Against.BEFORE)

@@ -439,10 +439,11 @@ def _counts_as(place: Area) -> None:
             "Det som noteras på mötet räknas på kartan tillsammans med inlästa händelser. Säg vad som är samma sak.",
         )
         for category, other in said.items():
+            options = sorted({*imported, *filter(None, [other])})
             st.selectbox(
                 plain(category),
-                sorted({*imported, *([other] if other else [])}),
-                index=sorted({*imported, *([other] if other else [])}).index(other) if other else None,
+                options,
+                index=options.index(other) if other else None,
                 key=session.counts_as(place.id, category).name,
                 placeholder="Egen kategori",
                 width=420,

@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from lagesbild.calendar import now
 from lagesbild.ui import frame, places, session
-from tests.app.test_registrera import ME, ROOT, calm, shown
+from tests.app.test_registrera import ME, ROOT, board, calm, shown
 
 
 @pytest.fixture(autouse=True)
@@ -37,6 +37,8 @@ def test_a_place_is_made_of_a_name_and_seven_names_and_leads_to_the_meeting():
     app.switch_page(places.MEETING)
     app = calm(app.run())
     assert "Ingen stadsdel är beslutad ännu." in shown(app) and not app.error
+    names = ["Norr", "Söder", "Öster", "Väster", "Centrum", "Hamnen", "Ön"]
+    assert [r["name"] for r in board(app)["rows"]] == names
     app.switch_page("pages/data/underlag.py")
     assert "Inget är inläst ännu." in shown(calm(app.run())), "what the examples were filled with is theirs"
 
