@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from lagesbild import calendar, intake
 from lagesbild.actor import COMMAND_LINE
 from lagesbild.register import Register
-from lagesbild.register.store import renew_identity
+from lagesbild.register.revisions import renew_identity
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "cases" / "reading"
 NOW = datetime(2026, 11, 28, 12, tzinfo=calendar.SWEDISH_TIME)

@@ -24,7 +24,7 @@ from lagesbild.manuscript.rows import (
 from lagesbild.manuscript.values import KINDS, Figure, Listed, Manuscript, Section, Status
 from lagesbild.problems import LagesbildError, Problem, UnknownId
 from lagesbild.register import Change, Register
-from lagesbild.register.store import Read
+from lagesbild.register.change import Read
 
 
 def documents(register: Register, area: str | None = None) -> tuple[Listed, ...]:

@@ -29,7 +29,7 @@ from lagesbild.manuscript.rows import (
 from lagesbild.manuscript.values import KINDS, LONGEST_TEXT, MARKINGS, Manuscript, Status, Version, Written
 from lagesbild.problems import LagesbildError, Problem
 from lagesbild.register import Change, Conflict, Register
-from lagesbild.register.store import Batch, Expected, Read
+from lagesbild.register.change import Batch, Expected, Read
 from lagesbild.swedish import listing
 
 

@@ -21,7 +21,7 @@ from lagesbild.manuscript.values import OwnTable, Picture, Use
 from lagesbild.picturefile import PictureFile
 from lagesbild.problems import Problem, UnknownId
 from lagesbild.register import Change, Register
-from lagesbild.register.store import Read
+from lagesbild.register.change import Read
 
 LONGEST_ALT = 500
 """Characters of an alternative text, at most."""

@@ -13,7 +13,7 @@ from lagesbild.actor import Actor
 from lagesbild.calendar import swedish_time
 from lagesbild.manuscript.rows import entry, rows_of
 from lagesbild.register import Register
-from lagesbild.register.store import Read
+from lagesbild.register.change import Read
 from lagesbild.tables import TABLES
 
 CRIME = "anmälda brott"

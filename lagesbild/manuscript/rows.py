@@ -13,7 +13,7 @@ from lagesbild.actor import Actor
 from lagesbild.manuscript.values import LONGEST_TITLE, Locked, Status, Tick, no_section
 from lagesbild.problems import Problem, Refused, UnknownId
 from lagesbild.register import Change
-from lagesbild.register.store import Read
+from lagesbild.register.change import Read
 from lagesbild.tables import TABLES, to_frame
 
 _SOURCE = "Skrivet i Lägesbild"

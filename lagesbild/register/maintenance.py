@@ -15,10 +15,12 @@ import sqlalchemy as sa
 
 from lagesbild.problems import LagesbildError, why_not
 from lagesbild.register import audit, bulk, event_files, integrity, migrations, owned
+from lagesbild.register.change import REDO, UNDO
 from lagesbild.register.engine import DamagedRegister, UnusableRegister, lock, open_engine, require, snapshot
 from lagesbild.register.migrations import NewerRegister, triggers
+from lagesbild.register.revisions import renew_identity
 from lagesbild.register.schema import changes, facts, metadata, register_info
-from lagesbild.register.store import REDO, UNDO, Register, renew_identity
+from lagesbild.register.store import Register
 from lagesbild.tables import OWNED, TABLES
 
 _SIDE_FILES = ("-wal", "-shm")

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import copy
-import uuid
-from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -23,95 +19,12 @@ from lagesbild.areas import directory
 from lagesbild.calendar import SWEDISH_TIME
 from lagesbild.holding import Holding, Key, Lens
 from lagesbild.problems import LagesbildError, UnknownId
-from lagesbild.register import audit, bulk, event_files, integrity, migrations, owned
+from lagesbild.register import audit, bulk, comparing, event_files, integrity, migrations, owned, reading, revisions
+from lagesbild.register.change import REDO, UNDO, Batch, Change, Conflict, Expected, Preview, Read, Saved
 from lagesbild.register.engine import open_engine, require, target_name
-from lagesbild.register.schema import changes, facts, register_info
+from lagesbild.register.schema import changes, facts
 from lagesbild.swedish import listing
-from lagesbild.tables import SHOWN, TABLES, Type, plain
-
-UNDO, REDO = "ångra", "gör om"
-"""The actions of the audit rows that undo and redo a batch."""
-
-
-_ORIGIN = ("source", "as_of", "remark", "period")
-"""What a file says of where its rows come from."""
-
-Expected = Mapping[tuple[str, tuple[object, ...]], int | None]
-"""(kind, key values in the order of the table's keys) → the ``change`` of the row that was seen, None = no row."""
-
-
-@dataclass(frozen=True)
-class Change:
-    """Who did what, from which file: the audit row without which nothing can be saved.
-
-    ``who`` is a role and an organisation, never a person; ``reason`` says why, in people's words.
-    """
-
-    who: str
-    action: str
-    kind: str
-    place: str | None = None
-    title: str | None = None
-    file: str | None = None
-    sha256: str | None = None
-    source: str | None = None
-    period: str | None = None
-    as_of: date | None = None
-    remark: str | None = None
-    problems: tuple[str, ...] = ()
-    reason: str | None = None
-
-
-Batch = Iterable[tuple[Change, pd.DataFrame]]
-"""Frames with their audit rows, saved together."""
-Read = Callable[..., pd.DataFrame]
-"""``read(kind, areas=None, **where)`` as `Register.current`."""
-
-
-@dataclass(frozen=True)
-class Saved:
-    """What a change did: rows that were new, that replaced another value or source, that said the same."""
-
-    kind: str
-    added: int
-    changed: int
-    unchanged: int
-
-
-@dataclass(frozen=True)
-class Preview:
-    """What saving a frame would do.
-
-    ``rows`` has one row per row of the frame, in its order: the frame's columns, ``row_status``
-    (new, changed or unchanged; "status" is a key of the crime table) and, for every value
-    column, ``<column>_before``: what holds now.
-    """
-
-    saved: Saved
-    rows: pd.DataFrame
-
-
-@dataclass(frozen=True)
-class Clash:
-    """A fact that another person changed: ``expected`` is the change that was seen, ``current`` the row that holds.
-
-    ``current`` holds the table's columns, change, at and who; it is empty when no row holds any more.
-    """
-
-    kind: str
-    key: tuple[object, ...]
-    expected: int | None
-    current: dict[str, Any]
-
-
-class Conflict(LagesbildError):
-    """Somebody else was first. Nothing was saved; ``clashes`` tells what they did."""
-
-    def __init__(self, clashes: Iterable[Clash]) -> None:
-        self.clashes = tuple(clashes)
-        who = listing(list(dict.fromkeys(str(c.current["who"]) for c in self.clashes if c.current)))
-        by = f" av {who}" if who else ""
-        super().__init__(f"Samma uppgift har ändrats{by} sedan den visades. Inget är sparat: se båda och välj.")
+from lagesbild.tables import SHOWN, TABLES, plain
 
 
 class Register:
@@ -132,7 +45,7 @@ class Register:
         self._until: int | None = None
         self._signed_in: Actor | None = None
         self._lens: Lens | None = None
-        self._frames = _Frames()
+        self._frames = reading.Frames()
         try:
             migrations.bring_up_to_date(self._engine)
         except BaseException:
@@ -155,7 +68,7 @@ class Register:
         With somebody's eyes it is another one, and again whenever anything is shared or taken back: an earlier day too.
         """
         with self._read() as connection:
-            register_id, _, shared = connection.execute(_stands(owned.SHARING, None)).one()
+            register_id, _, shared = connection.execute(revisions.stands(owned.SHARING, None)).one()
         return f"{register_id}/{shared}/{self._lens.name}" if self._lens is not None and shared else str(register_id)
 
     def is_empty(self) -> bool:
@@ -176,7 +89,9 @@ class Register:
     def revision_on(self, day: date) -> int:
         """The revision at the end of the day, Swedish time; 0 when nothing was saved yet."""
         midnight = datetime.combine(day + timedelta(days=1), time(), SWEDISH_TIME).astimezone(UTC)
-        newest = sa.select(sa.func.coalesce(sa.func.max(changes.c.id), 0)).where(changes.c.at < _stamp(midnight))
+        newest = sa.select(sa.func.coalesce(sa.func.max(changes.c.id), 0)).where(
+            changes.c.at < revisions.stamp(midnight)
+        )
         with self._read() as connection:
             return int(connection.scalar(self._seen(newest)) or 0)
 
@@ -259,10 +174,10 @@ class Register:
         self, connection: sa.Connection, kind: str, areas: Sequence[str] | None, where: Mapping[str, object]
     ) -> pd.DataFrame:
         """What holds of a kind, whoever sees it, read once for each of its changes."""
-        register_id, newest, changed = connection.execute(_stands(kind, self._until)).one()
+        register_id, newest, changed = connection.execute(revisions.stands(kind, self._until)).one()
         key = (register_id, changed, kind, None if areas is None else tuple(areas), tuple(sorted(where.items())))
         if (frame := self._frames.get(key)) is None:
-            frame = self._current(connection, kind, areas, where, until=newest)
+            frame = reading.current(connection, kind, areas, where, newest)
             self._frames.put(key, frame)
         return frame
 
@@ -272,19 +187,19 @@ class Register:
         return holdings, self._holdings_at(connection, self._until) if holdings and self._until is not None else None
 
     def _holdings_at(self, connection: sa.Connection, until: int | None) -> owned.Holdings:
-        register_id, newest, changed = connection.execute(_stands(owned.SHARING, until)).one()
+        register_id, newest, changed = connection.execute(revisions.stands(owned.SHARING, until)).one()
         key = (register_id, changed, "holdings")
         if (holdings := self._frames.get(key)) is None:
-            holdings = owned.holdings_of(self._current(connection, owned.SHARING, None, {}, until=newest))
+            holdings = owned.holdings_of(reading.current(connection, owned.SHARING, None, {}, newest))
             self._frames.put(key, holdings)
         return holdings
 
     def _guard(self, connection: sa.Connection, kind: str, frame: pd.DataFrame) -> None:
         if self._lens is not None and owned.is_owned(kind):  # nothing of a transaction that may come to nothing is kept
-            holdings = owned.holdings_of(self._current(connection, owned.SHARING, None, {}))
+            holdings = owned.holdings_of(reading.current(connection, owned.SHARING, None, {}, self._until))
             problems: owned.ProblemOf = {}
             if owned.needs_actions(kind, holdings):
-                problems = owned.problem_of(self._current(connection, "actions", None, {}))
+                problems = owned.problem_of(reading.current(connection, "actions", None, {}, self._until))
             owned.guard(kind, frame, self._lens, problems, holdings)
 
     def distinct(self, kind: str, column: str, areas: Sequence[str] | None = None) -> list[Any]:
@@ -367,12 +282,12 @@ class Register:
         query = (
             sa.select(*(table.c[n] for n in declared.names), changes.c.id.label("change"), *audit, undone)
             .join(changes, changes.c.id == table.c.change_id)
-            .where(*(table.c[n] == _native(v) for n, v in key.items()))
+            .where(*(table.c[n] == reading.native(v) for n, v in key.items()))
             .order_by(table.c.id.desc())
         )
         with self._read() as connection:
             result = connection.execute(self._seen(query))
-            frame = _typed(kind, list(result.keys()), result.all()).astype({"undone": bool})
+            frame = reading.typed(kind, list(result.keys()), result.all()).astype({"undone": bool})
             if self._lens is not None and owned.is_owned(kind):  # of what others share, no earlier wording
                 now, then = self._holdings(connection)
                 frame = owned.seen(kind, frame, self._lens, self._problem_of(connection, kind, now), now, then)
@@ -404,16 +319,18 @@ class Register:
             if only_if_empty and connection.scalar(sa.select(sa.func.count()).select_from(changes)):
                 return []
             if clashes := [
-                c for (kind, key), seen in (expected or {}).items() for c in self._clash(connection, kind, key, seen)
+                c
+                for (kind, key), seen in (expected or {}).items()
+                for c in comparing.clashes(connection, kind, key, seen)
             ]:
                 raise Conflict(clashes)
             saved: list[Saved] = []
             batch_id: int | None = None
             if callable(batch):
-                batch = batch(lambda kind, areas=None, **where: self._current(connection, kind, areas, where))
+                batch = batch(lambda kind, areas=None, **where: reading.current(connection, kind, areas, where))
             for change, frame in batch:
                 self._guard(connection, change.kind, frame)
-                compared = self._compare(connection, change, frame)
+                compared = comparing.compare(connection, change, frame)
                 saved.append(compared.saved)
                 if compared.is_stored.any():
                     change_id = self._audit(connection, change, compared.saved, batch=batch_id)
@@ -436,7 +353,7 @@ class Register:
         frame = plain(change.kind, frame)
         with self._read() as connection:
             self._guard(connection, change.kind, frame)
-            compared = self._compare(connection, change, frame)
+            compared = comparing.compare(connection, change, frame, self._until)
         status = np.select([compared.is_new, compared.is_changed], ["new", "changed"], "unchanged")
         before = compared.before.add_suffix("_before").set_axis(frame.index)
         return Preview(compared.saved, pd.concat([frame.assign(row_status=status.astype(object)), before], axis=1))
@@ -470,7 +387,7 @@ class Register:
                 raise LagesbildError(
                     f"Ändring {batch} är redan ångrad." if is_undone else f"Ändring {batch} är inte ångrad."
                 )
-            names = directory(self._current(connection, "areas", None, {})).by_id
+            names = directory(reading.current(connection, "areas", None, {})).by_id
             before = set(integrity.loose(connection))
             place = rows[0].place if len({r.place for r in rows}) == 1 else None
             change = Change(str(actor), action, rows[0].kind, place, reason=reason)
@@ -491,78 +408,13 @@ class Register:
         batch: int | None = None,
         target: int | None = None,
     ) -> int:
-        id_ = _audit(connection, change, saved, batch=batch, target=target)
+        id_ = revisions.append(connection, change, saved, batch=batch, target=target)
         if self._signed_in is not None:
             named = None if owned.is_owned(change.kind) else change.title or change.file
             about = f"ändring {id_}: {named or TABLES[change.kind].title}"  # who administers does not see others' rows
             about += "" if target is None else f", ändring {target}"
             audit.append(connection, self._signed_in, change.action, change.place, about)
         return id_
-
-    def _clash(
-        self, connection: sa.Connection, kind: str, key: tuple[object, ...], seen: int | None
-    ) -> Iterator[Clash]:
-        table, declared = facts[kind], TABLES[kind]
-        query = (
-            sa.select(*(table.c[n] for n in declared.names), changes.c.id.label("change"), changes.c.at, changes.c.who)
-            .join(changes, changes.c.id == table.c.change_id)
-            .where(*integrity.holds(table, None))
-            .where(*(table.c[n] == _native(v) for n, v in zip(declared.keys, key, strict=True)))
-            .order_by(table.c.id.desc())
-            .limit(1)
-        )
-        row = connection.execute(query).mappings().first()
-        if (row["change"] if row else None) != seen:
-            yield Clash(kind, key, seen, dict(row) if row else {})
-
-    def _compare(self, connection: sa.Connection, change: Change, frame: pd.DataFrame) -> _Compared:
-        table = TABLES[change.kind]
-        is_one = len(frame) == 1 and bool(frame[table.keys].notna().all(axis=None))
-        one = {k: frame[k].iloc[0] for k in table.keys} if is_one else {}  # no need to read the others
-        stored = self._current(connection, change.kind, list(frame["area"].dropna().unique()), one)
-        if stored.empty:
-            blank = stored[table.values].reindex(range(len(frame)))
-            return _Compared(change.kind, np.ones(len(frame), bool), np.zeros(len(frame), bool), blank)
-        both = plain(change.kind, frame).merge(
-            stored, on=table.keys, how="left", suffixes=("", "_before"), indicator=True
-        )
-        is_new = (both["_merge"] == "left_only").to_numpy()
-        differs = both["change"].isin(_of_other_origin(connection, change))
-        for name in table.values:
-            new, old = both[name], both[f"{name}_before"]
-            differs |= ~((new == old).fillna(False).astype(bool) | (new.isna() & old.isna()))
-        values = both[[f"{n}_before" for n in table.values]].set_axis(table.values, axis=1)
-        return _Compared(change.kind, is_new, differs.to_numpy() & ~is_new, values)
-
-    def _current(
-        self,
-        connection: sa.Connection,
-        kind: str,
-        areas: Sequence[str] | None,
-        where: Mapping[str, object],
-        *,
-        until: int | None = None,
-    ) -> pd.DataFrame:
-        table, declared = facts[kind], TABLES[kind]
-        until = self._until if until is None else until
-        newest = (
-            sa.select(sa.func.max(table.c.id).label("id"), sa.func.min(table.c.id).label("first"))
-            .where(*integrity.holds(table, until))
-            .group_by(*(table.c[k] for k in declared.keys))
-        )
-        if areas is not None:
-            newest = newest.where(table.c.area.in_(areas))
-        of_key = [n for n in where if n in declared.keys]
-        newest = newest.where(*(table.c[n] == _native(where[n]) for n in of_key))
-        latest = newest.subquery()
-        columns = [table.c[n] for n in declared.names]
-        query = (
-            sa.select(*columns, table.c.change_id.label("change"))
-            .join(latest, table.c.id == latest.c.id)
-            .where(*(table.c[n] == _native(v) for n, v in where.items()))
-            .order_by(latest.c.first)  # a changed fact keeps its place
-        )
-        return _typed(kind, [*declared.names, "change"], connection.execute(query).all())
 
     def _seen(self, query: Any) -> Any:
         return query if self._until is None else query.where(changes.c.id <= self._until)
@@ -577,131 +429,3 @@ class Register:
         with self._engine.begin() as connection:
             migrations.require_current(connection)  # a later version of the program may have taken it over meanwhile
             yield connection
-
-
-@dataclass(frozen=True, eq=False)
-class _Compared:
-    """A frame against what holds, row by row; ``before`` has the value columns in the frame's order."""
-
-    kind: str
-    is_new: np.ndarray
-    is_changed: np.ndarray
-    before: pd.DataFrame
-
-    @property
-    def is_stored(self) -> np.ndarray:
-        return self.is_new | self.is_changed
-
-    @property
-    def saved(self) -> Saved:
-        return Saved(self.kind, int(self.is_new.sum()), int(self.is_changed.sum()), int((~self.is_stored).sum()))
-
-
-class _Frames:
-    """What was read lately, by all that it depends on: after a change of one table the others need not be read again."""
-
-    _LONGEST = 50_000  # rows; a longer frame is not kept
-    _MOST = 256
-
-    def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, key: tuple[Any, ...]) -> Any:
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-            return self._kept.get(key)
-
-    def put(self, key: tuple[Any, ...], frame: pd.DataFrame | owned.Holdings) -> None:
-        if len(frame) > self._LONGEST:
-            return
-        with self._lock:
-            self._kept[key] = frame
-            while len(self._kept) > self._MOST:
-                self._kept.popitem(last=False)
-
-
-def _stands(kind: str, until: int | None) -> sa.Select[Any]:
-    """Which register it is, its newest change, and the newest that may have changed what holds of a kind."""
-    seen = [changes.c.id <= until] if until is not None else []
-    touches = sa.or_(changes.c.kind == kind, changes.c.target.is_not(None))  # an undo may be of a batch of many kinds
-
-    def latest(column: sa.Column[Any], *conditions: sa.ColumnElement[bool]) -> Any:
-        table = column.table
-        return sa.select(column).where(*conditions).order_by(table.c.id.desc()).limit(1).scalar_subquery()
-
-    return sa.select(
-        latest(register_info.c.uuid),
-        sa.func.coalesce(latest(changes.c.id, *seen), 0),
-        sa.func.coalesce(latest(changes.c.id, touches, *seen), 0),
-    )
-
-
-def _audit(
-    connection: sa.Connection, change: Change, saved: Saved, *, batch: int | None = None, target: int | None = None
-) -> int:
-    """Write the audit row; returns its id, the next in order."""
-    last = connection.execute(sa.select(changes.c.id, changes.c.at).order_by(changes.c.id.desc()).limit(1)).first()
-    id_ = last.id + 1 if last else 1
-    now = _stamp(datetime.now(UTC))
-    values = {
-        **{f.name: getattr(change, f.name) for f in fields(change)},
-        "id": id_,
-        "at": max(now, last.at) if last else now,  # a clock set back does not put changes out of order
-        "added": saved.added,
-        "changed": saved.changed,
-        "unchanged": saved.unchanged,
-        "problems": list(change.problems),
-        "batch": batch or id_,
-        "target": target,
-    }
-    connection.execute(changes.insert().values(values))
-    return id_
-
-
-def renew_identity(connection: sa.Connection) -> None:
-    """Make the register another one for every cache: after a restore."""
-    newest = connection.scalar(sa.select(sa.func.max(register_info.c.id))) or 0
-    connection.execute(register_info.insert().values(id=newest + 1, uuid=str(uuid.uuid4())))
-
-
-def _of_other_origin(connection: sa.Connection, change: Change) -> list[int]:
-    """Ids of the changes whose origin is another than ``change`` states; silence contradicts nothing."""
-    if TABLES[change.kind].is_gathered:
-        return []
-    stated = {name: getattr(change, name) for name in _ORIGIN}
-    if TABLES[change.kind].is_reach:
-        del stated["period"]
-    other = [changes.c[name].is_distinct_from(value) for name, value in stated.items() if value is not None]
-    return list(connection.scalars(sa.select(changes.c.id).where(sa.or_(sa.false(), *other))))
-
-
-def _typed(kind: str, names: list[str], rows: Sequence[Any]) -> pd.DataFrame:
-    """The rows as a frame, column by column: ``astype`` on a frame of objects takes three times as long."""
-    types = {c.name: c.type for c in TABLES[kind].columns}
-    columns = zip(*rows, strict=True) if rows else [()] * len(names)
-    return pd.DataFrame({
-        n: np.array(values, "int64") if n == "change" else _column(types.get(n), values)
-        for n, values in zip(names, columns, strict=True)
-    })  # fmt: skip
-
-
-def _column(type_: Type | None, values: tuple[Any, ...]) -> Any:
-    if type_ is Type.INT:
-        absent = np.fromiter((v is None for v in values), bool, len(values))
-        return pd.arrays.IntegerArray(np.fromiter((v or 0 for v in values), "int64", len(values)), absent)
-    if type_ is Type.FLOAT:
-        return np.fromiter((np.nan if v is None else v for v in values), float, len(values))
-    objects = np.empty(len(values), dtype=object)
-    objects[:] = values
-    return pd.Series(objects, dtype=object)  # else text becomes another type
-
-
-def _native(value: object) -> object:
-    """A value as the database drivers know it."""
-    return value.item() if isinstance(value, np.generic) else value
-
-
-def _stamp(moment: datetime) -> str:
-    return moment.isoformat(timespec="seconds")

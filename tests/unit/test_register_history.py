@@ -11,8 +11,7 @@ import sqlalchemy as sa
 
 from lagesbild.actor import Actor, Role
 from lagesbild.problems import LagesbildError, UnknownId
-from lagesbild.register import Change, Conflict, Register
-from lagesbild.register import store as store_module
+from lagesbild.register import Change, Conflict, Register, revisions
 from lagesbild.register.schema import changes as changes_table
 from lagesbild.tables import to_frame
 
@@ -225,7 +224,7 @@ def test_a_view_of_then_cannot_be_changed(empty_register):
 )
 def test_a_day_ends_at_midnight_in_sweden(empty_register, monkeypatch, utc, day):
     monkeypatch.setattr(
-        store_module, "_stamp", lambda moment, real=store_module._stamp: utc if moment.microsecond else real(moment)
+        revisions, "stamp", lambda moment, real=revisions.stamp: utc if moment.microsecond else real(moment)
     )
     empty_register.save([(CHANGE, levels(1))])
     assert empty_register.changes()["at"].tolist() == [utc]
@@ -235,7 +234,7 @@ def test_a_day_ends_at_midnight_in_sweden(empty_register, monkeypatch, utc, day)
 
 def test_a_clock_set_back_keeps_the_order(empty_register, monkeypatch):
     times = iter(["2023-10-02T10:00:00+00:00", "2023-10-02T09:00:00+00:00"])
-    monkeypatch.setattr(store_module, "_stamp", lambda _: next(times))
+    monkeypatch.setattr(revisions, "stamp", lambda _: next(times))
     empty_register.save([(CHANGE, levels(1))])
     empty_register.save([(CHANGE, levels(2))])
     assert empty_register.changes()["at"].tolist() == ["2023-10-02T10:00:00+00:00"] * 2
