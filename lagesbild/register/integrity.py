@@ -12,7 +12,7 @@ from lagesbild.swedish import listing
 from lagesbild.tables import TABLES
 
 
-def undone(until: int | None) -> sa.Select[tuple[int]]:
+def undone(until: int | sa.BindParameter[int] | None) -> sa.Select[tuple[int]]:
     """Ids of the changes whose batch is undone (as of the change ``until``)."""
     seen = [changes.c.id <= until] if until is not None else []
     newest = sa.select(sa.func.max(changes.c.id)).where(changes.c.target.is_not(None), *seen).group_by(changes.c.target)
@@ -21,7 +21,7 @@ def undone(until: int | None) -> sa.Select[tuple[int]]:
     return sa.select(members.c.id).where(members.c.batch.in_(batches))
 
 
-def holds(table: sa.Table, until: int | None) -> list[sa.ColumnElement[bool]]:
+def holds(table: sa.Table, until: int | sa.BindParameter[int] | None) -> list[sa.ColumnElement[bool]]:
     """Conditions of the rows that count (as of the change ``until``); the newest of a key holds."""
     seen = [table.c.change_id <= until] if until is not None else []
     return [table.c.change_id.not_in(undone(until)), *seen]

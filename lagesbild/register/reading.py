@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from threading import Lock
 from typing import Any
 
@@ -24,25 +25,35 @@ def current(
     until: int | None = None,
 ) -> pd.DataFrame:
     """What `Register.current` gives, as it held at a revision (None: now)."""
+    stated = tuple(name for name, value in where.items() if value is not None)
+    absent = tuple(name for name, value in where.items() if value is None)
+    statement = _statement(kind, areas is not None, stated, absent, until is not None)
+    values = {"in_areas": areas, "until": until, **{f"of_{name}": native(where[name]) for name in stated}}
+    return typed(kind, [*TABLES[kind].names, "change"], connection.execute(statement, values).all())
+
+
+@lru_cache(maxsize=500)  # to make it anew would take longer than to run it
+def _statement(
+    kind: str, of_areas: bool, stated: tuple[str, ...], absent: tuple[str, ...], is_past: bool
+) -> sa.Select[Any]:
     table, declared = facts[kind], TABLES[kind]
+    until = sa.bindparam("until", type_=sa.Integer) if is_past else None
+    where = {name: table.c[name] == sa.bindparam(f"of_{name}") for name in stated}
+    where |= {name: table.c[name].is_(None) for name in absent}
     newest = (
         sa.select(sa.func.max(table.c.id).label("id"), sa.func.min(table.c.id).label("first"))
-        .where(*integrity.holds(table, until))
+        .where(*integrity.holds(table, until), *(c for name, c in where.items() if name in declared.keys))
         .group_by(*(table.c[k] for k in declared.keys))
     )
-    if areas is not None:
-        newest = newest.where(table.c.area.in_(areas))
-    of_key = [n for n in where if n in declared.keys]
-    newest = newest.where(*(table.c[n] == native(where[n]) for n in of_key))
+    if of_areas:
+        newest = newest.where(table.c.area.in_(sa.bindparam("in_areas", expanding=True)))
     latest = newest.subquery()
-    columns = [table.c[n] for n in declared.names]
-    query = (
-        sa.select(*columns, table.c.change_id.label("change"))
+    return (
+        sa.select(*(table.c[n] for n in declared.names), table.c.change_id.label("change"))
         .join(latest, table.c.id == latest.c.id)
-        .where(*(table.c[n] == native(v) for n, v in where.items()))
+        .where(*where.values())
         .order_by(latest.c.first)  # a changed fact keeps its place
     )
-    return typed(kind, [*declared.names, "change"], connection.execute(query).all())
 
 
 def typed(kind: str, names: list[str], rows: Sequence[Any]) -> pd.DataFrame:

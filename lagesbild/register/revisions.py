@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import fields
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,10 +18,18 @@ _ORIGIN = ("source", "as_of", "remark", "period")
 """What a file says of where its rows come from."""
 
 
-def stands(kind: str, until: int | None) -> sa.Select[Any]:
+def stands(connection: sa.Connection, kind: str, until: int | None) -> tuple[str, int, int]:
     """Which register it is, its newest change, and the newest that may have changed what holds of a kind."""
-    seen = [changes.c.id <= until] if until is not None else []
-    touches = sa.or_(changes.c.kind == kind, changes.c.target.is_not(None))  # an undo may be of a batch of many kinds
+    register_id, newest, changed = connection.execute(_stands(until is not None), {"kind": kind, "until": until}).one()
+    return register_id, newest, changed
+
+
+@cache  # every reading asks: to make the statement anew would take longer than to run it
+def _stands(is_past: bool) -> sa.Select[Any]:
+    seen = [changes.c.id <= sa.bindparam("until")] if is_past else []
+    touches = sa.or_(
+        changes.c.kind == sa.bindparam("kind"), changes.c.target.is_not(None)
+    )  # an undo may be of a batch of many kinds
 
     def latest(column: sa.Column[Any], *conditions: sa.ColumnElement[bool]) -> Any:
         table = column.table

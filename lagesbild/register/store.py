@@ -68,7 +68,7 @@ class Register:
         With somebody's eyes it is another one, and again whenever anything is shared or taken back: an earlier day too.
         """
         with self._read() as connection:
-            register_id, _, shared = connection.execute(revisions.stands(owned.SHARING, None)).one()
+            register_id, _, shared = revisions.stands(connection, owned.SHARING, None)
         return f"{register_id}/{shared}/{self._lens.name}" if self._lens is not None and shared else str(register_id)
 
     def is_empty(self) -> bool:
@@ -174,7 +174,7 @@ class Register:
         self, connection: sa.Connection, kind: str, areas: Sequence[str] | None, where: Mapping[str, object]
     ) -> pd.DataFrame:
         """What holds of a kind, whoever sees it, read once for each of its changes."""
-        register_id, newest, changed = connection.execute(revisions.stands(kind, self._until)).one()
+        register_id, newest, changed = revisions.stands(connection, kind, self._until)
         key = (register_id, changed, kind, None if areas is None else tuple(areas), tuple(sorted(where.items())))
         if (frame := self._frames.get(key)) is None:
             frame = reading.current(connection, kind, areas, where, newest)
@@ -187,7 +187,7 @@ class Register:
         return holdings, self._holdings_at(connection, self._until) if holdings and self._until is not None else None
 
     def _holdings_at(self, connection: sa.Connection, until: int | None) -> owned.Holdings:
-        register_id, newest, changed = connection.execute(revisions.stands(owned.SHARING, until)).one()
+        register_id, newest, changed = revisions.stands(connection, owned.SHARING, until)
         key = (register_id, changed, "holdings")
         if (holdings := self._frames.get(key)) is None:
             holdings = owned.holdings_of(reading.current(connection, owned.SHARING, None, {}, newest))
