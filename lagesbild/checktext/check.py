@@ -8,7 +8,18 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from lagesbild.calendar import Period
-from lagesbild.checktext import crime, inhabitants, leftover, levels, otherwise, parts, phrases, shares
+from lagesbild.checktext import (
+    crime,
+    inhabitants,
+    leftover,
+    level_words,
+    levels,
+    otherwise,
+    parts,
+    phrases,
+    shares,
+    survey_words,
+)
 from lagesbild.checktext.claims import Carried, Claim, Span, Unread, What
 from lagesbild.checktext.facts import Facts
 from lagesbild.checktext.line import Line, Mention, Names
@@ -152,7 +163,7 @@ def _read(line: Line, carried: Carried) -> _Read:
         base=reader.heading(),
         area=reader.area() or carried.area,
         is_people=not reader.named() and inhabitants.speaks_of_people(line.words),
-        stem=shares.last_stem(reader) or (carried.stem if not reader.named() else None),
+        stem=survey_words.last_stem(reader) or (carried.stem if not reader.named() else None),
     )
     return _Read(tuple(judged), tuple(f for f in others.values() if f is not None), left)
 
@@ -276,11 +287,11 @@ def _others(reader: Reader, carried: Carried) -> dict[int, Finding | None]:
     of_parts = parts.findings(reader)
     at_levels = levels.findings(reader)
     if at_levels is not None:
-        return _read_by(reader, at_levels, levels.words(reader))
+        return _read_by(reader, at_levels, level_words.words(reader))
     people = inhabitants.findings(reader)
     surveyed = shares.findings(reader, carried.stem)
     of_people = _read_by(reader, people, inhabitants.words(reader)) if people else {}
-    of_surveys = _read_by(reader, surveyed, shares.words(reader)) if surveyed else {}
+    of_surveys = _read_by(reader, surveyed, survey_words.words(reader)) if surveyed else {}
     return of_surveys | of_people | of_parts
 
 

@@ -10,25 +10,15 @@ import re
 from collections.abc import Container, Sequence
 from dataclasses import replace
 
-from lagesbild.checktext import forms, phrases
+from lagesbild.checktext import forms
+from lagesbild.checktext.changed import Changed
 from lagesbild.checktext.claims import Claim, Span, Unread, What
-from lagesbild.checktext.facts import ALL
 from lagesbild.checktext.line import Use
-from lagesbild.checktext.number_context import YEARLY
 from lagesbild.checktext.numbers import WORDS, Unit
-from lagesbild.checktext.subjects import NTH, Subjects
 from lagesbild.checktext.tokens import Kind
 
 _DURATION = re.compile(
     rf"\b(?:på|över|under|(?:de\s++)?senaste|sista)\s++(?:de\s++)?(?:senaste\s++)?(?:[0-9]+|{'|'.join(WORDS)})\s++åre?n?\b",
-    re.I,
-)
-_NOUN = re.compile(r"(?:ökning|minskning|uppgång|nedgång)", re.I)
-
-
-_OF_ALL = re.compile(
-    r"\bandel(?:en)?\s++(?:av\s++)?(?:polis)?(?:anmälda\s++)?brott\w*\s++som\s++(?:rör|avser|gäller|utgörs|är)\b|"
-    r"\bav\s++(?:alla|samtliga|de|det|den)?\s*+(?:totala\s++|totalt\s++)?(?:antalet\s++)?(?:polis)?(?:anmälda\s++)?(?:brott\w*|anmälning\w*+(?!\s++(?:om|för|rörande|avseende|gällande)\b))",
     re.I,
 )
 
@@ -37,7 +27,7 @@ _AS_MANY_AS = re.compile(r"\blika\s++(?:många|stort|hög[at]?|vanligt)\s++som\s
 """Before the number of another year, which the one before it equals."""
 
 
-class Reader(Subjects):
+class Reader(Changed):
     """Reads one sentence; the rules look at the tokens on both sides of a number."""
 
     def claims(self) -> list[Claim | Unread]:
@@ -203,154 +193,6 @@ class Reader(Subjects):
             return Unread(n, "Det framgår inte vad talet är en ändring av.")
         return self._count(i, claim, place, made)
 
-    def _change(self, i: int, claim: Claim, subject: int, last: Claim | None) -> Claim | None:
-        n = claim.number
-        comparative = self.comparative(i)
-        if comparative:
-            return replace(claim, what=What.CHANGE, sign=comparative)
-        if n.sign:
-            return replace(claim, what=What.CHANGE, sign=n.sign)
-        if n.unit is Unit.PERCENT and i + 1 < len(self.tokens) and self.tokens[i + 1].kind is Kind.OF:
-            return None
-        sign, place = self.direction(i, subject)
-        if place == i - 1 and re.fullmatch(r"upp|ne[dr]", self.tokens[place].text, re.I):
-            return replace(claim, what=What.CHANGE, sign=sign)  # "upp 13 till 53"
-        between = self.tokens[place + 1 : i] if place >= 0 else []
-        governed = self.governed(i)
-        by = governed is Kind.BY
-        on = by and next((t.text.lower() for _, t in self.left(i) if t.kind is Kind.BY), "") == "på"
-        if sign and by and (not on or _NOUN.search(self.tokens[place].text)):
-            return replace(claim, what=What.CHANGE, sign=sign)
-        if (
-            sign
-            and n.unit is Unit.COUNT
-            and re.fullmatch(r"(?:ökning|minskning|uppgång|nedgång)en", self.tokens[place].text, re.I)
-            and all(t.kind in (Kind.OF, Kind.CATEGORY, Kind.COMMA, Kind.OPEN, Kind.BY) for t in between)
-        ):
-            return replace(claim, what=What.CHANGE, sign=sign)  # "ökningen av rån, 67 anmälningar, är"
-        plain = all(
-            t.kind
-            in (
-                Kind.FILL,
-                Kind.COUNTED,
-                Kind.AREA,
-                Kind.CATEGORY,
-                Kind.TO,
-                *YEARLY,
-                Kind.THAN,
-                Kind.WORD,
-                Kind.OF,
-                Kind.SINCE,
-            )
-            for t in between
-        )
-        if sign and plain and _NOUN.search(self.tokens[place].text):
-            verb = any(re.fullmatch(r"är|var|blev|blir|uppgick|uppgår|motsvara\w*", t.text, re.I) for t in between)
-            om = bool(re.search(r"\bom\s++\S*\s*+$", self.line.words[: n.start]))
-            if om or (verb and governed is not Kind.THAN):
-                return replace(claim, what=What.CHANGE, sign=sign)
-        if sign and n.unit in (Unit.PERCENT, Unit.POINTS) and plain and governed in (None, Kind.BY):
-            return replace(claim, what=What.CHANGE, sign=sign)
-        if last is not None and (last.what is What.CHANGE or last.pair > 0) and last.rows == claim.rows:
-            gap = self.tokens[self._place(last.number) + 1 : i]
-            if all(
-                t.kind
-                in (
-                    Kind.FILL,
-                    Kind.OPEN,
-                    Kind.COMMA,
-                    Kind.COUNTED,
-                    Kind.AND,
-                    Kind.WORD,
-                    Kind.MORE,
-                    Kind.LESS,
-                    Kind.CATEGORY,
-                )
-                for t in gap
-            ) and (n.unit is Unit.PERCENT and any(t.kind in (Kind.OPEN, Kind.COMMA, Kind.FILL, Kind.AND) for t in gap)):
-                return replace(
-                    claim, what=What.CHANGE, sign=last.sign or last.direction, year=last.year, base=last.base
-                )
-        set_apart = (
-            any(t.kind in (Kind.BUT, Kind.SAME) for t in self.tokens[self._place(last.number) : i]) if last else False
-        )
-        if last is not None and last.what is What.CHANGE and by and not sign and not set_apart:
-            return replace(claim, what=What.CHANGE, sign=last.sign)
-        return None
-
-    def _share(self, i: int, claim: Claim, subject: int, made: Sequence[Claim | Unread]) -> Claim | None:
-        """The share that a percentage is, in the year that stands beside it or that it is compared with."""
-        share = self._share_of(i, claim, subject, made)
-        stated_year = self.own_year(i)
-        if stated_year is None and self.governed(i) in (Kind.THAN, Kind.FROM):
-            stated_year = self._int_base(claim)
-        if stated_year is None and self.governed(i) is Kind.TO:
-            stated_year = claim.year
-        return share if share is None or stated_year is None else replace(share, year=stated_year)
-
-    def _share_of(self, i: int, claim: Claim, subject: int, made: Sequence[Claim | Unread]) -> Claim | None:
-        follows_of = i + 1 < len(self.tokens) and self.tokens[i + 1].kind is Kind.OF
-        verb = any(t.kind is Kind.SHARE for t in self.tokens)
-        pair = [c for c in made if isinstance(c, Claim) and c.whole]
-        wholes = [j for j, t in enumerate(self.tokens) if t.kind is Kind.CATEGORY and self.mention(j).use is Use.WHOLE]
-        of_all = _OF_ALL.search(self.line.words)
-        if not (follows_of or verb or pair or claim.number.is_rough or of_all or wholes):
-            return None
-        if NTH.match(claim.number.text):
-            first = next((j for j, t in enumerate(self.tokens) if j > i and t.kind is Kind.CATEGORY), None)
-            if first is not None and self._nth_of_all(i):
-                return replace(claim, what=What.SHARE, whole=(ALL,))
-            if first is not None and first == subject:
-                return self._share_of_area(claim, claim.rows, i)  # "fyra av tio bostadsinbrott skedde i Lövhaga"
-            if first is not None:
-                return replace(claim, what=What.SHARE, whole=self._rows(first))
-        if pair and subject > self._place(pair[-1].number) and pair[-1].rows != claim.rows != pair[-1].whole:
-            return replace(claim, what=What.SHARE, whole=pair[-1].whole)  # "… av hushållsbrotten och rånen 3 procent"
-        if pair:
-            last = pair[-1]
-            right = self._area_after(i)
-            if last.whole == last.rows and right is not None:  # "en tredjedel i Lyktberga och hälften i Månvreten"
-                return self._share_of_area(replace(claim, rows=last.rows), last.rows, i)
-            return replace(
-                claim,
-                what=What.SHARE,
-                rows=last.rows,
-                whole=last.whole,
-                year=last.year,
-                area=last.area,
-                whole_area=self.line.facts.scope.area.id if last.whole == last.rows else None,
-            )
-        if wholes:
-            whole = self._rows(wholes[0])
-            rows = claim.rows
-            if rows == whole:
-                named = [
-                    j for j, t in enumerate(self.tokens) if t.kind is Kind.CATEGORY and self.mention(j).use is Use.NAMED
-                ]
-                if not named:
-                    return self._share_of_area(claim, whole, i)
-                before = [j for j in named if j < i]
-                chain = self._chain(before[-1]) if before else (self._rows(named[0]), named[0])
-                if isinstance(chain, str):
-                    return None
-                rows = chain[0]
-            return replace(claim, what=What.SHARE, rows=rows, whole=whole)
-        if claim.rows == (ALL,):
-            return self._share_of_area(claim, claim.rows, i)
-        if of_all:
-            return replace(claim, what=What.SHARE, whole=(ALL,))
-        return None
-
-    def _share_of_area(self, claim: Claim, rows: tuple[str, ...], i: int) -> Claim | None:
-        """The share of "Månvreten svarar för 42 procent av rånen i kommunen", "en tredjedel i Lyktberga och hälften i Månvreten"."""
-        scope = self.line.facts.scope.area.id
-        areas = {str(t.value) for t in self.of_kind(Kind.AREA)} - {scope}
-        right = self._area_after(i)
-        area = areas.pop() if len(areas) == 1 else str(self.tokens[right].value) if right is not None else ""
-        if not area or area == scope:
-            return None
-        return replace(claim, what=What.SHARE, rows=rows, whole=rows, area=area, whole_area=scope)
-
     def _count(self, i: int, claim: Claim, subject: int, made: Sequence[Claim | Unread]) -> Claim | Unread:
         n = claim.number
         if not n.value and (self._is_no_change(i) or n.text.lstrip().startswith("±")):
@@ -450,164 +292,6 @@ class Reader(Subjects):
             and claim.period is None
             and not any(r == "base" for r, _ in self.tags.values()),
         )
-
-    def _is_earlier_in_brackets(self, i: int) -> bool:
-        """True for "än under tolvmånadersperioden innan (33)"."""
-        if i < 2 or self.tokens[i - 1].kind is not Kind.OPEN:
-            return False
-        return bool(re.fullmatch("innan|dessförinnan|före|tidigare", self.tokens[i - 2].text, re.I))
-
-    def _is_no_change(self, i: int) -> bool:
-        """True for the 0 of "108 anmälda brott, 0 (0,0 %)"."""
-        following = self.tokens[i + 1 : i + 3]
-        return [t.kind for t in following] == [Kind.OPEN, Kind.NUMBER] and self.number(i + 2).unit is Unit.PERCENT
-
-    def _is_near_mean(self, i: int) -> bool:
-        """True when a mean stands in the number's own stretch, or in the one that its "som är" goes on from."""
-        a, b = self.segment(i)
-        mean_at = max((j for j in range(i) if self.tokens[j].kind is Kind.MEAN), default=i)
-        if any(t.kind is Kind.THAN for t in self.tokens[mean_at:i]) and self.own_year(i) is not None:
-            return False  # "i snitt 58, att jämföra med 38 i år"
-        if mean_at < i and all(
-            t.kind in (Kind.YEARS, Kind.OPEN, Kind.COMMA)
-            or re.fullmatch(
-                rf"för|åren|under|de|på|om|som|är|var|låg|(?:närmast|senaste|föregående|tidigare|dessförinnan|innan)|år|{'|'.join(WORDS)}",
-                t.text,
-                re.I,
-            )
-            for t in self.tokens[mean_at + 1 : i]
-        ):
-            return True
-        if self.own_year(i) is not None:
-            return any(t.kind is Kind.MEAN for t in self.tokens[a:i])  # "årets 65 ligger under snittet"
-        if self.tokens[a].kind is Kind.WHO and a > 1:
-            a = self.segment(a - 2)[0]
-        return any(t.kind is Kind.MEAN for t in self.tokens[a:b])
-
-    def _both_named(self, i: int) -> tuple[int, int] | None:
-        """The years of "både 2024 och 2025", when the number is the only count of its part of the sentence."""
-        match = phrases.BOTH_NAMED.search(self.line.words)
-        places = [k for k in self.tags if match and match.start() <= self.tokens[k].start < match.end()]
-        counts = [n for n in self.at if n in self.part(i) and self.number(n).unit is Unit.COUNT]
-        if len(places) != 2 or counts != [i] or places[0] not in self.part(i):
-            return None
-        first, last = sorted(self.year_of(k) for k in places)
-        return first, last
-
-    def _is_same(self, i: int) -> bool:
-        """True when "oförändrat" or "samma nivå" stands before a number, and no direction or other category after it; so does "båda åren"."""
-        following = min((self.tokens[n].start for n in self.at if n > i), default=len(self.line.words))
-        if self._both_named(i) or phrases.BOTH_YEARS.match(self.line.words, self.tokens[i].end, following):
-            return True
-        for j in range(i - 1, -1, -1):
-            t = self.tokens[j]
-            if t.kind is Kind.SAME or (t.kind is Kind.CATEGORY and j and self.tokens[j - 1].kind is Kind.SAME):
-                return True  # "på samma antal rån som 2023, nämligen åtta"
-            if t.kind in (Kind.UP, Kind.DOWN, Kind.BUT) or (
-                t.kind is Kind.CATEGORY and i and t.start > self.tokens[0].end
-            ):
-                break
-        adjacent = self._adjacent(i)
-        after = [
-            self.tokens[j].kind for j in self.part(i) if j > i and j != adjacent and not self.is_number_between(j, i)
-        ]
-        others = (Kind.CATEGORY, Kind.AREA, Kind.UP, Kind.DOWN, Kind.MORE, Kind.LESS)
-        return Kind.SAME in after and not any(k in others for k in after)  # "sju, lika många som 2022"
-
-    def _int_base(self, claim: Claim) -> int | None:
-        if isinstance(claim.base, int):
-            return claim.base
-        return None if not claim.base.years else claim.base.years[-1]
-
-    def _index(self, i: int) -> bool:
-        return any(t.kind is Kind.INDEX for t in self.tokens) and bool(
-            re.search(r"(?:19|20)[0-9]{2}\s*+=\s*+100", self.line.words)
-        )
-
-    def _index_claim(self, i: int, claim: Claim) -> Claim | Unread:
-        base = re.search(r"((?:19|20)[0-9]{2})\s*+=\s*+100", self.line.words)
-        assert base is not None
-        base_year = int(base[1]) if base.end() == claim.number.end else self.own_year(i)
-        if base_year is None:
-            return Unread(claim.number, "Det framgår inte vilket år indextalet gäller.")
-        return replace(claim, what=What.INDEX, year=base_year, base=int(base[1]))
-
-    def _is_counted(self, i: int, made: Sequence[Claim | Unread]) -> bool:
-        """True when the words beside a bare number say that it counts the subject."""
-        nxt = self.tokens[i + 1] if i + 1 < len(self.tokens) else None
-        if self._adjacent(i) is not None or (
-            nxt is not None
-            and (
-                nxt.kind is Kind.COUNTED
-                or re.match(r"(?:polis)?anmäl|\w+(?:ades|erats)$", nxt.text, re.I)
-                or re.match(r"\s*+till\s++antalet\b", self.line.words[self.tokens[i].end :], re.I)
-            )
-        ):
-            return True
-        following = self.tokens[i + 1].kind if i + 1 < len(self.tokens) else None
-        if [t.kind for t in self.tokens[max(0, i - 2) : i]] == [Kind.CATEGORY, Kind.COMMA] and following is Kind.COMMA:
-            return True  # "antalet hot, 307, är oförändrat"
-        if [t.kind for t in self.tokens[i + 1 : i + 3]] == [Kind.THAN, Kind.NUMBER]:
-            return True  # "106 mot 43"
-        if nxt is not None and nxt.text.lower() == "sådana":
-            return True
-        is_placed = self.tokens[i - 1].kind is Kind.AREA if i else False
-        ends = nxt is None or nxt.kind in (Kind.COMMA, Kind.AND, Kind.CLOSE)
-        if is_placed and ends and any(t.kind is Kind.COLON for t in self.tokens[:i]):
-            return True  # "bedrägerierna: Ekudden 60, Kvarnby 69"
-        last = made[-1] if made and isinstance(made[-1], Claim) else None
-        is_count = last is not None and last.what is What.COUNT and not last.untold
-        if is_count and (is_placed or self._area_after(i) is not None):
-            return True  # "sex rån, Hagalund fyra och Sjötorp ett"
-        for j, t in self.left(i):
-            of_these = t.text.lower() in ("dessa", "dem") and j and self.tokens[j - 1].kind is Kind.OF
-            if (of_these or re.fullmatch(r"varav|därav", t.text, re.I)) and self._area_after(i) is not None:
-                return True  # "143 bostadsinbrott, varav 40 i Lyktberga"
-            if re.fullmatch(r"siffran?|talet|antalet|motsvarande", t.text, re.I):
-                continue
-            if t.kind in (Kind.COLON, Kind.OPEN, Kind.CATEGORY, *YEARLY):
-                return True
-            if t.kind is Kind.BY and any(k.kind is Kind.RANK for k in self.tokens[:i]):
-                return True
-            if (
-                re.fullmatch(r"i|vid|på", t.text, re.I)
-                and j
-                and re.fullmatch(r"uppe|nere|stanna\w*|hamna\w*", self.tokens[j - 1].text, re.I)
-            ):
-                return True
-            if t.kind is Kind.FILL and re.fullmatch(
-                r"är|var|blev|blivit|varit|har|hade|låg|ligger|legat|landade|landat|uppgick|uppgår|uppgått|anmäld\w*|anmälts|registrera\w+|noterad?e?s|det|inträffa\w+|skedde|begicks|antalet|period(?:en)?|de",
-                t.text,
-                re.I,
-            ):
-                return True
-            if t.kind is Kind.BY:
-                return any(
-                    k.kind is Kind.SAME
-                    or re.fullmatch(
-                        r"topp(?:ade|at)|(?:topp|rekord|botten)?notering(?:en)?|(?:topp|rekord)nivå(?:n)?|låg|ligger|legat|landade|landat|hamna\w+|stanna\w+",
-                        k.text,
-                        re.I,
-                    )
-                    for k in self.tokens[max(0, j - 6) : j]
-                )
-            if t.kind is Kind.COMMA and self._is_ranked(j):
-                return True  # "är de lägsta under femårsperioden, 40"
-            if t.kind is Kind.COMMA and any(k.kind is Kind.SAME for k in self.tokens[max(0, j - 4) : j]):
-                return True  # "är oförändrat, 307"
-            if t.kind in (Kind.AND, Kind.COMMA, Kind.RESPECTIVELY):
-                return bool(made) and isinstance(made[-1], Claim) and made[-1].what is What.COUNT
-            return t.kind in (Kind.DASH,)
-        return bool(self.of_kind(Kind.CATEGORY)) or self.sum_at is not None  # the sentence begins with it
-
-    def _is_ranked(self, comma: int) -> bool:
-        """True when a rank, and no other number, stands between a name and a comma."""
-        for t in reversed(self.tokens[:comma]):
-            if t.kind is Kind.RANK:
-                return True
-            if t.kind in (Kind.NUMBER, Kind.CATEGORY, Kind.COMMA, Kind.BUT, Kind.AND):
-                return False
-        return False
 
     def _listed(self) -> dict[int, Claim | Unread]:
         """Claims of a list: several numbers for several years, or for several categories ("respektive")."""

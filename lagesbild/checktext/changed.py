@@ -1,0 +1,176 @@
+"""Which numbers of a sentence are changes and which are shares, and of what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from lagesbild.checktext.claims import Claim, Unread, What
+from lagesbild.checktext.counted import Counted
+from lagesbild.checktext.facts import ALL
+from lagesbild.checktext.line import Use
+from lagesbild.checktext.number_context import YEARLY
+from lagesbild.checktext.numbers import Unit
+from lagesbild.checktext.subjects import NTH
+from lagesbild.checktext.tokens import Kind
+
+_NOUN = re.compile(r"(?:ökning|minskning|uppgång|nedgång)", re.I)
+
+_OF_ALL = re.compile(
+    r"\bandel(?:en)?\s++(?:av\s++)?(?:polis)?(?:anmälda\s++)?brott\w*\s++som\s++(?:rör|avser|gäller|utgörs|är)\b|"
+    r"\bav\s++(?:alla|samtliga|de|det|den)?\s*+(?:totala\s++|totalt\s++)?(?:antalet\s++)?(?:polis)?(?:anmälda\s++)?(?:brott\w*|anmälning\w*+(?!\s++(?:om|för|rörande|avseende|gällande)\b))",
+    re.I,
+)
+
+
+class Changed(Counted):
+    """Adds changes and shares."""
+
+    def _change(self, i: int, claim: Claim, subject: int, last: Claim | None) -> Claim | None:
+        n = claim.number
+        comparative = self.comparative(i)
+        if comparative:
+            return replace(claim, what=What.CHANGE, sign=comparative)
+        if n.sign:
+            return replace(claim, what=What.CHANGE, sign=n.sign)
+        if n.unit is Unit.PERCENT and i + 1 < len(self.tokens) and self.tokens[i + 1].kind is Kind.OF:
+            return None
+        sign, place = self.direction(i, subject)
+        if place == i - 1 and re.fullmatch(r"upp|ne[dr]", self.tokens[place].text, re.I):
+            return replace(claim, what=What.CHANGE, sign=sign)  # "upp 13 till 53"
+        between = self.tokens[place + 1 : i] if place >= 0 else []
+        governed = self.governed(i)
+        by = governed is Kind.BY
+        on = by and next((t.text.lower() for _, t in self.left(i) if t.kind is Kind.BY), "") == "på"
+        if sign and by and (not on or _NOUN.search(self.tokens[place].text)):
+            return replace(claim, what=What.CHANGE, sign=sign)
+        if (
+            sign
+            and n.unit is Unit.COUNT
+            and re.fullmatch(r"(?:ökning|minskning|uppgång|nedgång)en", self.tokens[place].text, re.I)
+            and all(t.kind in (Kind.OF, Kind.CATEGORY, Kind.COMMA, Kind.OPEN, Kind.BY) for t in between)
+        ):
+            return replace(claim, what=What.CHANGE, sign=sign)  # "ökningen av rån, 67 anmälningar, är"
+        plain = all(
+            t.kind
+            in (
+                Kind.FILL,
+                Kind.COUNTED,
+                Kind.AREA,
+                Kind.CATEGORY,
+                Kind.TO,
+                *YEARLY,
+                Kind.THAN,
+                Kind.WORD,
+                Kind.OF,
+                Kind.SINCE,
+            )
+            for t in between
+        )
+        if sign and plain and _NOUN.search(self.tokens[place].text):
+            verb = any(re.fullmatch(r"är|var|blev|blir|uppgick|uppgår|motsvara\w*", t.text, re.I) for t in between)
+            om = bool(re.search(r"\bom\s++\S*\s*+$", self.line.words[: n.start]))
+            if om or (verb and governed is not Kind.THAN):
+                return replace(claim, what=What.CHANGE, sign=sign)
+        if sign and n.unit in (Unit.PERCENT, Unit.POINTS) and plain and governed in (None, Kind.BY):
+            return replace(claim, what=What.CHANGE, sign=sign)
+        if last is not None and (last.what is What.CHANGE or last.pair > 0) and last.rows == claim.rows:
+            gap = self.tokens[self._place(last.number) + 1 : i]
+            if all(
+                t.kind
+                in (
+                    Kind.FILL,
+                    Kind.OPEN,
+                    Kind.COMMA,
+                    Kind.COUNTED,
+                    Kind.AND,
+                    Kind.WORD,
+                    Kind.MORE,
+                    Kind.LESS,
+                    Kind.CATEGORY,
+                )
+                for t in gap
+            ) and (n.unit is Unit.PERCENT and any(t.kind in (Kind.OPEN, Kind.COMMA, Kind.FILL, Kind.AND) for t in gap)):
+                return replace(
+                    claim, what=What.CHANGE, sign=last.sign or last.direction, year=last.year, base=last.base
+                )
+        set_apart = (
+            any(t.kind in (Kind.BUT, Kind.SAME) for t in self.tokens[self._place(last.number) : i]) if last else False
+        )
+        if last is not None and last.what is What.CHANGE and by and not sign and not set_apart:
+            return replace(claim, what=What.CHANGE, sign=last.sign)
+        return None
+
+    def _share(self, i: int, claim: Claim, subject: int, made: Sequence[Claim | Unread]) -> Claim | None:
+        """The share that a percentage is, in the year that stands beside it or that it is compared with."""
+        share = self._share_of(i, claim, subject, made)
+        stated_year = self.own_year(i)
+        if stated_year is None and self.governed(i) in (Kind.THAN, Kind.FROM):
+            stated_year = self._int_base(claim)
+        if stated_year is None and self.governed(i) is Kind.TO:
+            stated_year = claim.year
+        return share if share is None or stated_year is None else replace(share, year=stated_year)
+
+    def _share_of(self, i: int, claim: Claim, subject: int, made: Sequence[Claim | Unread]) -> Claim | None:
+        follows_of = i + 1 < len(self.tokens) and self.tokens[i + 1].kind is Kind.OF
+        verb = any(t.kind is Kind.SHARE for t in self.tokens)
+        pair = [c for c in made if isinstance(c, Claim) and c.whole]
+        wholes = [j for j, t in enumerate(self.tokens) if t.kind is Kind.CATEGORY and self.mention(j).use is Use.WHOLE]
+        of_all = _OF_ALL.search(self.line.words)
+        if not (follows_of or verb or pair or claim.number.is_rough or of_all or wholes):
+            return None
+        if NTH.match(claim.number.text):
+            first = next((j for j, t in enumerate(self.tokens) if j > i and t.kind is Kind.CATEGORY), None)
+            if first is not None and self._nth_of_all(i):
+                return replace(claim, what=What.SHARE, whole=(ALL,))
+            if first is not None and first == subject:
+                return self._share_of_area(claim, claim.rows, i)  # "fyra av tio bostadsinbrott skedde i Lövhaga"
+            if first is not None:
+                return replace(claim, what=What.SHARE, whole=self._rows(first))
+        if pair and subject > self._place(pair[-1].number) and pair[-1].rows != claim.rows != pair[-1].whole:
+            return replace(claim, what=What.SHARE, whole=pair[-1].whole)  # "… av hushållsbrotten och rånen 3 procent"
+        if pair:
+            last = pair[-1]
+            right = self._area_after(i)
+            if last.whole == last.rows and right is not None:  # "en tredjedel i Lyktberga och hälften i Månvreten"
+                return self._share_of_area(replace(claim, rows=last.rows), last.rows, i)
+            return replace(
+                claim,
+                what=What.SHARE,
+                rows=last.rows,
+                whole=last.whole,
+                year=last.year,
+                area=last.area,
+                whole_area=self.line.facts.scope.area.id if last.whole == last.rows else None,
+            )
+        if wholes:
+            whole = self._rows(wholes[0])
+            rows = claim.rows
+            if rows == whole:
+                named = [
+                    j for j, t in enumerate(self.tokens) if t.kind is Kind.CATEGORY and self.mention(j).use is Use.NAMED
+                ]
+                if not named:
+                    return self._share_of_area(claim, whole, i)
+                before = [j for j in named if j < i]
+                chain = self._chain(before[-1]) if before else (self._rows(named[0]), named[0])
+                if isinstance(chain, str):
+                    return None
+                rows = chain[0]
+            return replace(claim, what=What.SHARE, rows=rows, whole=whole)
+        if claim.rows == (ALL,):
+            return self._share_of_area(claim, claim.rows, i)
+        if of_all:
+            return replace(claim, what=What.SHARE, whole=(ALL,))
+        return None
+
+    def _share_of_area(self, claim: Claim, rows: tuple[str, ...], i: int) -> Claim | None:
+        """The share of "Månvreten svarar för 42 procent av rånen i kommunen", "en tredjedel i Lyktberga och hälften i Månvreten"."""
+        scope = self.line.facts.scope.area.id
+        areas = {str(t.value) for t in self.of_kind(Kind.AREA)} - {scope}
+        right = self._area_after(i)
+        area = areas.pop() if len(areas) == 1 else str(self.tokens[right].value) if right is not None else ""
+        if not area or area == scope:
+            return None
+        return replace(claim, what=What.SHARE, rows=rows, whole=rows, area=area, whole_area=scope)

@@ -1,0 +1,219 @@
+"""Changes and differences of shares: between waves, groups and areas, in procentenheter or as a ratio."""
+
+from __future__ import annotations
+
+import re
+from itertools import combinations
+
+from lagesbild.checktext.facts import Share
+from lagesbild.checktext.numbers import Number, Unit
+from lagesbild.checktext.reading import Reader
+from lagesbild.checktext.report import Finding, Verdict, say, unchecked
+from lagesbild.checktext.survey_words import GROUPS, named_group
+from lagesbild.checktext.tokens import Kind
+from lagesbild.swedish import number, round_half_up
+
+
+def place_of(reader: Reader, n: Number) -> int:
+    """The place of a number among the tokens."""
+    return next(i for i in reader.at if reader.tokens[i].start == n.start)
+
+
+def by_question(candidates: list[Share]) -> list[list[Share]]:
+    """The shares apart by survey, question and answer."""
+    by: dict[tuple[str, str, str], list[Share]] = {}
+    for s in candidates:
+        by.setdefault((s.survey, s.question, s.answer), []).append(s)
+    return list(by.values())
+
+
+def waves_by_question(candidates: list[Share]) -> list[list[Share]]:
+    """The same with the waves in order."""
+    return [sorted(series, key=lambda s: max(s.years)) for series in by_question(candidates)]
+
+
+def judge_change(reader: Reader, n: Number, candidates: list[Share], sign: int) -> Finding:
+    """A change of a share between two waves."""
+    line = reader.line
+    i = place_of(reader, n)
+    end = reader.end(i)
+    base = reader.base(i, end)
+    has_base = any(role != "topic" for role, _ in reader.tags.values()) or bool(reader.of_kind(Kind.YEARS))
+    options: list[tuple[Share, Share]] = []
+    for series in by_question(candidates):
+        waves = sorted(series, key=lambda s: max(s.years))
+        lasts = [s for s in waves if end in s.years] or ([] if reader.tags and end != reader.year else waves[-1:])
+        for last in lasts:
+            earlier = [s for s in waves if max(s.years) < max(last.years)]
+            of_base = [s for s in earlier if base in s.years]
+            if has_base and (of_base or base != end - 1):
+                earlier = of_base
+            options += [(earlier[-1], last)] if earlier else []
+    if not options:
+        return unchecked(line.start, n, "Det finns inga två mätningar att jämföra.")
+    if not sign:
+        return unchecked(line.start, n, "Det framgår inte åt vilket håll ändringen gick.")
+    relative = n.unit is Unit.PERCENT
+    values = [
+        (100 * (b.percent - a.percent) / a.percent if relative and a.percent else b.percent - a.percent, a, b)
+        for a, b in options
+    ]
+    fitting = [v for v in values if n.fits(abs(v[0])) and (not sign or not v[0] or (v[0] > 0) == (sign > 0))]
+    if (
+        relative
+        and not fitting
+        and any(
+            n.fits(abs(b.percent - a.percent)) and (not sign or (b.percent - a.percent) * sign >= 0) for a, b in options
+        )
+    ):
+        points = next(
+            (a, b) for a, b in options if n.fits(abs(b.percent - a.percent)) and (b.percent - a.percent) * sign >= 0
+        )
+        return _points_as_percent(reader, n, *points, sign)
+    differences = [
+        b.percent - a.percent for series in waves_by_question(candidates) for a, b in combinations(series, 2)
+    ]
+    if (
+        not fitting
+        and len({reader.year_of(k) for k in reader.tags}) > 1
+        and any(n.fits(abs(d)) and d * sign > 0 for d in differences)
+    ):
+        return unchecked(line.start, n, "Det framgår inte vilka mätningar som jämförs.")
+    value, first, last = fitting[0] if fitting else values[0]
+    expected = round_half_up(value, 1)
+    signed = (sign or (1 if value >= 0 else -1)) * n.value
+    name = line.facts.area_name(last.area)
+    basis = f"{name}, {last.survey}: {say(first.percent, Unit.PERCENT, False)} {first.wave} → {say(last.percent, Unit.PERCENT, False)} {last.wave}"
+    words = f"Texten säger {say(signed, n.unit, True)}, registret ger {say(expected, n.unit, True)} ({basis})."
+    return share_finding(
+        reader, n, f"{name}: {last.answer}, ändring", signed, expected, bool(fitting), words, change=True
+    )
+
+
+def is_ratio(reader: Reader, i: int) -> bool:
+    """True for "dubbelt så stor andel kvinnor som män", between groups or areas and not years."""
+    t = reader.tokens[i]
+    if not (isinstance(t.value, Number) and t.value.is_rough and re.search(r"\bså\b", t.text, re.I)):
+        return False
+    rest = reader.line.words[t.end :]
+    areas = [k for k in reader.tokens[i:] if k.kind is Kind.AREA]
+    groups = {g for p, g in GROUPS if p.search(rest)}
+    return bool(re.search(r"\bsom\b", rest)) and (len(groups) == 2 or len(areas) > 0)
+
+
+def judge_ratio(reader: Reader, n: Number, candidates: list[Share]) -> Finding:
+    """The ratio between the shares of two groups of one area in the latest wave: "dubbelt så stor andel kvinnor som män"."""
+    line = reader.line
+    rest = line.words[n.end :]
+    first, _, second = rest.partition(" som ")
+    one, other = named_group(first) or named_group(line.words[: n.start]), named_group(second)
+    latest = max(candidates, key=lambda s: max(s.years))
+    alike = [
+        s
+        for s in line.facts.shares
+        if (s.area, s.survey, s.question, s.answer, s.wave)
+        == (latest.area, latest.survey, latest.question, latest.answer, latest.wave)
+    ]
+    shares = {s.group: s.percent for s in alike}
+    if (
+        reader.of_kind(Kind.AREA)[1:]
+        or one is None
+        or other is None
+        or not {one, other} <= set(shares)
+        or not shares[other]
+    ):
+        return unchecked(line.start, n, "Det framgår inte vilka andelar som jämförs.")
+    true = 100 * (shares[one] / shares[other] - 1)
+    basis = f"{one} {say(shares[one], Unit.PERCENT, False)}, {other} {say(shares[other], Unit.PERCENT, False)}, {latest.survey} {latest.wave}"
+    words = f"Texten säger {n.text}, registret ger {number(round_half_up(1 + true / 100, 1), 1)} gånger ({basis})."
+    about = f"{line.facts.area_name(latest.area)}: {latest.answer}, skillnad"
+    return share_finding(reader, n, about, n.value, round_half_up(true, 1), n.fits(true), words)
+
+
+def _points_as_percent(reader: Reader, n: Number, first: Share, last: Share, sign: int) -> Finding:
+    """A change that is right in procentenheter and written as procent, which is another number."""
+    line = reader.line
+    true = round_half_up(100 * (last.percent - first.percent) / first.percent, 1)
+    words = (
+        f"Texten säger {say(sign * n.value, Unit.PERCENT, True)}, men ändringen är i procentenheter: från "
+        f"{say(first.percent, Unit.PERCENT, False)} ({first.wave}) till {say(last.percent, Unit.PERCENT, False)} ({last.wave}) "
+        f"är {say(round_half_up(last.percent - first.percent, 1), Unit.POINTS, True)}."
+    )
+    about = f"{line.facts.area_name(last.area)}: {last.answer}, ändring"
+    return share_finding(reader, n, about, sign * n.value, true, False, words, change=True)
+
+
+def judge_difference(reader: Reader, n: Number, candidates: list[Share], stem: str, sign: int) -> Finding:
+    """ "fyra procentenheter högre än i Vällingby", "… högre än för männen", "… högre än 2024"."""
+    line, facts = reader.line, reader.line.facts
+    i = place_of(reader, n)
+    rest = reader.tokens[i + 1 :]
+    latest = max(candidates, key=lambda s: max(s.years))
+    than = next((k for k, t in enumerate(rest) if t.kind is Kind.THAN), 0)
+    own_after = next((str(t.value) for t in rest[:than] if t.kind is Kind.AREA), None)  # "högre i Månvreten än i …"
+    other_area = next((str(t.value) for t in rest[than:] if t.kind is Kind.AREA), None)
+    other_group = named_group(line.words[n.end :])
+    if other_area is None and other_group is None:
+        return judge_change(reader, n, candidates, sign)
+    own_area = own_after or reader.area_of(i)
+    if other_area is not None and other_area == own_area:
+        earlier = [str(t.value) for t in reader.tokens[:i] if t.kind is Kind.AREA and str(t.value) != other_area]
+        own_area = earlier[-1] if earlier else facts.scope.area.id
+    group = named_group(line.words[: n.start]) or "alla"
+
+    def of(area: str | None, g: str) -> Share | None:
+        return next(
+            (
+                s
+                for s in facts.shares
+                if s.area == area
+                and s.group == g
+                and (s.survey, s.question, s.answer, s.wave)
+                == (latest.survey, latest.question, latest.answer, latest.wave)
+            ),
+            None,
+        )
+
+    first, second = of(own_area, group), of(other_area or own_area, other_group or group)
+    if first is None or second is None or first == second:
+        return unchecked(line.start, n, "Det framgår inte vilka andelar som jämförs.")
+    value = first.percent - second.percent
+    right = n.fits(abs(value)) and value * sign > 0
+    words = f"Texten säger {say(sign * n.value, n.unit, True)}, registret ger {say(round_half_up(value, 1), n.unit, True)} ({facts.area_name(first.area)}, {first.survey} {first.wave})."
+    return share_finding(
+        reader,
+        n,
+        f"{facts.area_name(first.area)}: {first.answer}, skillnad",
+        sign * n.value,
+        round_half_up(value, 1),
+        right,
+        words,
+        change=True,
+    )
+
+
+def share_finding(
+    reader: Reader,
+    n: Number,
+    about: str,
+    stated: float,
+    expected: float,
+    right: bool,
+    words: str,
+    *,
+    change: bool = False,
+) -> Finding:
+    """What the register says of a share."""
+    line = reader.line
+    place = (line.start + n.start, line.start + n.end)
+    return Finding(
+        *place,
+        n.text,
+        about,
+        stated,
+        expected,
+        Verdict.RIGHT if right else Verdict.WRONG,
+        words,
+        says=n.text if n.is_rough else say(stated, n.unit, change),
+        holds=say(expected, n.unit, change),
+    )

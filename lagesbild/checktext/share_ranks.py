@@ -1,0 +1,147 @@
+"""What a sentence says beside a share, and the register contradicts: a direction, another year, the whole, a rank."""
+
+from __future__ import annotations
+
+import re
+
+from lagesbild.checktext.facts import Share
+from lagesbild.checktext.numbers import Unit
+from lagesbild.checktext.reading import Reader
+from lagesbild.checktext.report import say
+from lagesbild.checktext.subjects import FOLLOWED
+from lagesbild.checktext.survey_words import named_group
+from lagesbild.checktext.tokens import Kind
+from lagesbild.swedish import round_half_up
+
+
+def against_direction(
+    reader: Reader, i: int, shown: Share, candidates: list[Share], sign: int, governed: Kind | None
+) -> str:
+    """What is wrong with the direction that is said of a share."""
+    if not sign or governed not in (Kind.TO, Kind.FROM, Kind.THAN, Kind.BY, None):
+        return ""
+    waves = sorted(
+        (s for s in candidates if (s.survey, s.question, s.answer) == (shown.survey, shown.question, shown.answer)),
+        key=lambda s: max(s.years),
+    )
+    at = waves.index(shown)
+    pair = (
+        (shown, waves[at + 1])
+        if governed in (Kind.FROM, Kind.THAN) and at + 1 < len(waves)
+        else (waves[at - 1], shown)
+        if at
+        else None
+    )
+    clause = reader.part(i)
+    years = sorted({reader.year_of(k) for k in reader.tags if k in clause} or {reader.year_of(k) for k in reader.tags})
+    named = [s for s in waves if any(y in s.years for y in years)]
+    if len(named) == 2:
+        pair = (named[0], named[1])
+    if pair is not None:
+        reader.used |= {j for j in range(i) if reader.direction(i, -1)[1] == j}
+    if pair is None or (pair[1].percent - pair[0].percent) * sign > 0:
+        return ""
+    way = "ökning" if sign > 0 else "minskning"
+    return f"Texten säger {way}, men andelen gick från {say(pair[0].percent, Unit.PERCENT, False)} ({pair[0].wave}) till {say(pair[1].percent, Unit.PERCENT, False)} ({pair[1].wave})"
+
+
+def against_year(reader: Reader, i: int, shown: Share, candidates: list[Share]) -> str:
+    """What is wrong with "…, men är fortfarande högre än 2021" after the share of a wave, or before "2021 (28)"."""
+    for j, t in enumerate(reader.tokens):
+        if t.kind not in (Kind.MORE, Kind.LESS) or any(k.kind is Kind.AREA for k in reader.tokens[j:]):
+            continue
+        rest = reader.tokens[j + 1 : j + 4]
+        if [k.kind for k in rest[:2]] != [Kind.THAN, Kind.YEAR] or named_group(reader.line.words[t.start :]):
+            continue
+        waves = sorted(
+            (s for s in candidates if (s.survey, s.question, s.answer) == (shown.survey, shown.question, shown.answer)),
+            key=lambda s: max(s.years),
+        )
+        before = [s for s in waves if reader.year_of(j + 2) in s.years]
+        last = waves[-1]
+        if len(before) != 1 or last is before[0]:
+            continue
+        reader.used.add(j)
+        sign = 1 if t.kind is Kind.MORE else -1
+        if (last.percent - before[0].percent) * sign > 0:
+            continue
+        return (
+            f"Texten säger {t.text} än {reader.year_of(j + 2)}, men andelen är {say(last.percent, Unit.PERCENT, False)} ({last.wave}) "
+            f"mot {say(before[0].percent, Unit.PERCENT, False)} ({before[0].wave})"
+        )
+    return ""
+
+
+_BESIDE_WHOLE = re.compile(
+    r"\b(?:(?P<over>över|ovanför)|under|nedanför)\s++(?:kommun|stads?)?(?:snittet|genomsnittet)(?:\s++(?:i|för)\s++(?:hela\s++)?(?:kommunen|staden))?\b",
+    re.I,
+)
+
+
+def against_whole(reader: Reader, i: int, shown: Share) -> str:
+    """What is wrong with "ligger under kommunsnittet" of the share of a part."""
+    match = _BESIDE_WHOLE.search(reader.line.words)
+    around = reader.line.facts.scope.directory.ancestors(shown.area)
+    if match is None or not around:
+        return ""
+    same = (shown.survey, shown.question, shown.answer, shown.wave, shown.group)
+    whole = next(
+        (
+            s
+            for s in reader.line.facts.shares
+            if s.area in around and (s.survey, s.question, s.answer, s.wave, s.group) == same
+        ),
+        None,
+    )
+    sign = 1 if match["over"] else -1
+    if whole is None or (shown.percent - whole.percent) * sign > 0:
+        return ""
+    name = reader.line.facts.area_name(whole.area)
+    return f"Texten säger {match[0]}, men {name} har {say(round_half_up(whole.percent, 1), Unit.PERCENT, False)}"
+
+
+def against_rank(reader: Reader, i: int, shown: Share) -> str:
+    """What is wrong when the sentence says that an area has the highest or lowest share and it has not."""
+    ranks = [(j, t) for j, t in enumerate(reader.tokens) if t.kind is Kind.RANK and j < i and t.text.lower() != "mest"]
+    ranks = [(j, t) for j, t in ranks if not re.search(r"andel|sen", t.text, re.I)]
+    if not ranks or reader.tokens[i - 1].kind is Kind.RANK:
+        return ""
+    j, token = ranks[-1]
+    areas = [(k, str(t.value)) for k, t in enumerate(reader.tokens) if t.kind is Kind.AREA]
+    after = [a for k, a in areas if k > j]
+    first_number = next((k for k in reader.at if k > j), len(reader.tokens))
+    if areas and areas[0][0] < j and not any(j < k < first_number for k, _ in areas):
+        after = [[a for k, a in areas if k < j][-1], *after]  # "Ekudden har flest otrygga, 36 %, följt av Kvarnby"
+    of_rank = after[0] if after else areas[-1][1] if areas else None
+    order = token.rank[0]
+    if of_rank != shown.area:
+        if (
+            shown.area not in after
+            or len(set(after)) != len(after)
+            or not FOLLOWED.search(reader.line.words, token.end)
+        ):
+            return ""
+        order += after.index(shown.area)
+        reader.used |= {k for k, t in enumerate(reader.tokens) if t.text.lower() == "därefter" and k > j}
+    alike = [
+        s
+        for s in reader.line.facts.shares
+        if (s.survey, s.question, s.answer, s.wave, s.group)
+        == (shown.survey, shown.question, shown.answer, shown.wave, shown.group)
+    ]
+    scope = reader.line.facts.scope
+    around = {scope.area.id, *scope.directory.ancestors(scope.area.id)} - {shown.area}
+    parts = [s for s in alike if s.area not in around]
+    is_low = token.rank[1]
+    ranked = sorted(parts, key=lambda s: s.percent, reverse=not is_low)
+    if order > len(ranked):
+        return ""
+    reader.used.add(j)
+    if ranked[order - 1].percent == shown.percent:
+        return ""
+    best = ranked[order - 1]
+    name = reader.line.facts.area_name(best.area)
+    nth = "" if order == 1 else f" på plats {order}"
+    return (
+        f"{'Lägst' if is_low else 'Högst'}{nth} har {name}, {say(round_half_up(best.percent, 1), Unit.PERCENT, False)}"
+    )
