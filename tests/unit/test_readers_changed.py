@@ -106,7 +106,9 @@ def changed(text: str, how: str, dice: random.Random) -> str | bytes:
         case "lose the end":
             whole = ("\n".join(";".join(r) for r in rows)).encode()
             third = sum(len(";".join(r).encode()) + 1 for r in rows[: head + 3])
-            return whole[: dice.randrange(third, len(whole))] if third < len(whole) else whole
+            cut = whole[: dice.randrange(third, len(whole))] if third < len(whole) else whole
+            # digits that may be all of a number, as short as another of the column, tell nobody that some are gone
+            return cut.rstrip(b"0123456789") if whole[len(cut) : len(cut) + 1].isdigit() else cut
         case "another decimal sign":
             for r in rows[head + 1 :]:
                 r[:] = [c.replace(",", ".") for c in r]
