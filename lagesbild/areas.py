@@ -27,7 +27,8 @@ STATISTICAL_TYPES = ("RegSO", "DeSO")
 class Area:
     """One area. ``geometry`` is GeoJSON text in EPSG:4326, None where no border is loaded; ``closed`` is its last day.
 
-    ``hidden`` is a place that is left out of the list of places: an example that nobody looks at.
+    ``hidden`` is a place that is left out of the list of places: an example that nobody looks at; ``example`` one that
+    came with the program.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Area:
     generalised: bool = False
     closed: date | None = None
     hidden: bool = False
+    example: bool = False
 
 
 class AmbiguousName(UnknownId):
@@ -64,18 +66,20 @@ class Directory:
                 by_name.setdefault(name, []).append(area)
         return by_name
 
-    def find(self, text: str, within: str | None = None) -> Area:
+    def find(self, text: str, within: str | None = None, about: str | None = None) -> Area:
         """The area that ``text`` names: a name, an alias or an id, in any case.
 
         With ``within`` (an area's id) only that area and those inside it are considered; an area of a hidden place
-        is meant only where no other carries the name.
+        or of an example is meant only where no other carries the name. Of several, one inside ``about`` is meant first.
         Raises UnknownId with the nearest names, or AmbiguousName.
         """
         matches = [a for a in self._by_name.get(fold(text), []) if within is None or self.is_inside(a.id, within)]
         if len(matches) > 1:
             matches = [a for a in matches if a.type not in STATISTICAL_TYPES] or matches
+        if len(matches) > 1 and about is not None:
+            matches = [a for a in matches if self.is_inside(a.id, about)] or matches
         if len(matches) > 1:
-            matches = [a for a in matches if not self._is_hidden(a)] or matches
+            matches = [a for a in matches if not self._yields(a)] or matches
         if len(matches) == 1:
             return matches[0]
         if matches:
@@ -85,8 +89,9 @@ class Directory:
         near = f" Menades {' eller '.join(hint)}?" if hint else ""
         raise UnknownId(f"Området ”{text}” är okänt.{near}")
 
-    def _is_hidden(self, area: Area) -> bool:
-        return any(self.by_id[a].hidden for a in (area.id, *self.ancestors(area.id)))
+    def _yields(self, area: Area) -> bool:
+        around = [self.by_id[a] for a in (area.id, *self.ancestors(area.id))]
+        return any(a.hidden or a.example for a in around)
 
     def nearest(self, text: str, within: str | None = None) -> list[str]:
         """Up to three known names that look like ``text``, the most alike first."""
@@ -137,6 +142,11 @@ class Directory:
         return Directory(
             tuple(replace(a, aliases=(*a.aliases, *more[a.id])) if a.id in more else a for a in self.areas)
         )
+
+    def with_examples(self, examples: Iterable[str]) -> Directory:
+        """The same areas, those of these ids marked as examples."""
+        chosen = set(examples)
+        return Directory(tuple(replace(a, example=True) if a.id in chosen else a for a in self.areas))
 
     def new_id(self, name: str, parent: str | None) -> str:
         """The id that an area of this name has or gets: its slug, with the parent's if taken."""

@@ -137,6 +137,7 @@ def known(register: Register) -> ImportContext:
     """What the register knows now."""
     scale = in_use(register.current("levels"))
     known = directory(register.current("areas"), register.current("aliases"), register.current("place_settings"))
+    known = known.with_examples(examples(register))  # a name of one's own is not asked about because an example has it
     return ImportContext(known, scales(scale), words(scale), staging=register.events)
 
 

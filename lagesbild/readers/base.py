@@ -51,12 +51,7 @@ class Context:
         """
         if self.place and is_whole(text) and (kommun := self._kommun(self.place)):
             return kommun
-        try:
-            return self.directory.find(text, self.place)
-        except AmbiguousName:
-            if self.stated is None:
-                raise
-            return self.directory.find(text, self.stated)
+        return self.directory.find(text, self.place, self.stated)
 
     def _kommun(self, place: str) -> Area | None:
         around = (place, *self.directory.ancestors(place))

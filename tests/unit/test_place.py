@@ -363,6 +363,17 @@ def test_a_part_s_name_that_two_places_have_means_the_place_that_the_file_says(s
     assert sjovik.current("ratings", areas=["norr"]).empty
 
 
+def test_a_name_of_one_s_own_is_not_asked_about_because_an_example_has_it(sjovik, write, monkeypatch):
+    place.make(sjovik, NewPlace("Ortby", parts=("Norr", "Söder")), ME)
+    monkeypatch.setattr(intake, "examples", lambda _: ["ortby"])
+    table = "Källa: Fiktiv\n{}År: 2026\n\nvecka;Norr;Söder\n40;1;3\n"
+    intake.run(sjovik, [write("v.csv", table.format(""))], actor=COMMAND_LINE)
+    assert set(sjovik.current("ratings", year=2026)["area"]) >= {"norr", "soder"}
+    assert sjovik.current("ratings", areas=["ortby-norr"]).empty
+    intake.run(sjovik, [write("o.csv", table.format("Område: Ortby\n"))], actor=COMMAND_LINE)  # the file says which
+    assert not sjovik.current("ratings", areas=["ortby-norr"]).empty, sjovik.current("ratings")
+
+
 def test_borders_are_read_where_a_file_cannot_hold_the_server(own_register, tmp_path, monkeypatch):
     """As every import: in a worker with limits on time and memory."""
     read: list[Path] = []
