@@ -24,7 +24,7 @@ def _late(form: str) -> Callable[..., bytes]:
 
 def check_base(base: bytes) -> None:
     """Raises Refused when a file cannot lend its styles to a .docx."""
-    import_module("lagesbild.document.writers.docx").check_base(base)
+    import_module("lagesbild.document.writers.docx_base").check_base(base)
 
 
 MEDIA = {
