@@ -39,6 +39,13 @@ def most_elevated(elevated: Mapping[str, int], assessed: Mapping[str, int], leve
             f"{listing(first)} på nivå {level} eller högre den enda bedömda veckan",
             f"{sentence_case(number_word(len(first)))} på nivå {level} eller högre den enda bedömda veckan",
         )
+    if most == 1:  # nor does "oftast" say more than one week of several did
+        return short(
+            f"{first[0]} på nivå {level} eller högre {weeks}"
+            if len(first) == 1
+            else f"{listing(first)} på nivå {level} eller högre, 1 vecka var",
+            f"Flera på nivå {level} eller högre, 1 vecka var",
+        )
     if len(first) == 1:
         return short(f"{first[0]} låg oftast på nivå {level} eller högre: {weeks}")
     return short(

@@ -240,12 +240,14 @@ def attention(scope: Scope) -> Exhibit:
 
 
 def _level_rules(scope: Scope) -> str:
-    if not scope.has_scale:
-        return ""
-    return (
-        f"nivå {scope.scale.elevated} eller högre senaste bedömda vecka; nivå {scope.scale.critical} de senaste "
-        f"{_RECENT} bedömda veckorna; veckor som inte är bedömda; "
-    )
+    with suppress(NothingToShow):  # what cannot have been tried is no rule
+        weeks = len(analysis.assessed_weeks(ratings.levels_of(scope)[1]))
+        tried = (
+            f"nivå {scope.scale.elevated} eller högre senaste bedömda vecka; "
+            f"nivå {scope.scale.critical} {_recent(min(_RECENT, weeks))}; "
+        )
+        return f"{tried if weeks else ''}veckor som inte är bedömda; "
+    return ""
 
 
 def _changed(scope: Scope) -> dict[str, tuple[str, str]]:
