@@ -65,10 +65,10 @@ class ActionService:
         policies.check_can_view_actions(self.actor, place)
         return surfaces.offered(self._register, place)
 
-    def so_far(self, place: str, row: Row[Action]) -> Counts | None:
-        """What has been counted since an action started, until today; None when that cannot be told."""
+    def so_far(self, place: str, row: Row[Action], here: PlaceWork | None = None) -> Counts | None:
+        """What has been counted since an action started, until today; None when that cannot be told. ``here``: `work`, once read."""
         policies.check_can_view_actions(self.actor, place)
-        return domain.so_far(self._register, place, row, here=domain.work_of(self._own.current, place))
+        return domain.so_far(self._register, place, row, here=here or domain.work_of(self._own.current, place))
 
     def revision(self) -> int:
         """The register's revision, for evidence that stands still."""

@@ -264,7 +264,7 @@ def follow_ups(chosen: Filters) -> None:
 def _counted(chosen: Filters, work: PlaceWork, action: Row[Action]) -> str:
     """What was counted before and since, per 30 days, so that a verdict has its figures beside it."""
     value = action.value
-    now = state.actions().so_far(chosen.place, action)
+    now = state.actions().so_far(chosen.place, action, work)
     if not value.before_from or not value.before_to:
         return ""
     problem = work.problem(value.problem)
