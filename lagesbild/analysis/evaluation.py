@@ -13,6 +13,7 @@ from lagesbild.analysis.statistics import _Z95, TooFew
 from lagesbild.swedish import number
 
 FEWEST = 10
+_LEVEL = 0.05
 
 
 @dataclass(frozen=True)
@@ -155,6 +156,34 @@ def difference_in_differences(
     return Ratio(exp(effect), exp(effect - _Z95 * error), exp(effect + _Z95 * error), p, dispersion)
 
 
+def serial_p(
+    treated: tuple[Sequence[float], Sequence[float]], control: tuple[Sequence[float], Sequence[float]]
+) -> float:
+    """Two-sided p of the same ratio of ratios, whatever the autocorrelation, and with what both areas share left out.
+
+    Per period, the treated area's count over its mean less the control's; the variance of their mean before and after is the
+    equal-weighted cosine estimate with B = 0.41 n^⅔ cosines, the limits Student's t with the sum of B degrees of freedom
+    (Lazarus, Lewis, Stock & Watson 2018, HAR inference). ValueError unless both areas have the same periods.
+
+    >>> round(serial_p(([9, 7, 10, 8, 6, 10], [5, 4, 6, 3, 5, 6]), ([6, 8, 7, 5, 9, 7], [7, 6, 8, 6, 7, 7])), 3)
+    0.002
+    """
+    from scipy.special import stdtr
+
+    variance, freedom = 0.0, 0
+    for t, c in zip(treated, control, strict=True):
+        if len(t) != len(c):
+            raise ValueError("the two areas must have the same periods")
+        apart, n = np.asarray(t, float) / np.mean(t) - np.asarray(c, float) / np.mean(c), len(t)
+        cosines = min(n - 1, max(2, round(0.41 * n ** (2 / 3))))
+        waves = np.cos(np.pi * np.arange(1, cosines + 1)[:, None] * (np.arange(n) + 0.5) / n)
+        variance += 2 / n**2 * float(((waves @ apart) ** 2).mean())
+        freedom += cosines
+    means = [float(np.mean(g)) for g in (*treated, *control)]
+    effect = log(means[1] / means[0]) - log(means[3] / means[2])
+    return 2 * float(stdtr(freedom, -abs(effect) / variance**0.5)) if variance else float(effect == 0)
+
+
 class Outcome(StrEnum):
     """What a before-and-after with a control area says."""
 
@@ -166,20 +195,25 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Judged:
-    """The outcome, with what it rests on; ``why`` says why it cannot be told."""
+    """The outcome, with what it rests on; ``why`` says why it cannot be told.
+
+    ``is_persistence``: there is no sign only because counts that stay high or low for a while give as much.
+    """
 
     outcome: Outcome
     effect: Effect | None = None
     ratio: Ratio | None = None
     why: str = ""
+    is_persistence: bool = False
 
 
 def judge(treated: tuple[Sequence[float], Sequence[float]], control: tuple[Sequence[float], Sequence[float]]) -> Judged:
-    """What counts per period before and after say, in two areas; periods before and after are equally many.
+    """What counts per period before and after say, in two areas over the same periods.
 
-    An effect is said to be there only when both the weighted displacement difference and the difference in
-    differences leave no room for none: the first speaks in crimes, the second minds how unevenly they come. Each is
-    wrong in at most one case of twenty when there is nothing, so both together are too.
+    An effect is said to be there only when three tests agree: the weighted displacement difference speaks in crimes, the
+    difference in differences minds how unevenly they come, and `serial_p` that a period resembles the one before. When there is
+    nothing, they say otherwise in at most one case of twenty while the autocorrelation of the rates is 0.3 or less, and in
+    about one of ten at 0.7, where no short series can tell.
     """
     sums = [float(np.sum(g)) for g in (*treated, *control)]
     try:
@@ -189,4 +223,6 @@ def judge(treated: tuple[Sequence[float], Sequence[float]], control: tuple[Seque
         return Judged(Outcome.CANNOT_SAY, why=str(few))
     if not (effect.is_sure and ratio.is_sure) or (effect.crimes < 0) != (ratio.ratio < 1):
         return Judged(Outcome.NO_SIGN, effect, ratio)
+    if serial_p(treated, control) >= _LEVEL:
+        return Judged(Outcome.NO_SIGN, effect, ratio, is_persistence=True)
     return Judged(Outcome.FEWER if effect.crimes < 0 else Outcome.MORE, effect, ratio)

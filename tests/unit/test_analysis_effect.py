@@ -3,8 +3,17 @@
 import numpy as np
 import pytest
 import statsmodels.api as sm
+from scipy.fft import dct
+from scipy.stats import t as student
 
-from lagesbild.analysis.evaluation import Change, Outcome, difference_in_differences, judge, weighted_displacement
+from lagesbild.analysis.evaluation import (
+    Change,
+    Outcome,
+    difference_in_differences,
+    judge,
+    serial_p,
+    weighted_displacement,
+)
 from lagesbild.analysis.statistics import TooFew
 
 
@@ -73,6 +82,45 @@ def test_nothing_happened_and_at_most_one_in_twenty_says_so(means, spread):
             outcome = judge((drawn[0], drawn[1]), (drawn[2], drawn[3])).outcome in (Outcome.FEWER, Outcome.MORE)
         text += bool(outcome)
     assert text / runs <= 0.05 + 2 * (0.05 * 0.95 / runs) ** 0.5
+
+
+@pytest.mark.parametrize(
+    ("weeks", "likeness", "most"), [(13, 0.3, 0.05), (52, 0.3, 0.05), (26, 0.5, 0.08), (52, 0.7, 0.12)]
+)
+def test_rates_that_stay_high_or_low_for_weeks_are_no_effect(weeks, likeness, most):
+    """Two of the three tests alone say so in 11, 10, 20 and 34 of a hundred worlds where nothing happened."""
+    chance, runs, wrong = np.random.default_rng(20261130), 300, 0
+    for _ in range(runs):
+        z = chance.normal(size=(4, weeks))
+        for i in range(1, weeks):
+            z[:, i] = likeness * z[:, i - 1] + (1 - likeness**2) ** 0.5 * z[:, i]
+        a, b, c, d = chance.poisson(15 * np.exp(0.35 * z - 0.35**2 / 2))
+        wrong += judge((a, b), (c, d)).outcome in (Outcome.FEWER, Outcome.MORE)
+    assert wrong / runs <= most + 2 * (most * (1 - most) / runs) ** 0.5, wrong
+
+
+def test_a_season_that_both_areas_have_hides_no_effect():
+    chance, season = np.random.default_rng(7), 15 * (1 + 0.5 * np.sin(2 * np.pi * np.arange(52) / 52))
+    found = [
+        judge((chance.poisson(season), chance.poisson(0.7 * season)), (chance.poisson(season), chance.poisson(season)))
+        for _ in range(60)
+    ]
+    assert sum(f.outcome is Outcome.FEWER for f in found) >= 50
+
+
+def test_the_serial_test_is_that_of_an_independent_cosine_transform():
+    chance, variance = np.random.default_rng(3), 0.0
+    a, b, c, d = (chance.poisson(m, 26) for m in (9, 7, 12, 11))
+    for t, k in ((a, c), (b, d)):
+        waves = dct(t / t.mean() - k / k.mean(), type=2, norm="ortho")[1:5]  # 0.41 · 26^⅔ = 3.6 cosines
+        variance += (waves**2).mean() / 26
+    effect = np.log(b.mean() / a.mean() / (d.mean() / c.mean()))
+    assert serial_p((a, b), (c, d)) == pytest.approx(2 * student.sf(abs(effect) / variance**0.5, 8))
+
+
+def test_only_the_same_periods_are_compared():
+    with pytest.raises(ValueError, match="same periods"):
+        serial_p(([1, 2], [1, 2]), ([1, 2, 3], [1, 2]))
 
 
 def test_what_is_planted_is_found():

@@ -32,13 +32,18 @@ def effect(judged: Judged, treated: str, control: str, counted: str) -> str:
         return sentence("det går inte att säga om åtgärden hade verkan", judged.why.rstrip("."))
     crimes, ratio = judged.effect, judged.ratio
     ends = sorted((abs(crimes.low), abs(crimes.high)))
+    word = "färre" if crimes.crimes < 0 else "fler"
+    if judged.is_persistence:
+        return sentence(
+            f"i {treated} blev det {number(abs(crimes.crimes))} {counted} {word} än väntat av hur det gick i {control} under samma tid",
+            "så stora svängningar kan hålla i sig av sig själva, så det går inte att säga att åtgärden hade verkan",
+        )
     if judged.outcome is Outcome.NO_SIGN:
         return sentence(
             f"i {treated} går ingen skillnad att se utöver hur det gick i {control} under samma tid",
             f"med 95{NBSP}% säkerhet ligger den mellan {_signed(crimes.low)} och {_signed(crimes.high)} {counted}",
             "det kan betyda att åtgärden inte hade verkan, eller att verkan är för liten för att synas",
         )
-    word = "färre" if judged.outcome is Outcome.FEWER else "fler"
     share = f"{number(abs(100 * (ratio.ratio - 1)))}{NBSP}% {word}"
     return sentence(
         f"i {treated} blev det {number(abs(crimes.crimes))} {counted} {word} än väntat av hur det gick i {control} under samma tid "
