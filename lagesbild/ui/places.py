@@ -94,7 +94,7 @@ def _new() -> None:
         wanted, borders = _wanted(name, type_, text, scale or ScaleKind.FIVE, files)
         answered = _ask_borders(wanted, borders) if borders is not None else wanted
         _tell(problems)
-        if st.form_submit_button("Gör platsen", type="primary", key="new-make"):
+        if st.form_submit_button("Skapa platsen", type="primary", key="new-make"):
             _make(answered, borders)
             st.rerun()
 

@@ -81,7 +81,7 @@ def test_from_nothing_to_the_next_monday(visit, page, site, home, browser):
     visit("ny-plats")
     page.get_by_label("Namn", exact=True).fill("Fjärdhamra")
     page.get_by_label("Stadsdelar", exact=False).first.fill("\n".join(NAMES))
-    page.get_by_role("button", name="Gör platsen").click()
+    page.get_by_role("button", name="Skapa platsen").click()
     settle(page)
     page.get_by_role("link", name="Börja veckomötet").or_(page.get_by_role("button", name="Börja veckomötet")).click()
     settle(page)
