@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from lagesbild import exhibits, intake, privacy
+from lagesbild import exhibits, privacy
 from lagesbild.actor import Access, Actor, Grant, Identity
+from lagesbild.areas import directory
 from lagesbild.problems import LagesbildError, Problem, Refused
 from lagesbild.register import Doorkeeper, Register
 from lagesbild.register.audit import EXPORT
@@ -76,7 +77,7 @@ class AccessService:
     def log(self, place: str | None) -> pd.DataFrame:
         """The audit log of a place, newest first; None: all of it. Columns as `audit.rows`."""
         policies.check_can_view_audit(self.actor, place)
-        areas = None if place is None else [a.id for a in intake.known(self._register).directory.inside(place)]
+        areas = None if place is None else [a.id for a in directory(self._register.current("areas")).inside(place)]
         return Doorkeeper(self._register).log(areas)
 
     def log_file(self, place: str | None) -> bytes:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from lagesbild import intake, sharing, sign_in
+from lagesbild import sharing, sign_in
 from lagesbild.actor import Access, Actor
+from lagesbild.areas import directory
 from lagesbild.calendar import swedish_time
 from lagesbild.holding import Holding, Key, Sight, State
 from lagesbild.problems import LagesbildError
@@ -32,7 +33,7 @@ def organisations(register: Register, place: str, accesses: Sequence[Access] = _
     """The organisations that hold one of the roles in a place, by name."""
     if not sign_in.is_on():
         return []
-    around = {"", place, *intake.known(register).directory.ancestors(place)}
+    around = {"", place, *directory(register.current("areas")).ancestors(place)}
     roles = Doorkeeper(register).roles()
     names = [
         str(o)
@@ -65,12 +66,12 @@ class SharingService:
             for key, holding in register.holdings(kind).items()
             if policies.COMMON.sight(key[0], holding) is not Sight.WHOLE
         }
-        return bool(areas) and not areas.isdisjoint(a.id for a in intake.known(register).directory.inside(place))
+        return bool(areas) and not areas.isdisjoint(a.id for a in directory(register.current("areas")).inside(place))
 
     def holdings(self, place: str, kind: str) -> dict[Key, Holding]:
         """Whose the rows of the place are that the actor sees; one that is not named is everybody's."""
         policies.check_can_view_figures(self.actor, place)
-        inside = {a.id for a in intake.known(self._register).directory.inside(place)}
+        inside = {a.id for a in directory(self._register.current("areas")).inside(place)}
         return {k: h for k, h in own(self._register, self.actor).holdings(kind).items() if k[0] in inside}
 
     def receivers(self, place: str) -> list[str]:
