@@ -18,7 +18,10 @@ from lagesbild.register import Register
 OTHERS = "ovriga"
 """The control area that is all parts of the place that the problem is not bound to."""
 _YEAR = timedelta(days=364)
-_FEWEST = {counts.INCIDENTS: 8, counts.CRIMES: 3}  # weeks, months
+_FEWEST = {
+    counts.INCIDENTS: 13,
+    counts.CRIMES: 3,
+}  # weeks, months: in less than a quarter, weeks that stay high or low tell nothing
 
 
 @dataclass(frozen=True)

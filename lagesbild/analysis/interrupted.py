@@ -9,14 +9,16 @@ from math import exp, log
 import numpy as np
 
 from lagesbild.analysis.evaluation import FEWEST
+from lagesbild.analysis.persistence import likeness, stretch
 from lagesbild.analysis.statistics import Floats, TooFew
 
 FEWEST_BEFORE, FEWEST_AFTER = 26, 8
 """Weeks that are needed before and after."""
-_SEASON_FROM = 104  # weeks before, from which a season can be told from a trend
+SEASON_FROM = 104
+"""Weeks before, from which a season can be told from a trend and a step: with one year, one step in eight is the season."""
 _YEAR = 52.1775  # weeks
 _SURE = 0.05
-_FEWEST_LEFT = 8  # degrees of freedom
+_FEWEST_LEFT = 12  # degrees of freedom
 _MOST_STEPS = 50
 
 
@@ -36,7 +38,6 @@ class Step:
     alike: float
     expected: float
     observed: float
-    has_season: bool
 
     @property
     def is_sure(self) -> bool:
@@ -45,39 +46,40 @@ class Step:
 
 
 def step_in_counts(before: Sequence[float], after: Sequence[float]) -> Step:
-    """Segmented quasi-Poisson regression of counts per week: log μ = level + trend (+ season) + step from the first week after.
+    """Segmented quasi-Poisson regression of counts per week: log μ = level + trend + season + step from the first week after.
 
-    The season is one yearly sine and cosine, when there are 104 weeks before. The step's error is the largest of the
-    quasi-Poisson one (φ = Pearson χ²/df, at least 1), the same widened for weeks that resemble each other (`_alike`), and Newey
+    The season is one yearly sine and cosine. The step's error is the largest of the
+    quasi-Poisson one (φ = Pearson χ²/df, at least 1), the same widened for weeks that resemble each other (`likeness`), and Newey
     and West's (1987; Bartlett weights, ⌊4(n/100)^(2/9)⌋ lags, times n/df); limits of Student's t with as many degrees of freedom
     as weeks that are each other's equals leave. Errors of estimated autocorrelation are still too small in short series, so a
-    second test must agree: the residuals of the course without a step, turned round in time (`_turned`).
-    Bernal, Cummins & Gasparrini (2017). Raises TooFew for fewer than 26 weeks before or 8 after, a missing week, fewer
+    second test must agree: the residuals of the course without a step, turned round in time (`_p_rotated`).
+    Bernal, Cummins & Gasparrini (2017). Raises TooFew for fewer than 104 weeks before or 8 after, a missing week, fewer
     than `FEWEST` counts before, none after, or weeks that resemble each other so much that few are left.
     Trap: what else changed at that time is in the step too.
 
-    >>> result = step_in_counts([10, 12, 8, 11, 9, 10] * 9, [5, 6, 4, 5] * 4)
+    >>> result = step_in_counts([10, 12, 8, 11, 9, 10] * 18, [5, 6, 4, 5] * 4)
     >>> round(result.ratio, 2), result.is_sure, result.observed
     (0.5, True, 80.0)
     """
     from scipy.special import stdtr, stdtrit
 
     y, n_before = _weeks(before, after), len(before)
+    if n_before < SEASON_FROM:
+        raise TooFew(
+            f"Med mindre än två år före ({SEASON_FROM} veckor) går årstiden inte att skilja från åtgärden: jämför med ett annat område."
+        )
     if y[:n_before].sum() < FEWEST or y[n_before:].sum() == 0:
         raise TooFew(f"För få för att säga något: minst {FEWEST} före och någon efter behövs.")
     t = np.arange(len(y), dtype=float)
-    has_season = n_before >= _SEASON_FROM
-    columns = [np.ones_like(t), (t - n_before) / 52, (t >= n_before).astype(float)]
-    if has_season:
-        columns += [np.sin(2 * np.pi * t / _YEAR), np.cos(2 * np.pi * t / _YEAR)]
-    x = np.column_stack(columns)
+    season = [np.sin(2 * np.pi * t / _YEAR), np.cos(2 * np.pi * t / _YEAR)]
+    x = np.column_stack([np.ones_like(t), (t - n_before) / 52, (t >= n_before).astype(float), *season])
     n, k = x.shape
     beta = _fit(x, y)
     mu = np.exp(x @ beta)
     bread = np.linalg.inv(x.T @ (mu[:, None] * x))
     residuals = (y - mu) / np.sqrt(mu)
-    alike = _alike(residuals, k)
-    longer = (1 + alike) / (1 - alike)  # weeks that say as much as one that is alone
+    alike = likeness([residuals], k)
+    longer = stretch(alike)
     df = n / longer - k
     if df < _FEWEST_LEFT:
         raise TooFew("Veckorna liknar varandra för mycket: serien säger för lite om vad som hade hänt annars.")
@@ -93,7 +95,6 @@ def step_in_counts(before: Sequence[float], after: Sequence[float]) -> Step:
         alike,
         float(np.exp(x @ np.where(np.arange(k) == 2, 0, beta))[n_before:].sum()),
         float(y[n_before:].sum()),
-        has_season,
     )
 
 
@@ -107,13 +108,6 @@ def _newey_west(x: Floats, errors: Floats, bread: Floats) -> float:
         part = scores[lag:].T @ scores[:-lag]
         meat += (1 - lag / (lags + 1)) * (part + part.T)
     return float((bread @ meat @ bread)[2, 2]) * n / (n - k)
-
-
-def _alike(residuals: Floats, k: int) -> float:
-    """The autocorrelation of lag 1, 0 at least; what k fitted coefficients take from it is given back: (nr + k)/(n − k)."""
-    n = len(residuals)
-    r = float((residuals[1:] * residuals[:-1]).sum() / max((residuals**2).sum(), 1e-12))
-    return min(0.95, max(0.0, (n * r + k) / (n - k)))
 
 
 def _p_rotated(x: Floats, y: Floats) -> float:

@@ -76,7 +76,7 @@ def series(scope: Scope, action: str) -> Exhibit:
                 ),
             ),
             Caveat("Allt annat som ändrades samtidigt ingår: serien har inget område att jämföra med."),
-            "Händelser: kvasi-Poisson med trend, och årstid när det finns två år före. Att serien bröts sägs bara när två prov är överens: "
+            "Händelser: kvasi-Poisson med trend och årstid, som kräver två år före. Att serien bröts sägs bara när två prov är överens: "
             "ett vars osäkerhet vidgas när veckorna liknar varandra, och ett som vrider samma veckor i tiden.",
             "Nivåer: hur ofta samma veckor, vridna i tiden, visar en lika stor skillnad.",
         ),

@@ -175,9 +175,9 @@ def _differences() -> Example:
 
 
 def _interrupted() -> Example:
-    step = step_in_counts([10, 12, 8, 11, 9, 10] * 9, [5, 6, 4, 5] * 4)
+    step = step_in_counts([10, 12, 8, 11, 9, 10] * 18, [5, 6, 4, 5] * 4)
     return Example(
-        f"54 veckor före och 16 efter (fiktiva siffror). Hade veckorna fortsatt som de var på väg skulle det ha blivit "
+        f"108 veckor före och 16 efter (fiktiva siffror). Hade veckorna fortsatt som de var på väg skulle det ha blivit "
         f"{number(step.expected)} händelser efter; det blev {number(step.observed)}.",
         (
             ("Kvot mot det väntade", number(step.ratio, 2)),
@@ -354,8 +354,8 @@ METHODS = (
         (
             "Efter delat med före i insatsområdet, delat med efter delat med före i jämförelseområdet. 1 är ingen skillnad. Säsong och "
             "annat som är lika i båda områdena faller bort.",
-            "Kommer händelserna ojämnare vecka för vecka än slumpen ger vidgas intervallet (φ). En åtgärd sägs ha verkan bara när både "
-            "detta prov och före och efter i antal säger det.",
+            "Kommer händelserna ojämnare vecka för vecka än slumpen ger vidgas intervallet (φ). En åtgärd sägs ha verkan bara när "
+            "detta prov, före och efter i antal, och ett prov om svängningar som håller i sig är överens.",
         ),
         _differences,
         (Reference("McCullagh, P. & Nelder, J. A.", 1989, "Generalized linear models"),),
@@ -367,7 +367,7 @@ METHODS = (
         "Bruten tidsserie",
         "Skiljer sig veckorna efter från vart veckorna före var på väg?",
         (
-            "Antalet per vecka följer en nivå och en trend, med årstid när det finns två år före. Steget vid åtgärdens start är "
+            "Antalet per vecka följer en nivå, en trend och en årstid, och därför behövs två år före. Steget vid åtgärdens start är "
             "hur långt veckorna efter ligger från den banan. Osäkerheten är den större av två: en för ojämna veckor, en för veckor som liknar varandra.",
             "Att serien bröts sägs bara när ett andra prov är överens: samma veckor vridna i tiden visar sällan ett lika stort steg.",
             "Nivåer har inget medelvärde: där räknas andelen veckor på förhöjd nivå, och den prövas mot samma veckor vridna i tiden.",
@@ -386,6 +386,6 @@ METHODS = (
             ),
         ),
         "Det finns inget område att jämföra med: allt annat som ändrades samtidigt ingår i steget.",
-        "När något annat började samma vecka, eller när färre än 26 veckor före eller 8 efter är räknade.",
+        "När något annat började samma vecka, eller när färre än 104 veckor före (för nivåer 26) eller 8 efter är räknade.",
     ),
 )

@@ -424,7 +424,7 @@ def test_too_short_a_time_is_no_effect(own_register):
     id_ = actions.add_problem(own_register, PLACE, problem, ME)
     late = replace(LOCKS, problem=id_, start=date(2026, 10, 5), status="pågår")
     made = actions.add_action(own_register, PLACE, late, ME)
-    with pytest.raises(NotEnoughData, match="minst 8 veckor"):
+    with pytest.raises(NotEnoughData, match="minst 13 veckor"):
         effects.measured(own_register, actions.work_of(own_register.current, PLACE), made, "ovriga")
 
 

@@ -1,4 +1,9 @@
-"""Did it work? The difference in differences against statsmodels, published arithmetic, and worlds where nothing happened."""
+"""Did it work? The difference in differences against statsmodels, published arithmetic, and worlds where nothing happened.
+
+LAGESBILD_SIMULATE=10 makes ten times as many worlds (minutes), to measure the rates: `pytest -s` prints them.
+"""
+
+import os
 
 import numpy as np
 import pytest
@@ -14,7 +19,10 @@ from lagesbild.analysis.evaluation import (
     serial_p,
     weighted_displacement,
 )
+from lagesbild.analysis.persistence import likeness
 from lagesbild.analysis.statistics import TooFew
+
+TIMES = int(os.environ.get("LAGESBILD_SIMULATE", "1"))
 
 
 def by_glm(treated, control):
@@ -68,7 +76,7 @@ def test_the_weighted_displacement_difference_of_wheeler_and_ratcliffe():
 def test_nothing_happened_and_at_most_one_in_twenty_says_so(means, spread):
     chance = np.random.default_rng(11)
     text = 0
-    runs = 600
+    runs = 600 * TIMES
     for _ in range(runs):
         drawn = []
         for mean in means:
@@ -81,21 +89,32 @@ def test_nothing_happened_and_at_most_one_in_twenty_says_so(means, spread):
         else:
             outcome = judge((drawn[0], drawn[1]), (drawn[2], drawn[3])).outcome in (Outcome.FEWER, Outcome.MORE)
         text += bool(outcome)
+    print(f"means {means}, spread {spread}: {text} of {runs}, {text / runs:.3f}")
     assert text / runs <= 0.05 + 2 * (0.05 * 0.95 / runs) ** 0.5
 
 
 @pytest.mark.parametrize(
-    ("weeks", "likeness", "most"), [(13, 0.3, 0.05), (52, 0.3, 0.05), (26, 0.5, 0.08), (52, 0.7, 0.12)]
+    ("weeks", "alike", "most"),
+    [
+        (13, 0.3, 0.05),
+        (52, 0.3, 0.05),
+        (13, 0.5, 0.05),
+        (26, 0.5, 0.05),
+        (52, 0.5, 0.05),
+        (26, 0.7, 0.08),
+        (52, 0.7, 0.08),
+    ],
 )
-def test_rates_that_stay_high_or_low_for_weeks_are_no_effect(weeks, likeness, most):
-    """Two of the three tests alone say so in 11, 10, 20 and 34 of a hundred worlds where nothing happened."""
-    chance, runs, wrong = np.random.default_rng(20261130), 300, 0
+def test_rates_that_stay_high_or_low_for_weeks_are_no_effect(weeks, alike, most):
+    """Two of the three tests alone say so in 10 to 34 of a hundred worlds where nothing happened."""
+    chance, runs, wrong = np.random.default_rng(20261130), 150 * TIMES, 0
     for _ in range(runs):
         z = chance.normal(size=(4, weeks))
         for i in range(1, weeks):
-            z[:, i] = likeness * z[:, i - 1] + (1 - likeness**2) ** 0.5 * z[:, i]
+            z[:, i] = alike * z[:, i - 1] + (1 - alike**2) ** 0.5 * z[:, i]
         a, b, c, d = chance.poisson(15 * np.exp(0.35 * z - 0.35**2 / 2))
         wrong += judge((a, b), (c, d)).outcome in (Outcome.FEWER, Outcome.MORE)
+    print(f"{weeks} weeks, likeness {alike}: {wrong} of {runs}, {wrong / runs:.3f}")
     assert wrong / runs <= most + 2 * (most * (1 - most) / runs) ** 0.5, wrong
 
 
@@ -108,14 +127,33 @@ def test_a_season_that_both_areas_have_hides_no_effect():
     assert sum(f.outcome is Outcome.FEWER for f in found) >= 50
 
 
-def test_the_serial_test_is_that_of_an_independent_cosine_transform():
-    chance, variance = np.random.default_rng(3), 0.0
+def test_the_serial_test_is_the_larger_of_an_independent_cosine_transform_and_of_widened_errors():
+    chance = np.random.default_rng(3)
     a, b, c, d = (chance.poisson(m, 26) for m in (9, 7, 12, 11))
-    for t, k in ((a, c), (b, d)):
-        waves = dct(t / t.mean() - k / k.mean(), type=2, norm="ortho")[1:5]  # 0.41 · 26^⅔ = 3.6 cosines
-        variance += (waves**2).mean() / 26
-    effect = np.log(b.mean() / a.mean() / (d.mean() / c.mean()))
-    assert serial_p((a, b), (c, d)) == pytest.approx(2 * student.sf(abs(effect) / variance**0.5, 8))
+    effect, apart = (
+        np.log(b.mean() / a.mean() / (d.mean() / c.mean())),
+        [a / a.mean() - c / c.mean(), b / b.mean() - d / d.mean()],
+    )
+    cosine = sum((dct(e, type=2, norm="ortho")[1:4] ** 2).mean() / 26 for e in apart)  # 0.3 · 26^⅔ = 2.6 cosines
+    middle = [e - e.mean() for e in apart]
+    r = sum(e[1:] @ e[:-1] for e in middle) / sum(e @ e for e in middle)
+    alike = max(0.0, (52 * r + 2) / 50)
+    assert likeness(middle, 2) == pytest.approx(alike)
+    longer = (1 + alike) / (1 - alike)
+    widened = sum(e.var(ddof=1) / 26 for e in apart) * longer
+    expected = [2 * student.sf(abs(effect) / v**0.5, df) for v, df in ((cosine, 6), (widened, 52 / longer - 2))]
+    assert serial_p((a, b), (c, d)) == pytest.approx(max(expected))
+
+
+def test_likeness_is_that_of_the_rates_and_not_of_the_counts():
+    """Chance in the counts halves every autocorrelation alike; the rates die out by a factor of 0.8."""
+    chance, told = np.random.default_rng(5), []
+    for _ in range(30):
+        z = chance.normal(size=200)
+        for i in range(1, 200):
+            z[i] = 0.8 * z[i - 1] + 0.6 * z[i]
+        told.append(likeness([z + chance.normal(size=200)], 1))
+    assert 0.65 < np.mean(told) < 0.85
 
 
 def test_only_the_same_periods_are_compared():

@@ -270,13 +270,14 @@ def test_titles_of_slugs_leave_out_what_is_not_explained():
 def test_an_interrupted_series_is_the_poisson_regression_of_statsmodels():
     import statsmodels.api as sm
 
-    y = np.array([10, 12, 8, 11, 9, 10] * 9 + [5, 6, 4, 5] * 4)
-    t = np.arange(70)
-    x = np.column_stack([np.ones(70), t, t >= 54]).astype(float)
+    y = np.array([10, 12, 8, 11, 9, 10] * 18 + [5, 6, 4, 5] * 4)
+    t = np.arange(124)
+    year = 2 * np.pi * t / 52.1775
+    x = np.column_stack([np.ones(124), t, t >= 108, np.sin(year), np.cos(year)]).astype(float)
     beta = sm.GLM(y, x, family=sm.families.Poisson()).fit().params
     shown = figures("interrupted-series")
     assert shown["Kvot mot det väntade"] == sv(math.exp(beta[2]), 2)
-    expected = np.exp(x[54:, :2] @ beta[:2]).sum()
+    expected = np.exp(np.delete(x, 2, 1)[108:] @ np.delete(beta, 2)).sum()
     assert f"{sv(expected)} händelser efter; det blev 80." in methods.METHODS["interrupted-series"].example().words
 
 

@@ -85,7 +85,7 @@ def share(value: float | None) -> str | None:
 def step(measured: Step | None, why: str) -> str:
     """What the counts after say beside where they were heading.
 
-    >>> step(Step(0.5, 0.4, 0.7, 0.001, 0.01, 0, 40, 20, False), "")
+    >>> step(Step(0.5, 0.4, 0.7, 0.001, 0.01, 0, 40, 20), "")
     'färre än väntat: 50\\xa0% färre (mellan 30 och 60\\xa0% färre)'
     >>> step(None, "För kort tid.")
     'går inte att säga. För kort tid.'
