@@ -108,14 +108,16 @@ def counts_of(register: Register, place: str, problem: LocalProblem, counted: st
 class Within:
     """What lies within a problem's bounds, read once, for as many periods as are asked for."""
 
-    def __init__(self, register: Register, place: str, problem: LocalProblem, counted: str) -> None:
-        """``counted``: incidents or crimes."""
+    def __init__(
+        self, register: Register, place: str, problem: LocalProblem, counted: str, *, is_outside: bool = False
+    ) -> None:
+        """``counted``: incidents or crimes; ``is_outside``: what lies within the bounds but not on the problem's surface."""
         self._bounds = within = bounds_of(register, place, problem)
         self._counted = counted
         self._unplaced: pd.DataFrame | None = None
         is_lacking = False
         if problem.surface:
-            rows, placed_nowhere, used = _events_within(register, place, problem.surface, within)
+            rows, placed_nowhere, used = _events_within(register, place, problem.surface, within, is_outside)
             names = facts_of(register, place).names  # a category of incidents is looked for among events as what it is
             within = replace(within, categories=tuple(dict.fromkeys(names.of(place, c) for c in within.categories)))
             self._unplaced, is_lacking = placed_nowhere, rows is None or counted != INCIDENTS
@@ -161,9 +163,9 @@ def facts_of(register: Register, place: str) -> Facts:
 
 
 def _events_within(
-    register: Register, place: str, word: str, within: Bounds
+    register: Register, place: str, word: str, within: Bounds, is_outside: bool
 ) -> tuple[pd.DataFrame | None, pd.DataFrame, set[str]]:
-    """(events with an exact place on the surface, those without one, folded categories of the former) as `incidents_within` reads them.
+    """(events with an exact place on the surface, or ``is_outside`` beside it, those without one, folded categories of the former) as `incidents_within` reads them.
 
     None when the surface is not held. Where the problem names parts, the events lie in them too.
     """
@@ -182,7 +184,11 @@ def _events_within(
         return None, unplaced, used
     size = max(1, int(held.surface.area**0.5 / 1000))  # a metre, or a thousandth of a large surface's side
     cells = facts.cells(size, replace(where, bounds=box_of(held.surface)), by)
-    return _as_incidents(cells[are_inside(held.surface, cells, size)]), unplaced, used
+    inside = cells[are_inside(held.surface, cells, size)]
+    if not is_outside:
+        return _as_incidents(inside), unplaced, used
+    beside = pd.concat([exact, inside[exact.columns].assign(count=-inside["count"])], ignore_index=True)
+    return _as_incidents(beside), unplaced, used
 
 
 def _as_incidents(events: pd.DataFrame) -> pd.DataFrame:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from lagesbild.actions import counts
-from lagesbild.actions.effects import _per_period, can_be_measured
+from lagesbild.actions.effects import _per_period, why_not
 from lagesbild.actions.reading import PlaceWork
 from lagesbild.actions.values import listed
 from lagesbild.analysis.interrupted import Shift, Step, shift_in_levels, step_in_counts
@@ -48,12 +48,11 @@ def course(register: Register, work: PlaceWork, id_: str, elevated: int) -> Cour
         raise UnknownId(f"Åtgärden ”{id_}” finns inte.")
     problem = work.problem(action.value.problem)
     start = action.value.start
-    is_counted = can_be_measured(work, action) and action.value.counted == counts.INCIDENTS
-    known = counts.loaded_period(register, work.place, counts.INCIDENTS)
-    if not is_counted or problem is None or start is None or known is None:
-        raise NoData(
-            f"{id_} har ingen serie: den ska ha börjat, räknas i händelser, och gälla hela delar, några av dem."
-        )
+    if (why := why_not(work, action)) or problem is None or start is None:
+        raise NoData(f"{id_} har ingen serie: {why}.")
+    known = counts.loaded_period(register, work.place, counts.INCIDENTS, problem.value)
+    if action.value.counted != counts.INCIDENTS or known is None:
+        raise NoData(f"{id_} har ingen serie: den räknas inte i händelser vecka för vecka, eller inga är inlästa.")
     n_before = min(_BEFORE, (start - known.start).days // 7)
     n_after = min(_AFTER, ((known.end - start).days + 1) // 7)
     if n_before < 1 or n_after < 1:
@@ -61,19 +60,22 @@ def course(register: Register, work: PlaceWork, id_: str, elevated: int) -> Cour
     weeks = [
         Period(start + timedelta(days=7 * i), start + timedelta(days=7 * i + 6)) for i in range(-n_before, n_after)
     ]
-    y = _per_period(register, work.place, problem.value, counts.INCIDENTS, weeks)
+    y = _per_period(counts.Within(register, work.place, problem.value, counts.INCIDENTS), weeks)
     one, other = y[:n_before], y[n_before:]
     step, step_why = None, ""
     try:
         step = step_in_counts(one, other)
     except TooFew as few:
         step_why = str(few)
-    early, late = _levels(register, listed(problem.value.parts), weeks[0].start, start, weeks[-1].end, elevated)
-    shift, shift_why = None, ""
-    try:
-        shift = shift_in_levels(early, late)
-    except TooFew as few:
-        shift_why = str(few)
+    early: list[float] = []
+    late: list[float] = []
+    shift, shift_why = None, "Nivåer sätts på hela delar, inte på en yta."
+    if not problem.value.surface:
+        early, late = _levels(register, listed(problem.value.parts), weeks[0].start, start, weeks[-1].end, elevated)
+        try:
+            shift = shift_in_levels(early, late)
+        except TooFew as few:
+            shift_why = str(few)
     return Course(
         Period(weeks[0].start, start - timedelta(days=1)),
         Period(start, weeks[-1].end),

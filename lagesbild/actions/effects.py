@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -26,7 +27,10 @@ _FEWEST = {
 
 @dataclass(frozen=True)
 class Measured:
-    """Counts per period in both areas, (before, after); ``after`` is the days, ``before`` the same a year earlier."""
+    """Counts per period in both areas, (before, after); ``after`` is the days, ``before`` the same a year earlier.
+
+    ``without_place``: how many events before and after might have lain on the problem's surface, had their place been known.
+    """
 
     counted: str
     before: Period
@@ -35,14 +39,17 @@ class Measured:
     control: tuple[list[float], list[float]]
     control_areas: tuple[str, ...]
     judged: Judged
+    without_place: tuple[int, int] = (0, 0)
 
 
-def controls(register: Register, place: str, problem: LocalProblem) -> list[str]:
-    """The areas that can be compared with: the others together, then each; none when the problem is everywhere."""
-    parts = _parts(register, place)
-    targeted = listed(problem.parts)
+def controls(problem: LocalProblem, parts: Sequence[str]) -> list[str]:
+    """The areas that can be compared with, of the parts of the place: the others together, then each; none when the problem is everywhere.
+
+    Beside a surface every part can be: what lies on the surface is no part of it.
+    """
+    targeted = () if problem.surface else listed(problem.parts)
     others = [p for p in parts if p not in targeted]
-    return [OTHERS, *others] if targeted and others else []
+    return [OTHERS, *others] if (targeted or problem.surface) and others else []
 
 
 def _parts(register: Register, place: str) -> list[str]:
@@ -50,18 +57,24 @@ def _parts(register: Register, place: str) -> list[str]:
     return [p.id for p in directory.parts(place)]
 
 
-def can_be_measured(work: PlaceWork, action: Row[Action]) -> bool:
-    """True for an action that has started, counts incidents or crimes, and answers to a problem in some of the parts, whole."""
+def why_not(work: PlaceWork, action: Row[Action]) -> str:
+    """Why an action cannot be measured before and after, and what to choose instead; nothing when it can."""
     problem = work.problem(action.value.problem)
-    counted = action.value.counted in (counts.INCIDENTS, counts.CRIMES)
-    return bool(
-        action.value.has_started
-        and action.value.start
-        and counted
-        and problem
-        and problem.value.parts
-        and not problem.value.surface
-    )
+    if not action.value.has_started or not action.value.start:
+        return "den har inte börjat"
+    if action.value.counted not in (counts.INCIDENTS, counts.CRIMES):
+        return "den räknas inte i händelser eller brott: beskriv i uppföljningen vad som kom fram"
+    if not problem:
+        return "den svarar inte på något problem: välj ett"
+    if problem.value.surface:
+        is_incidents = action.value.counted == counts.INCIDENTS
+        return "" if is_incidents else "brott räknas i hela delar: ta bort problemets yta och välj delar"
+    return "" if problem.value.parts else "problemet är inte avgränsat: välj delar eller en yta för det"
+
+
+def can_be_measured(work: PlaceWork, action: Row[Action]) -> bool:
+    """True for an action that has started, counts incidents or crimes, and answers to a problem in some of the parts, or on a surface."""
+    return not why_not(work, action)
 
 
 def measured(register: Register, work: PlaceWork, id_: str, control: str) -> Measured:
@@ -76,14 +89,13 @@ def measured(register: Register, work: PlaceWork, id_: str, control: str) -> Mea
         raise UnknownId(f"Åtgärden ”{id_}” finns inte.")
     problem = work.problem(action.value.problem)
     start, counted = action.value.start, action.value.counted
-    if not can_be_measured(work, action) or problem is None or start is None or counted is None:
-        raise NoData(
-            f"{id_} går inte att mäta: den ska ha börjat, räknas i händelser eller brott, och gälla hela delar, några av dem."
-        )
-    offered = controls(register, work.place, problem.value)
+    if (why := why_not(work, action)) or problem is None or start is None or counted is None:
+        raise NoData(f"{id_} går inte att mäta: {why}.")
+    parts = _parts(register, work.place)
+    offered = controls(problem.value, parts)
     if control not in offered:
         raise UnknownId(f"”{control}” går inte att jämföra med. Välj bland: {', '.join(offered)}.")
-    known = counts.loaded_period(register, work.place, counted)
+    known = counts.loaded_period(register, work.place, counted, problem.value)
     last = min(known.end, start + _YEAR - timedelta(days=1)) if known else start
     periods = _weeks(start, last) if counted == counts.INCIDENTS else bounds.whole_months(Period(start, last))
     earlier = [_year_before(p, counted) for p in periods]
@@ -92,21 +104,23 @@ def measured(register: Register, work: PlaceWork, id_: str, control: str) -> Mea
         raise NotEnoughData(
             f"Det har gått för kort tid, eller för lite är inläst: minst {_FEWEST[counted]} {unit} före och efter behövs."
         )
-    targeted = listed(problem.value.parts)
-    others = tuple(p for p in _parts(register, work.place) if p not in targeted) if control == OTHERS else (control,)
-    elsewhere = replace(problem.value, parts="|".join(others))
-    treated, compared = (
-        (_per_period(register, work.place, p, counted, earlier), _per_period(register, work.place, p, counted, periods))
-        for p in (problem.value, elsewhere)
-    )
+    others = tuple(offered[1:]) if control == OTHERS else (control,)
+    is_surface = bool(
+        problem.value.surface
+    )  # what it is compared with is then everything else with an exact place there
+    elsewhere = replace(problem.value, parts="" if is_surface and control == OTHERS else "|".join(others))
+    here = counts.Within(register, work.place, problem.value, counted)
+    there = counts.Within(register, work.place, elsewhere, counted, is_outside=is_surface)
+    days = Period(earlier[0].start, earlier[-1].end), Period(periods[0].start, periods[-1].end)
+    treated, compared = ((_per_period(w, earlier), _per_period(w, periods)) for w in (here, there))
     return Measured(
         counted,
-        Period(earlier[0].start, earlier[-1].end),
-        Period(periods[0].start, periods[-1].end),
+        *days,
         treated,
         compared,
         others,
         judge(treated, compared),
+        (here.without_place(days[0]), here.without_place(days[1])),
     )
 
 
@@ -121,11 +135,8 @@ def _year_before(days: Period, counted: str) -> Period:
     )
 
 
-def _per_period(
-    register: Register, place: str, problem: LocalProblem, counted: str, periods: list[Period]
-) -> list[float]:
+def _per_period(within: counts.Within, periods: list[Period]) -> list[float]:
     """The counts within a problem's bounds, period by period; NaN where one is missing."""
-    within = counts.Within(register, place, problem, counted)
     sums = [within.count(p) for p in periods]
     return [float("nan") if n is None else float(n) for n in sums]
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from lagesbild.analysis.statistics import Floats
 
 _LAGS = 8
-_CHANCE = 1.3  # standard errors of white noise, up to which a lag says nothing of those after it
+_CHANCE = 0.7  # standard errors of white noise, up to which a lag says nothing of those after it
 _MOST = 0.95
 
 

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 import pandas as pd
 
 from lagesbild.actions import effects as domain
+from lagesbild.actions import surfaces
 from lagesbild.actions.effects import OTHERS, Measured
-from lagesbild.actions.values import listed
+from lagesbild.actions.values import LocalProblem, listed
 from lagesbild.exhibit import Caveat, Column, Derivation, Disclosure, Exhibit, How, Kind, Role
 from lagesbild.exhibits import meanwhile
 from lagesbild.exhibits.actions import is_of_year, rows_of, work_in
@@ -27,14 +28,26 @@ def _names(scope: Scope, ids: Iterable[str]) -> str:
     return listing([scope.directory.name(i) for i in ids])
 
 
-def _where(scope: Scope, control: str) -> str:
+def _treated(scope: Scope, problem: LocalProblem) -> str:
+    """Where the action was done: the problem's surface, or its parts."""
+    if problem.surface:
+        held = surfaces.bounding(scope.register, scope.area.id, problem.surface)
+        return held.name if held else "ytan"
+    return _names(scope, listed(problem.parts))
+
+
+def _where(scope: Scope, control: str, *, is_surface: bool) -> str:
+    if is_surface:
+        return f"{scope.area.name if control == OTHERS else scope.directory.name(control)} utanför ytan"
     return f"övriga {scope.part_word(2)}" if control == OTHERS else scope.directory.name(control)
 
 
 def _title(scope: Scope, action: str, control: str) -> str:
     row = work_in(scope).action(action)
     name = row.value.name if row else action
-    return f"Före och efter {action} {name}, {scope.area.name}, jämfört med {_where(scope, control)}"
+    problem = work_in(scope).problem(row.value.problem) if row else None
+    where = _where(scope, control, is_surface=bool(problem and problem.value.surface))
+    return f"Före och efter {action} {name}, {scope.area.name}, jämfört med {where}"
 
 
 def effect(scope: Scope, action: str, control: str) -> Exhibit:
@@ -45,14 +58,14 @@ def effect(scope: Scope, action: str, control: str) -> Exhibit:
     assert row is not None
     problem = work.problem(row.value.problem)
     assert problem is not None
-    treated = _names(scope, listed(problem.value.parts))
+    treated, where = _treated(scope, problem.value), _where(scope, control, is_surface=bool(problem.value.surface))
     sums = [
         [round(sum(one)) for one in pair] if not _is_missing(pair) else [None, None]
         for pair in (measured.treated, measured.control)
     ]
     table = pd.DataFrame(
         {
-            "area": [f"{treated} (åtgärden)", f"{_where(scope, control)} (jämförelse)"],
+            "area": [f"{treated} (åtgärden)", f"{where} (jämförelse)"],
             "before": pd.array([a for a, _ in sums], dtype="Int64"),
             "after": pd.array([b for _, b in sums], dtype="Int64"),
             "change": pd.array([None if a is None or b is None else b - a for a, b in sums], dtype="Int64"),
@@ -74,13 +87,14 @@ def effect(scope: Scope, action: str, control: str) -> Exhibit:
         ),
         sources=scope.sources(rows),
         period=f"{measured.before.start:%Y-%m-%d} – {measured.after.end:%Y-%m-%d}",
-        summary=prose.effect(measured.judged, treated, _where(scope, control), measured.counted),
+        summary=prose.effect(measured.judged, treated, where, measured.counted),
         finding=prose.finding(measured.judged),
         notes=tuple(
             note
             for note in (
                 Caveat(prose.concurrent([f"{o.id} {o.value.name}" for o in others])),
                 meanwhile.during(scope, listed(problem.value.parts), measured.after),
+                Caveat(prose.without_place(*measured.without_place)),
                 Caveat(prose.unlike_sizes(sum(measured.treated[0]), sum(measured.control[0]))),
                 "En plats som valts för att den haft ett ovanligt dåligt år blir bättre av sig själv.",
                 "Jämförelsen håller bara om områdena hade följts åt utan åtgärden, och om inget flyttade dit.",

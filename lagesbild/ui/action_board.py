@@ -278,20 +278,30 @@ def _counted(chosen: Filters, work: PlaceWork, action: Row[Action]) -> str:
 
 def _effect(chosen: Filters, work: PlaceWork) -> None:
     """One action's before and after, beside the area that is chosen."""
-    names = {a.id: f"{a.id} {a.value.name}" for a in work.actions if effects.can_be_measured(work, a)}
+    started = [a for a in work.actions if a.value.has_started]
+    names = {a.id: f"{a.id} {a.value.name}" for a in started if effects.can_be_measured(work, a)}
     if not names:
         html.say(
             "empty",
-            "Ingen åtgärd går att mäta ännu: den ska ha börjat, räknas i händelser eller anmälda brott, och svara på ett problem i några av delarna.",
+            "Ingen åtgärd går att mäta ännu: den ska ha börjat, räknas i händelser eller anmälda brott, och svara på ett problem i några av delarna eller på en yta.",
         )
-        return
+    else:
+        _measured(chosen, work, names)
+    for action in started:
+        if why := effects.why_not(work, action):
+            html.say("reading", f"{action.id} {action.value.name} går inte att mäta: {why}.")
+
+
+def _measured(chosen: Filters, work: PlaceWork, names: dict[str, str]) -> None:
     parts = {p.id: p.name for p in chosen.scope().parts}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         id_ = st.selectbox("Åtgärd", list(names), format_func=lambda i: plain(names[i]), key="verkan-atgard", width=420)
         row = work.action(id_)
         problem = work.problem(row.value.problem) if row else None
-        targeted = listed(problem.value.parts) if problem else []
-        controls = {effects.OTHERS: "alla övriga", **{p: n for p, n in parts.items() if p not in targeted}}
+        is_surface = bool(problem and problem.value.surface)
+        offered = effects.controls(problem.value, list(parts)) if problem else []
+        rest = "allt utanför ytan" if is_surface else "alla övriga"
+        controls = {c: rest if c == effects.OTHERS else f"{parts[c]}{' utanför ytan' * is_surface}" for c in offered}
         control = st.selectbox(
             "Jämför med", list(controls), format_func=lambda i: plain(controls[i]), key=f"verkan-med-{id_}", width=260
         )

@@ -152,6 +152,48 @@ def test_a_surface_counts_the_events_that_lie_exactly_within_it(own_register):
     assert table["name"].tolist() == ["P7. Runt torget", "P8. Runt torget"] and table["km2"].round(2).eq(3.24).all()
 
 
+def test_an_action_on_a_surface_is_measured_against_what_lies_outside_it(own_register):
+    start, points = date(2026, 3, 2), Facts(own_register).points(100_000, Where())
+    x, y = int(points["x"].median()), int(points["y"].median())
+    word = surfaces.polygon_word([(x - 900, y - 900), (x + 900, y - 900), (x + 900, y + 900), (x - 900, y + 900)])
+    problem = LocalProblem("Runt torget", categories="Skadegörelse", surface=word)
+    id_ = actions.add_problem(own_register, PLACE, problem, ME)
+    made = actions.add_action(own_register, PLACE, replace(LOCKS, problem=id_, start=start, status="pågår"), ME)
+    result = effects.measured(own_register, actions.work_of(own_register.current, PLACE), made, "ovriga")
+    mine = points[points["category"] == "Skadegörelse"]
+    inside = mine["x"].between(x - 900, x + 900) & mine["y"].between(y - 900, y + 900)
+    for rows, sides in ((mine[inside], result.treated), (mine[~inside], result.control)):
+        for days, counted in zip((result.before, result.after), sides, strict=True):
+            assert sum(counted) == rows["day"].between(days.start, days.end).sum() > 40
+    part = next(iter(result.control_areas))
+    beside = effects.measured(own_register, actions.work_of(own_register.current, PLACE), made, part)
+    assert 0 < sum(beside.control[0]) < sum(result.control[0])
+    shown = exhibit(own_register, f"effect:{made}:ovriga")
+    assert shown.table["area"].tolist() == [
+        "ritad yta, 3,24\xa0km² (åtgärden)",
+        "Exempelstad (fiktiv) utanför ytan (jämförelse)",
+    ]
+    assert any("Utan exakt plats, och därför inte räknade på ytan" in str(n) for n in shown.notes)
+    series = exhibit(own_register, f"effect-series:{made}")
+    assert "Nivåer sätts på hela delar, inte på en yta." in series.table["verdict"].iloc[1]
+
+
+@pytest.mark.parametrize(
+    ("problem", "counted", "why"),
+    [
+        (LocalProblem("x"), "händelser", "problemet är inte avgränsat: välj delar eller en yta för det"),
+        (LocalProblem("x", surface="cirkel-671000-6581000-300", categories="Skadegörelse"), "anmälda brott", "brott räknas i hela delar"),
+        (LocalProblem("x", parts="manvreten"), "annat", "beskriv i uppföljningen vad som kom fram"),
+    ],
+)  # fmt: skip
+def test_why_an_action_cannot_be_measured_is_said_with_what_to_choose(own_register, problem, counted, why):
+    id_ = actions.add_problem(own_register, PLACE, problem, ME)
+    action = replace(LOCKS, problem=id_, start=date(2026, 3, 2), status="pågår", counted=counted)
+    made = actions.add_action(own_register, PLACE, action, ME)
+    with pytest.raises(NoData, match=why):
+        effects.measured(own_register, actions.work_of(own_register.current, PLACE), made, "ovriga")
+
+
 def test_a_layer_bounds_a_problem_as_it_was_when_it_was_chosen(own_register):
     offered = action_surfaces.offered(own_register, PLACE)
     word, name = next((w, n) for w, n in offered.items() if "utsatt" in n)

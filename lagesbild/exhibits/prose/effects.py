@@ -60,6 +60,20 @@ def concurrent(others: Sequence[str]) -> str:
     return f"Samtidigt pågick {listing(list(others))}: verkan av dem går inte att skilja åt." if others else ""
 
 
+def without_place(before: int, after: int) -> str:
+    """How many events are in neither count, for nobody knows exactly where they were.
+
+    >>> without_place(3, 1), without_place(0, 0)
+    ('Utan exakt plats, och därför inte räknade på ytan: 3 före och 1 efter. Placeras fler eller färre än förr ändras talen av det.', '')
+    """
+    if not before and not after:
+        return ""
+    return (
+        f"Utan exakt plats, och därför inte räknade på ytan: {number(before)} före och {number(after)} efter. "
+        "Placeras fler eller färre än förr ändras talen av det."
+    )
+
+
 def unlike_sizes(treated: float, control: float) -> str:
     """A warning where the control area counts much more than the treated one, or much less."""
     if not treated or not control or 1 / _LARGER <= control / treated <= _LARGER:
