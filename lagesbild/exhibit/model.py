@@ -52,6 +52,8 @@ _BRACKETS = re.compile(
 )  # "(uttag 2026-11-16)"; that figures are invented stays
 
 
+_OF_INVENTED = re.compile(r"^([^,]*fiktiv[^,]*),.*", re.I)  # what was done to invent them is told with the full source
+
 _UNNAMED = "en källa som inte är angiven"
 
 
@@ -61,7 +63,7 @@ def brief_sources(sources: Iterable[str]) -> str:
     A file is no source: what nobody has said the source of is told so.
     """
     sources = [_UNNAMED if " inte angiven" in s else s for s in sources]
-    named = (_BRACKETS.sub("", s).split(", enligt ")[0].strip(" .") for s in sources)
+    named = (_OF_INVENTED.sub(r"\1", _BRACKETS.sub("", s)).split(", enligt ")[0].strip(" .") for s in sources)
     each = list(dict.fromkeys(filter(None, named)))
     if each == [_UNNAMED]:
         return "inte angiven"

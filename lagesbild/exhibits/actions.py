@@ -15,6 +15,7 @@ from lagesbild.actions.values import Action, LocalProblem, listed
 from lagesbild.analysis.statistics import two_counts
 from lagesbild.calendar import Period
 from lagesbild.exhibit import Caveat, Column, Derivation, Disclosure, Exhibit, Format, How, Kind, Role
+from lagesbild.exhibits import findings
 from lagesbild.exhibits.base import ExhibitSpec, Scope
 from lagesbild.exhibits.prose import actions as prose
 from lagesbild.problems import NoData
@@ -90,6 +91,12 @@ def problems(scope: Scope) -> Exhibit:
         }
     )
     rows = rows_of(scope, "local_problems")
+    undecided = sum(not row.value.decision for _, row in ranked)
+    words = prose.problems(
+        [row.value.name for rank, row in ranked if rank == 1],
+        undecided=undecided,
+        n=len(ranked),
+    )
     return Exhibit(
         ref=scope.ref("problems"),
         kind=Kind.TABLE,
@@ -111,11 +118,8 @@ def problems(scope: Scope) -> Exhibit:
         ),
         sources=scope.sources(rows),
         period=days_of(scope, rows),
-        summary=prose.problems(
-            [row.value.name for rank, row in ranked if rank == 1],
-            undecided=sum(not row.value.decision for _, row in ranked),
-            n=len(ranked),
-        ),
+        finding=findings.short(words.rstrip("."), prose.undecided(undecided, len(ranked))),
+        summary=words,
         notes=scope.remarks(rows),
     )
 

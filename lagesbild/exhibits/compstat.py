@@ -28,6 +28,7 @@ from lagesbild.exhibit import (
 )
 from lagesbild.exhibits import findings
 from lagesbild.exhibits.base import ExhibitSpec, Scope, not_loaded, of_year
+from lagesbild.exhibits.counted import MAY_CHANGE
 from lagesbild.exhibits.crime_period import (
     CHOICE,
     MANY_REPORTS,
@@ -215,7 +216,8 @@ def notes(scope: Scope, shown: Compared, block: Block) -> tuple[str, ...]:
         out.append(f"Perioden är en dag längre under skottår ({', '.join(map(str, leap))}).")
     if shown.comparison.preliminary:
         years = listing([str(y) for y in shown.comparison.preliminary])
-        out.append(Caveat(f"Siffrorna för {years} är helt eller delvis preliminära och kan ändras."))
+        out.append(Caveat(f"{years} är helt eller delvis preliminärt."))
+        out.append(MAY_CHANGE)
     if shown.comparison.derived:
         out.append("Antalen är hopräknade av andra inlästa perioder, ingen dag räknad två gånger.")
     if shown.against is Against.EARLIER and shown.table["earlier_years"].nunique() > 1:

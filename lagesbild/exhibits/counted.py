@@ -205,6 +205,9 @@ def span_of(step: Step, series: pd.DataFrame) -> str:
     return f"{labels[0]} – {labels[1]}"
 
 
+MAY_CHANGE = "Preliminära siffror kan ändras när statistiken blir slutlig."
+
+
 def status_notes(step: Step, rows: pd.DataFrame) -> list[str]:
     """What the counts are not, or which of them are preliminary."""
     if step is Step.WEEKS:
@@ -214,7 +217,7 @@ def status_notes(step: Step, rows: pd.DataFrame) -> list[str]:
         return []
     first, last = (label_of(step, d.year, d.month) for d in (early[0], early[-1]))
     which = first if first == last else f"{first} – {last}"
-    return [Caveat(f"Preliminära uppgifter: {which}. De kan ändras när statistiken blir slutlig.")]
+    return [Caveat(f"Preliminärt: {which}."), MAY_CHANGE]
 
 
 def period_of(step: Step, year: int, n: int) -> Period | None:

@@ -469,7 +469,7 @@ def how_far(shown: Compared, block: Block) -> tuple[str, ...]:
     end = shown.comparison.period.end
     start = shown.comparison.period.start
     is_part = block is Block.YEAR_TO_DATE and start == date(end.year, 1, 1) and (end.month, end.day) != (12, 31)
-    until = (Caveat(f"Siffrorna gäller till och med {day(end)}, inte hela året."),) if is_part else ()
+    until = (Caveat(f"Till och med {day(end)}, inte hela året."),) if is_part else ()
     return (*map(Caveat, shown.gaps), *until)
 
 

@@ -157,8 +157,13 @@ def over_years(category: str, first: tuple[int, str], last: tuple[int, str]) -> 
     return short(f"{category}: från {first[1]} ({first[0]}) till {last[1]} ({last[0]})")
 
 
-def share(answer: str, parts: Mapping[str, float], whole: float | None) -> str:
-    """Where the share of an answer (per cent) is highest among the parts, all that have it, and in the whole place."""
+def share(answer: str, parts: Mapping[str, float], whole: float | None, around: tuple[str, float] | None = None) -> str:
+    """Where the share of an answer (per cent) is highest among the parts, all that have it, and in the whole place.
+
+    ``around``: the place that the whole is a part of, by name, and its share.
+    """
+    if len(parts) < 2 and whole is not None and around:
+        return short(f"{percent(whole, 0)} svarar så, mot {percent(around[1], 0)} i {around[0]}")
     if len(parts) < 2:
         return "" if whole is None else short(f"{percent(whole, 0)} svarar ”{in_sentence(answer)}”")
     end = "" if whole is None else f"; {percent(whole, 0)} i hela området"

@@ -15,7 +15,7 @@ import pandas as pd
 from lagesbild.analysis import ratings as analysis
 from lagesbild.analysis.statistics import holm
 from lagesbild.calendar import week_label, week_run, weeks_in_year
-from lagesbild.exhibit import Column, Disclosure, Exhibit, Format, Kind, PairedBars, Role, of_level
+from lagesbild.exhibit import Caveat, Column, Disclosure, Exhibit, Format, Kind, PairedBars, Role, of_level
 from lagesbild.exhibits import findings
 from lagesbild.exhibits.base import (
     SPAN,
@@ -346,7 +346,8 @@ def _year_notes(scope: Scope, rows: pd.DataFrame, loaded_years: list[int], compa
     for year in compared:
         low, high = int(per_area[year].min()), int(per_area[year].max())
         covered.append(f"{year}: {low if low == high else f'{low}–{high}'} av {weeks_in_year(year)}")
-    notes = [f"Bedömda veckor per {scope.part_word(1)}: {listing(covered)}."]
+    notes: list[str] = [Caveat("Bara veckor som är bedömda alla åren: andelen kan därför vara en annan än hela årets.")]
+    notes += [f"Bedömda veckor per {scope.part_word(1)}: {listing(covered)}."]
     left = [str(y) for y in loaded_years if y not in compared]
     if left:
         notes.append(f"Inte med: {listing(left)}. Mindre än hälften av veckorna {compared[-1]} är bedömda då.")

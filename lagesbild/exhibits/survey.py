@@ -267,7 +267,9 @@ def _highest(scope: Scope, rows: pd.DataFrame) -> str:
     latest = rows[(rows["wave_rank"] == rows["wave_rank"].max()) & (rows["group"] == ALL) & ~hidden(rows)]
     shares = {a: 100 * s for a, s in zip(latest["area"], latest["share"], strict=True) if not pd.isna(s)}
     parts = {scope.directory.name(a): s for a, s in shares.items() if a != scope.area.id and a in scope.inside}
-    return findings.share(str(rows["answer"].iloc[0]), parts, shares.get(scope.area.id))
+    above = next((a for a in scope.directory.ancestors(scope.area.id) if a in shares), None)
+    around = (scope.directory.name(above), shares[above]) if above else None
+    return findings.share(str(rows["answer"].iloc[0]), parts, shares.get(scope.area.id), around)
 
 
 def waves_of(rows: pd.DataFrame) -> str:

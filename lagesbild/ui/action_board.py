@@ -37,7 +37,7 @@ _FROZEN = ("criterion", "counted", "target")
 _MONTHS = 18  # that the timeline shows
 
 
-def card(chosen: Filters, work: PlaceWork, action: Row[Action]) -> Markup:
+def card(chosen: Filters, work: PlaceWork, action: Row[Action], *, says_problem: bool = True) -> Markup:
     """An action on the board: its name, who, when, and whether its follow-up waits."""
     value = action.value
     is_late = work.is_due(action, calendar.today())
@@ -45,10 +45,11 @@ def card(chosen: Filters, work: PlaceWork, action: Row[Action]) -> Markup:
     coming = value.follow_up if latest is None or (value.follow_up or date.min) > latest.value.date else None
     day = f"följs upp {coming:%Y-%m-%d}" if coming else "" if latest else "ingen uppföljning satt"
     address = frame.link(chosen, "atgarder", vy="Åtgärder", atgard=f"{action.id} {value.name}")
+    problem = (value.problem or "inget problem") if says_problem else ""
     return html.tag(
         "li",
         html.tag("a", f"{action.id} {value.name}", href=address, target="_self"),
-        html.tag("span", " · ".join(filter(None, (value.problem or "inget problem", value.responsible)))),
+        html.tag("span", " · ".join(filter(None, (problem, value.responsible)))),
         html.tag("span", f"Utfall {latest.value.date:%Y-%m-%d}: {latest.value.verdict}") if latest else None,
         html.tag("em", f"uppföljning väntar sedan {value.follow_up:%Y-%m-%d}", class_="late")
         if is_late

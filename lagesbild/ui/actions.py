@@ -47,6 +47,7 @@ _PROBLEM = (
     ("consequence", "consequence_reason"),
     ("decision", "decision_reason", "status"),
 )
+_TOLD_BELOW = ("bounds", "likelihood", "consequence", "reasons", "decision")
 _CAUSE = (("branch", "name"), ("certainty", "grounds", "leads_to"))
 
 
@@ -55,9 +56,9 @@ def problems(chosen: Filters) -> None:
     work = state.actions().work(chosen.place)
     if work.problems:
         if show.available(chosen.ref("problems")):
-            show.show(chosen.ref("problems"))
+            show.show(chosen.ref("problems"), without=_TOLD_BELOW)
         if show.available(chosen.ref("problem-counts")):
-            frame.folded("Hur mycket som räknats inom varje problems avgränsning", lambda: _counts(chosen))
+            frame.folded("Räknat inom avgränsningarna", lambda: _counts(chosen))
         if show.available(chosen.ref("problem-map")):
             frame.folded("Problemens ytor på kartan", lambda: show.show(chosen.ref("problem-map")))
         row = _choose(work)
@@ -110,12 +111,14 @@ def _one(chosen: Filters, work: PlaceWork, row: Row[LocalProblem]) -> None:
         if work.causes_of(row.id, *branches) and show.available(ref):
             show.show(ref)
     evidence = listed(problem.evidence)
-    frame.folded(f"Underlag ({len(evidence)}): figurerna som problemet vilar på", lambda: _evidence(chosen, row))
+    frame.folded(f"Underlag ({len(evidence)})", lambda: _evidence(chosen, row))
     mine = work.actions_of(row.id)
-    frame.folded("Avgränsa problemet med en yta på kartan", lambda: _surface(chosen, row))
+    frame.folded("Avgränsa med en yta på kartan", lambda: _surface(chosen, row))
     frame.section("Åtgärder mot problemet")
     if mine:
-        html.show(html.tag("div", html.items(card(chosen, work, a) for a in mine), class_="lb-board"))
+        html.show(
+            html.tag("div", html.items(card(chosen, work, a, says_problem=False) for a in mine), class_="lb-board")
+        )
     elif problem.decision == "ingen åtgärd":
         html.say("reading", f"Ingen åtgärd, enligt beslutet: {problem.decision_reason}")
     else:
@@ -124,22 +127,25 @@ def _one(chosen: Filters, work: PlaceWork, row: Row[LocalProblem]) -> None:
         new_action(chosen, work, row.id)
     with st.expander("Lägg till orsak", key=f"fold-cause-{row.id}"):
         _cause_form(chosen, work, row.id)
-    with st.expander("Ändra problemet eller ta ställning", key=f"fold-problem-{row.id}"):
+    with st.expander("Ändra eller ta ställning", key=f"fold-problem-{row.id}"):
         _problem_form(chosen, row)
 
 
 def _facts(chosen: Filters, problem: LocalProblem) -> list[tuple[str, Any]]:
-    weight = problem.weight
     facts = [
         ("Avgränsning", bounds_in_words(chosen.scope(), problem)),
         ("Beskrivning", problem.description),
-        ("Vikt", f"{weight} = sannolikhet {problem.likelihood} × konsekvens {problem.consequence}" if weight else None),
-        ("Sannolikhet", problem.likelihood_reason),
-        ("Konsekvens", problem.consequence_reason),
+        ("Sannolikhet", _weighed(problem.likelihood, problem.likelihood_reason)),
+        ("Konsekvens", _weighed(problem.consequence, problem.consequence_reason)),
         ("Ställningstagande", prose.decision(problem.decision, problem.decision_reason) or "Inget ännu"),
         ("Ansvarig", problem.owner or "ingen"),
     ]
     return [(name, text) for name, text in facts if text]
+
+
+def _weighed(number: int | None, reason: str | None) -> str:
+    """A number of a weight and why: "4: noteras nästan varje vecka"."""
+    return ": ".join(filter(None, (None if number is None else str(number), reason)))
 
 
 def _evidence(chosen: Filters, row: Row[LocalProblem]) -> None:

@@ -22,6 +22,7 @@ from lagesbild.exhibits.crime_areas import around, parts_with_crime
 from lagesbild.exhibits.crime_period import Order, PeriodChoice, available_ends, default_end, key_of
 from lagesbild.exhibits.happened import Window
 from lagesbild.exhibits.layer_maps import layer_names
+from lagesbild.exhibits.levels import Agreement
 from lagesbild.exhibits.ratings import elevated_sign
 from lagesbild.problems import NoData
 from lagesbild.ui import door, session
@@ -305,6 +306,12 @@ def crime_rows(ref: ExhibitRef) -> tuple[list[str], dict[str, str]]:
     return keys, dict(zip(keys, titles, strict=True))
 
 
+def beside_the_courses(ref: ExhibitRef) -> list[str]:
+    """The columns of a CompStat table that need not stand beside the small lines of its years: what these are of, tests, signs."""
+    years = [c.id for c in exhibit(ref).columns if c.id.startswith("year_")]
+    return [*(years[:-2] if len(years) > 2 else ()), "ratio", "remark"]
+
+
 def first_sure(ref: ExhibitRef, picks: Sequence[str]) -> str:
     """The row of a CompStat table to begin with: the first category whose change is certain, else the first row."""
     table = exhibit(ref).table
@@ -360,8 +367,8 @@ def follow_click(key: Key[Any], clicked: object, allowed: Sequence[object]) -> N
         st.rerun()  # the figure above marks what was chosen
 
 
-LEVELS, IN_DEPTH = "Veckoläget", "Fördjupning: fler frågor, trend över året och alla brottskategorier"
-_SURVEYS = 2  # questions in the open
+LEVELS, IN_DEPTH = "Veckoläget", "Fördjupning: invånare, fler frågor, trend, alla brott"
+_SURVEYS = 1  # questions in the open
 
 
 def area_profile(chosen: Filters, part: str) -> dict[str, list[ExhibitRef]]:
@@ -383,12 +390,17 @@ def area_profile(chosen: Filters, part: str) -> dict[str, list[ExhibitRef]]:
         surveys = [here.ref("survey", k) for k, a in survey_exhibits.questions(here.scope()).items() if a in asked]
     except NoData:
         surveys = []
+    people = [here.ref("population")]
     sections = {
         LEVELS: [here.ref("ratings-weeks"), here.ref("yearly")],
         "Anmälda brott": [here.ref("compstat-headline"), *series],
         "Trygghet": surveys[:_SURVEYS],
-        "De som bor här": [here.ref("population")],
+    }
+    if not any(available(ref) for refs in sections.values() for ref in refs):
+        sections, people = {"De som bor här": people}, []  # in the open where nothing else is
+    sections |= {
         IN_DEPTH: [
+            *people,
             *surveys[_SURVEYS:],
             here.ref("ratings-change"),
             here.ref("compstat"),
@@ -425,7 +437,7 @@ def show_background(chosen: Filters) -> None:
 
 
 def level_and_reports(chosen: Filters, name: str) -> str:
-    """One part's row of the exhibit that holds the level against the noted incidents, in words; empty without it."""
+    """Where one part's level and its noted incidents do not say the same, in words; empty where they do."""
     ref = chosen.ref("ratings-incidents")
     if not available(ref):
         return ""
@@ -434,13 +446,13 @@ def level_and_reports(chosen: Filters, name: str) -> str:
     if at is None:
         return ""
     sign = elevated_sign(chosen.scope().scale)
-    if not shown.table["compared_weeks"].iloc[at]:
+    if not shown.table["compared_weeks"].iloc[at] or shown.table["verdict"].iloc[at] == Agreement.FOLLOWS:
         return ""
     values = {c.id: c.write(shown.table[c.id].iloc[at]) for c in shown.columns}
     return (
-        f"Nivån mot noterade händelser: {values['verdict']}. {values['incidents']} händelser under "
-        f"{values['compared_weeks']} jämförda veckor; {values['elevated_without_incident']} av {values['elevated_weeks']} "
-        f"veckor på nivå {sign} var utan händelse."
+        f"{values['incidents']} noterade händelser under {values['compared_weeks']} jämförda veckor, "
+        f"{values['elevated_without_incident']} av {values['elevated_weeks']} veckor på nivå {sign} utan händelse: "
+        f"{values['verdict']}."
     )
 
 

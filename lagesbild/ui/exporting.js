@@ -28,7 +28,7 @@ function build(root) {
     root.tell("action", action);
     document.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape" })); // closes the menu, and its button has the focus
   };
-  root.freeze = button("Kopiera länk, som det ser ut i dag", () => copyLink(root, say, true));
+  root.freeze = button("Kopiera länk, som i dag", () => copyLink(root, say, true));
   root.replaceChildren(
     ...actions.map(([action, label]) => button(label, perform(action))),
     button("Kopiera länk", () => copyLink(root, say, false)),

@@ -5,7 +5,7 @@ One call for every kind, in the same order everywhere.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -64,12 +64,14 @@ def show(
     clickable: bool = False,
     courses: bool = False,
     links: Sequence[Markup] = (),
+    without: Container[str] = (),
     can_add: bool = True,
 ) -> tuple[object, ...] | None:
     """Show the exhibit, or say what is missing. Returns what the user clicked in it, if anything.
 
     ``mark`` frames a week of a level grid, and ``clickable`` lets its cells be chosen; ``courses`` puts a small line in
-    each row of a table of years; ``links`` stand last in its rows; ``can_add`` offers to put it in the lägesbild. A click
+    each row of a table of years; ``links`` stand last in its rows; the columns ``without`` are seen when the menu is asked
+    for all of them; ``can_add`` offers to put it in the lägesbild. A click
     is (key,) in a table with ``picks``, (week, area name) in a level grid and (area name,) on a map.
     """
     try:
@@ -82,12 +84,12 @@ def show(
         if isinstance(exhibit.drawing, AreaMap):
             exhibit = _with_chosen_layers(exhibit, exhibit.drawing)
         with head:
-            _head(exhibit, can_add=can_add and not state.as_of())
+            _head(exhibit, can_add=can_add and not state.as_of(), without=without)
         if cards:
             html.show(_cards(exhibit))
             clicked = None
         else:
-            clicked = _body(exhibit, picks, picked, mark, clickable, courses, links)
+            clicked = _body(exhibit, picks, picked, mark, clickable, courses, links, without)
         _foot(exhibit, words=words or exhibit.table.empty)
     frame.draw_what_has_come()
     return clicked
@@ -141,22 +143,26 @@ def _key(text: str) -> str:
     return "".join(c if c.isalnum() else "-" for c in text)
 
 
-def _head(exhibit: Exhibit, *, can_add: bool) -> None:
+def _head(exhibit: Exhibit, *, can_add: bool, without: Container[str]) -> None:
     with st.container(horizontal=True, vertical_alignment="top", key=f"hd-{_key(exhibit.id)}"):
         title = html.tag("h3", exhibit.finding or exhibit.title, class_="lb-title")
         html.show(title, html.paragraph("measure", exhibit.title) if exhibit.finding else html.EMPTY)
-        _more(without_coming(exhibit, _today()), can_add=can_add)
+        _more(
+            without_coming(exhibit, _today()), can_add=can_add, leaves_out=any(c.id in without for c in exhibit.columns)
+        )
     if can_add:
         adding.asked(exhibit)
 
 
 @st.fragment
-def _more(exhibit: Exhibit, *, can_add: bool) -> None:
+def _more(exhibit: Exhibit, *, can_add: bool, leaves_out: bool) -> None:
     """Everything that can be done with a figure, in one place. What changes the page runs all of it, not the menu alone."""
     shown = session.is_table_shown(exhibit.id)
     actions = {}
     if exhibit.kind is Kind.CHART:  # a map has its table beside it
         actions["table"] = "Dölj tabell" if shown.get() else "Visa tabell"
+    elif leaves_out:
+        actions["table"] = "Visa färre kolumner" if shown.get() else "Visa alla kolumner"
     if can_add:
         actions["add"] = "Lägg till i lägesbilden"
     with st.popover(f"![Mer om figuren {plain(exhibit.title)}]({_MORE})", type="tertiary", key=f"more-{exhibit.id}"):
@@ -177,14 +183,22 @@ def _body(
     clickable: bool,
     courses: bool,
     links: Sequence[Markup],
+    without: Container[str],
 ) -> tuple[object, ...] | None:
     if exhibit.kind is Kind.TABLE and exhibit.table.empty and exhibit.summary:
         return None  # its words say that there is nothing; headings over nothing would not
     if exhibit.kind is Kind.TABLE:
+        if session.is_table_shown(exhibit.id).get():
+            without = ()
         if picks is None:
-            html.show(tables.table(exhibit, links=links) if links else _table(state.key_of(exhibit.ref)))
+            is_whole = not links and not without
+            html.show(
+                _table(state.key_of(exhibit.ref)) if is_whole else tables.table(exhibit, links=links, without=without)
+            )
             return None
-        chosen = tables.pickable(exhibit, "category", picks, picked=picked, courses=courses, key=f"pk-{exhibit.id}")
+        chosen = tables.pickable(
+            exhibit, "category", picks, picked=picked, courses=courses, without=without, key=f"pk-{exhibit.id}"
+        )
         return (chosen,) if chosen else None
     if isinstance(exhibit.drawing, AreaMap):
         return _map(exhibit, exhibit.drawing)
@@ -220,7 +234,7 @@ def _chart(exhibit: Exhibit, mark: int | None, clickable: bool) -> tuple[object,
     else:
         html.show(_figure(key, _today(), html.is_dark()))
     if isinstance(exhibit.drawing, LevelGrid | LevelBars | LevelStrip) and exhibit.scale:
-        html.show(tables.legend(exhibit.scale, explain=clickable))
+        html.show(tables.legend(exhibit.scale))
     if isinstance(exhibit.drawing, HourGrid):
         swatches = exhibit.drawing.legend()
         marks = [html.tag("li", html.tag("i", style=f"background:{colour}"), text) for text, colour in swatches]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
+from dataclasses import replace
 from typing import Any
 from zlib import crc32
 
@@ -70,13 +71,15 @@ def table(
     picked: str | None = None,
     courses: bool = False,
     links: Sequence[Markup] = (),
+    without: Container[str] = (),
 ) -> Markup:
     """The exhibit's table. The column with the id ``name_column`` (default: the first that is not minor) heads each row.
 
     With ``picks`` (one key a row) that cell is a button; with ``courses`` a small line of the row's years follows it;
-    ``links`` (one a row) stand last.
+    ``links`` (one a row) stand last; the columns ``without`` are left out.
     """
     lines = _courses(exhibit) if courses else []
+    exhibit = _only(exhibit, [c for c in exhibit.columns if c.id not in without])
     main = [i for i, c in enumerate(exhibit.columns) if not c.hide_on_phone]  # what a phone leaves out can head no row
     head = next((i for i in main if exhibit.columns[i].id == name_column), main[0])
     rows = []
@@ -108,6 +111,14 @@ def table(
     if links:
         titles.append(html.Cell(""))
     return html.table(exhibit.title, titles, rows, kind=kind, scroll=True, hint=hint)
+
+
+def _only(exhibit: Exhibit, columns: Sequence[Column]) -> Exhibit:
+    """The same table with some of its columns, to be looked at: what they are made of is not told."""
+    if len(columns) == len(exhibit.columns):
+        return exhibit
+    kept = tuple(replace(c, derived_from=None) for c in columns)
+    return replace(exhibit, columns=kept, table=exhibit.table[[c.id for c in kept]])
 
 
 def _courses(exhibit: Exhibit) -> list[Markup]:
@@ -226,22 +237,30 @@ def level_mark(value: object, scale: Scale | None) -> Markup:
     )
 
 
-def legend(scale: Scale, *, explain: bool) -> Markup:
-    """The scale's levels, with their words when asked for, and the sign for "ej bedömd"."""
+def legend(scale: Scale) -> Markup:
+    """The scale's levels, what each means when it is pointed at, and the sign for "ej bedömd"."""
     levels = []
     for level in scale.levels:
-        why = html.tag("span", f" – {level.explanation}", class_="why") if explain and level.explanation else None
-        levels.append(html.tag("li", level_mark(level.number, scale), html.tag("span", level.name, why)))
+        name = html.tag("span", level.name)
+        levels.append(html.tag("li", level_mark(level.number, scale), name, title=level.explanation or None))
     return html.items(
         [*levels, html.tag("li", level_mark(None, scale), html.tag("span", "Ej bedömd"))], kind="lb-legend"
     )
 
 
 def pickable(
-    exhibit: Exhibit, name_column: str, picks: Sequence[str], *, picked: str | None, courses: bool = False, key: str
+    exhibit: Exhibit,
+    name_column: str,
+    picks: Sequence[str],
+    *,
+    picked: str | None,
+    courses: bool = False,
+    without: Container[str] = (),
+    key: str,
 ) -> str | None:
     """Show a table whose rows can be clicked; the key of the row clicked in this run, else None."""
-    return pick_of(table(exhibit, name_column, picks, picked=picked, courses=courses), key)
+    made = table(exhibit, name_column, picks, picked=picked, courses=courses, without=without)
+    return pick_of(made, key)
 
 
 def pick_of(markup: Markup, key: str) -> str | None:

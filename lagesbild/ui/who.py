@@ -61,7 +61,7 @@ def ask(key: str = "who") -> None:
         if actor() is None:
             html.say(
                 "lead",
-                "Innan något kan sparas: säg vilken roll och organisation du företräder. Det står sedan i historiken, och webbläsaren minns det.",
+                "Innan något kan sparas: säg roll och organisation. De står i historiken, och webbläsaren minns dem.",
             )
             with st.container(key=f"{key}-ask"):
                 _form(key)
@@ -87,7 +87,7 @@ def _form(key: str = "who") -> None:
                 placeholder="t.ex. stadsdelsförvaltningen",
                 width=320,
             )
-        html.say("reading", "Skriv aldrig en persons namn, här eller någon annanstans.")
+        html.say("reading", "Skriv aldrig en persons namn.")
         for problem in session.ACTOR_PROBLEMS.pop([]):
             st.error(plain(f"{problem.what} Väntat: {problem.expected}"))
         st.form_submit_button("Spara", on_click=_choose, args=(key,))

@@ -10,7 +10,7 @@ from lagesbild.exhibits.harm import NO_TREND
 from lagesbild.ui import choose, frame, session, show, state
 
 chosen = state.filters()
-frame.heading("Brott", "Anmälda brott, samma period år för år")
+frame.heading("Brott", "Samma period år för år")
 
 if default_end(chosen.scope()) is None:
     show.empty(f"Anmälda brott saknas för {chosen.scope().area.name} {chosen.year}.")
@@ -37,7 +37,13 @@ if is_weighed:  # one period and the year before: harm has no course over years
 table = chosen.ref("compstat", *choice.words)
 picks, labels = choose.crime_rows(table)
 first = choose.first_sure(table, picks)
-clicked = show.show(table, picks=picks, picked=choose.before_drawn(session.CRIME_ROW, labels, first), courses=True)
+clicked = show.show(
+    table,
+    picks=picks,
+    picked=choose.before_drawn(session.CRIME_ROW, labels, first),
+    courses=True,
+    without=choose.beside_the_courses(table),
+)
 choose.follow_click(session.CRIME_ROW, clicked[0] if clicked else None, picks)
 
 frame.section("Utvecklingen för en rad")

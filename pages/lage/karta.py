@@ -41,7 +41,14 @@ if clicked:
     choose.open_story(scope, str(clicked[0]))
 if measure in choose.EVENT_MAPS:
     choose.show_times(chosen, ref)
-with frame.side_by_side("lists"):
-    for name in ("vulnerable", "places"):
-        if show.available(chosen.ref(name)):
-            show.show(chosen.ref(name))
+lists = [ref for name in ("vulnerable", "places") if show.available(ref := chosen.ref(name))]
+
+
+def show_lists() -> None:
+    """What lies over the map, in words."""
+    for one in lists:
+        show.show(one)
+
+
+if lists:
+    frame.folded("Det som ligger på kartan, som lista", show_lists)

@@ -8,7 +8,7 @@ from lagesbild.ui import choose, frame, html, session, show, state
 chosen = state.filters()
 place = chosen.scope()
 parts = {p.id: p.name for p in place.parts}
-frame.heading("Stadsdel", f"En {place.part_word(1)} i {place.area.name} i taget")
+frame.heading("Stadsdel", place.area.name)
 if not parts:
     show.empty(f"{place.area.name} har inga delar.")
     choose.show_background(chosen)

@@ -5,7 +5,7 @@ from lagesbild.ui import choose, frame, session, show, state
 
 chosen = state.filters()
 scope = chosen.scope()
-frame.heading("Trygghet", "Undersökningar, med antal svar och osäkerhet där de är kända")
+frame.heading("Trygghet", "En fråga i taget")
 
 if not show.available(chosen.ref("surveys")):
     show.empty(f"Trygghetsundersökningar saknas för {scope.area.name} {chosen.year}.")
@@ -26,7 +26,7 @@ with frame.side_by_side("survey"):
 
 
 def show_in_depth() -> None:
-    """Groups, waves together, and the sources of the place."""
+    """Groups, waves together, the sources and the people of the place."""
     for name, title in (
         ("survey-groups", "Skiljer sig grupper åt?"),
         ("survey-pooled", "Omgångarna tillsammans"),
@@ -39,11 +39,9 @@ def show_in_depth() -> None:
         show.show(chosen.ref("survey-agreement"))
     show.show(chosen.ref("survey-sources"))
     show.show(chosen.ref("surveys"))
-
-
-frame.folded("Fördjupning: grupper, omgångar och källor", show_in_depth)
-
-with frame.side_by_side("people"):
     for name in ("facts", "population"):
         if show.available(chosen.ref(name)):
             show.show(chosen.ref(name))
+
+
+frame.folded("Fördjupning: grupper, källor och befolkning", show_in_depth)

@@ -49,11 +49,8 @@ with right:
         show.show(critical, words=False)
 
 reported = show.available(chosen.ref("ratings-incidents"))
-with frame.side_by_side("years"):
-    if show.available(chosen.ref("ratings-years")):
-        show.show(chosen.ref("ratings-years"))
-    if reported:
-        show.show(chosen.ref("ratings-incidents"))
+if reported:
+    show.show(chosen.ref("ratings-incidents"))
 if not reported:
     frame.aside(
         f"Inga händelser är noterade för de bedömda veckorna {chosen.year}. Noteras de på sidan Registrera "
@@ -62,11 +59,13 @@ if not reported:
 
 
 def show_in_depth() -> None:
-    """The year in a table, its trend, its change, and the scale."""
+    """The year beside the years before, in a table, its trend, its change, and the scale."""
+    if show.available(chosen.ref("ratings-years")):
+        show.show(chosen.ref("ratings-years"))
     show.show(chosen.ref("ratings-summary"))
     show.show(chosen.ref("ratings-trend"))
     show.show(chosen.ref("ratings-change"))
     show.show(chosen.ref("levels"), words=False)
 
 
-frame.folded("Fördjupning: året i sammandrag, trend och skala", show_in_depth)
+frame.folded("Fördjupning: tidigare år, sammandrag, trend och skala", show_in_depth)

@@ -18,7 +18,7 @@ from lagesbild.ui import (
 )
 
 chosen = state.filters()
-frame.heading("Åtgärder", "Från problem till orsak, åtgärd och uppföljning")
+frame.heading("Åtgärder", "Från problem till uppföljning")
 frame.needs_now()
 who.ask()
 with st.container(key="atgarder", horizontal=True, vertical_alignment="bottom"):

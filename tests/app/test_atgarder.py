@@ -157,7 +157,7 @@ def test_figures_that_a_problem_rests_on_stand_still(own_register):
     row = actions.work_of(own_register.current, PLACE).problem("P1")
     key = f"underlag-P1-{row.change}"
     app = open_page(problem="P1")
-    app.session_state["folded-Underlag (0): figurerna som problemet vilar på"] = True
+    app.session_state["folded-Underlag (0)"] = True
     calm(app.run())
     fill(app, key, evidence=f"levels:{PLACE}:2026")
     press(app, f"{key}-save")

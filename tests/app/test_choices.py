@@ -68,7 +68,8 @@ def test_each_question_of_trygghet_can_be_chosen():
 def test_story_of_a_part_has_its_levels_reports_crime_and_surveys():
     shown = texts(open_page(PAGES["Stadsdel"], choose.IN_DEPTH, omrade=TOWN, ar=2026, stadsdel="Videkulla"))
     assert "Trend över året, Videkulla 2026 (indikativ)" in shown
-    assert "hög nivå, inga rapporter. 0 händelser under 44 jämförda veckor; 11 av 11" in shown
+    assert "0 noterade händelser under 44 jämförda veckor, 11 av 11 veckor" in shown
+    assert "utan händelse: hög nivå, inga rapporter." in shown
     assert "CompStat Videkulla" in shown
     assert "per månad, Videkulla" in shown
     assert "Undersökningar sida vid sida" not in shown
@@ -82,3 +83,11 @@ def test_what_a_phone_leaves_out_it_leaves_out_of_every_row(name, register):
     minor = [["minor" in cell for cell in re.findall(r"<t[hd]([^>]*)>", row)] for row in rows]
     assert len(rows) > 5
     assert all(m == minor[0] for m in minor)
+
+
+def test_a_page_leaves_columns_out_until_all_are_asked_for(register):
+    shown = exhibits.build(register, "compstat:exempelstad-fiktiv:2026")
+    short = tables.table(shown, courses=True, without=["year_2021", "ratio", "remark"])
+    rows = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in re.findall(r"<tr[^>]*>(.*?)</tr>", short)]
+    assert "2021" not in rows[0] and "Gånger (95 %)" not in rows[0] and "2025" in rows[0]
+    assert {len(r) for r in rows} == {len(shown.columns) + 1 - 3}

@@ -169,7 +169,7 @@ def test_a_figure_is_added_from_its_page_and_only_once(begun):
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     app.run()
     app.session_state["who"] = ME
-    app.session_state["folded-Fördjupning: året i sammandrag, trend och skala"] = True
+    app.session_state["folded-Fördjupning: tidigare år, sammandrag, trend och skala"] = True
     id_ = f"ratings-trend:{PLACE}:2023"
     app.switch_page("pages/lage/veckolage.py")
     app.session_state["adding"] = id_  # its menu is the browser's

@@ -62,7 +62,7 @@ def test_from_a_red_week_to_a_verdict_in_the_document_and_back(visit, page, tmp_
     new.get_by_role("button", name="Lägg till problemet").click()
     settle(page)
     expect(page.locator(".lb-done")).to_contain_text("P7 är noterat.")
-    page.get_by_text("Avgränsa problemet med en yta på kartan").click()
+    page.get_by_text("Avgränsa med en yta på kartan").click()
     settle(page)
     page.get_by_text("Välj bland kartlagren").click()
     settle(page)

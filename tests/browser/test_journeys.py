@@ -295,7 +295,7 @@ def test_a_link_is_copied_live_and_frozen(page, visit, site):
     assert "omrade=Exempelstad" in _clipboard(page)
     assert "revision" not in _clipboard(page)
     page.get_by_role("button", name=re.compile("^Mer om figuren")).last.click()
-    page.get_by_test_id("stPopoverBody").get_by_role("button", name="Kopiera länk, som det ser ut i dag").click()
+    page.get_by_test_id("stPopoverBody").get_by_role("button", name="Kopiera länk, som i dag").click()
     expect(page.get_by_text("Den visar alltid det som syns nu.")).to_be_visible()
     link = _clipboard(page)
     assert re.search(r"figur=crime-line.*per=\d{4}-\d\d-\d\d&revision=\d+", link), link

@@ -88,7 +88,7 @@ def test_a_finding_is_short_and_no_sentence_of_the_document(name, register):
 
 def test_what_changes_the_reading_stays_in_the_open(register):
     made = exhibits.build(register, f"compstat:{TOWN}")
-    assert any("preliminära" in n for n in made.caveats)
+    assert any("preliminärt" in n for n in made.caveats)
     assert any("inte hela året" in n for n in made.caveats)
     assert not any("Holm" in n for n in made.caveats)
     assert set(made.caveats) < set(made.notes)
@@ -104,6 +104,7 @@ def test_what_is_invented_is_said_in_the_short_line_too():
     assert brief_sources(["Polisens statistik (fiktiv)", "Kommunens enkät (uttag 2026-11-16)"]) == (
         "Polisens statistik (fiktiv) och Kommunens enkät"
     )
+    assert brief_sources(["Fiktiva uppgifter, slumpade för att prova Lägesbild"]) == "Fiktiva uppgifter"
 
 
 def test_a_file_is_no_source():
@@ -119,4 +120,5 @@ def test_years_are_told_from_counts():
 
 
 def test_an_answer_is_quoted():
+    assert findings.share("Ja", {}, 50.0, ("Solvik", 38.0)) == "50\u00a0% svarar så, mot 38\u00a0% i Solvik"
     assert findings.share("Inte alls", {}, 100.0) == "100\u00a0% svarar ”inte alls”"

@@ -7,7 +7,7 @@ from datetime import date
 from math import isnan
 
 from lagesbild.analysis.statistics import Verdict
-from lagesbild.swedish import NBSP, listing, number, number_word, plain, plural, sentence
+from lagesbild.swedish import NBSP, listing, number, number_word, plain, plural, sentence, sentence_case
 
 _SURE = 0.05
 
@@ -62,6 +62,19 @@ def problems(heaviest: Sequence[str], *, undecided: int, n: int) -> str:
     else:
         rest = f"{_of(undecided, n) if n > 1 else 'det'} saknar ställningstagande"
     return sentence(first, rest)
+
+
+def undecided(some: int, n: int) -> str:
+    """Of how many problems nothing has been decided, as a heading.
+
+    >>> undecided(1, 6), undecided(0, 2), undecided(1, 1)
+    ('Ett av sex problem saknar ställningstagande', 'Alla problem har ett ställningstagande', '')
+    """
+    if n == 1:
+        return ""
+    if not some:
+        return "Alla problem har ett ställningstagande"
+    return sentence_case(f"{_of(some, n)} problem saknar ställningstagande")
 
 
 def _of(some: int, n: int) -> str:
