@@ -346,8 +346,7 @@ def _year_notes(scope: Scope, rows: pd.DataFrame, loaded_years: list[int], compa
     for year in compared:
         low, high = int(per_area[year].min()), int(per_area[year].max())
         covered.append(f"{year}: {low if low == high else f'{low}–{high}'} av {weeks_in_year(year)}")
-    notes: list[str] = [Caveat("Bara veckor som är bedömda alla åren: andelen kan därför vara en annan än hela årets.")]
-    notes += [f"Bedömda veckor per {scope.part_word(1)}: {listing(covered)}."]
+    notes: list[str] = [f"Bedömda veckor per {scope.part_word(1)}: {listing(covered)}."]
     left = [str(y) for y in loaded_years if y not in compared]
     if left:
         notes.append(f"Inte med: {listing(left)}. Mindre än hälften av veckorna {compared[-1]} är bedömda då.")
@@ -356,6 +355,7 @@ def _year_notes(scope: Scope, rows: pd.DataFrame, loaded_years: list[int], compa
         notes.append(
             f"Vecka 53 {listing([str(y) for y in last])} har ingen motsvarighet de andra åren och räknas inte."
         )
+    notes.append(Caveat("Bara veckor som är bedömda alla åren: andelen kan vara en annan än hela årets."))
     return tuple(notes)
 
 

@@ -52,13 +52,14 @@ def run() -> None:
         required=True,
         label_visibility="collapsed",
     )
+    if view == "ny":
+        _new()
+        return
     who.ask()
     if view == "andra" and chosen:
         _change(all_places[chosen.place])
-    elif view == "exempel":
-        _examples()
     else:
-        _new()
+        _examples()
 
 
 # --- a new place ---------------------------------------------------------------------------------
@@ -67,6 +68,7 @@ def run() -> None:
 def _new() -> None:
     problems = session.NEW_PLACE_PROBLEMS.pop(())
     with st.form("new-place", border=False, enter_to_submit=False):  # a form: what is typed last comes with the press
+        who.ask_in_form("new")
         left, right = st.columns(2, gap="large")
         with left:
             with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -94,9 +96,16 @@ def _new() -> None:
         wanted, borders = _wanted(name, type_, text, scale or ScaleKind.FIVE, files)
         answered = _ask_borders(wanted, borders) if borders is not None else wanted
         _tell(problems)
-        if st.form_submit_button("Skapa platsen", type="primary", key="new-make"):
+        st.form_submit_button("Skapa platsen", type="primary", key="new-make", on_click=_pressed)
+        if session.WANTS_PLACE_MADE.pop(False):
             _make(answered, borders)
             st.rerun()
+
+
+def _pressed() -> None:
+    """Noted before the page is drawn: a run that another one ends before it comes to the button would lose the press."""
+    if who.answered("new"):
+        session.WANTS_PLACE_MADE.set(True)
 
 
 def _optional() -> dict[str, Any]:

@@ -392,6 +392,7 @@ def direction(turn: int, asked: tuple[str, str, str]) -> Key[int]:
 
 PLACE_VIEW = Key[str]("plats")
 PLACE_MADE = Key[str]("place-made")
+WANTS_PLACE_MADE = Key[bool]("new-pressed")
 NEW_PLACE_PROBLEMS = Key[Problems]("new-problems")
 NEW_PLACE_PART_TYPE = Key[str]("new-part-type")
 PLACE_PROBLEMS = Key[Problems]("change-problems")

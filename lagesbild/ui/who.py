@@ -61,36 +61,58 @@ def ask(key: str = "who") -> None:
         if actor() is None:
             html.say(
                 "lead",
-                "Innan något kan sparas: säg roll och organisation. De står i historiken, och webbläsaren minns dem.",
+                "Innan något kan sparas: säg vilken roll och organisation du har. Det står i historiken.",
             )
             with st.container(key=f"{key}-ask"):
                 _form(key)
 
 
+def ask_in_form(key: str) -> None:
+    """The fields for who does not have said it yet, in a form whose own button leads to `answered`."""
+    with st.container(key=f"who-box-{key}"):
+        _remember()
+        if actor() is None:
+            with st.container(key=f"{key}-ask"):
+                _fields(key)
+
+
+def answered(key: str) -> bool:
+    """Take what `ask_in_form` asked for; False when nobody may save yet, and why is told beside the fields."""
+    if sign_in.is_on():  # who may not is refused when it is saved
+        return True
+    if actor() is None:
+        _choose(key)
+    return actor() is not None
+
+
 def _form(key: str = "who") -> None:
-    remembered = actor()
     with st.form(f"{key}-form", border=False):
-        with st.container(horizontal=True):
-            st.selectbox(
-                "Roll",
-                ROLES,
-                index=ROLES.index(Role(remembered.role)) if remembered else None,
-                key=session.actor_role(key).name,
-                placeholder="Välj roll",
-                width=220,
-            )
-            st.text_input(
-                "Organisation",
-                remembered.organisation if remembered else "",
-                max_chars=_LONGEST,
-                key=session.actor_organisation(key).name,
-                placeholder="t.ex. stadsdelsförvaltningen",
-                width=320,
-            )
-        html.say("reading", "Skriv aldrig en persons namn.")
-        for problem in session.ACTOR_PROBLEMS.pop([]):
-            st.error(plain(f"{problem.what} Väntat: {problem.expected}"))
+        _fields(key)
         st.form_submit_button("Spara", on_click=_choose, args=(key,))
+
+
+def _fields(key: str) -> None:
+    remembered = actor()
+    with st.container(horizontal=True):
+        st.selectbox(
+            "Roll",
+            ROLES,
+            index=ROLES.index(Role(remembered.role)) if remembered else None,
+            key=session.actor_role(key).name,
+            placeholder="Välj roll",
+            width=220,
+        )
+        st.text_input(
+            "Organisation",
+            remembered.organisation if remembered else "",
+            max_chars=_LONGEST,
+            key=session.actor_organisation(key).name,
+            placeholder="t.ex. stadsdelsförvaltningen",
+            width=320,
+        )
+    html.say("reading", "Skriv aldrig en persons namn.")
+    for problem in session.ACTOR_PROBLEMS.pop([]):
+        st.error(plain(f"{problem.what} Väntat: {problem.expected}"))
 
 
 def _choose(key: str) -> None:

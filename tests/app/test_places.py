@@ -97,3 +97,30 @@ def test_a_place_is_changed_on_the_same_page():
     app.text_input(key="change-part-name-norr").set_value("Norra sidan")
     app = calm(app.button(key="change-rename").click().run())
     assert "Norr heter nu Norra sidan" in shown(app) + " ".join(s.value for s in app.success)
+
+
+def test_the_role_comes_with_the_press_that_makes_the_place():
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+    app.run()
+    app.switch_page(frame.NEW_PLACE)
+    app = fill(calm(app.run()), "Sjövik", "Norr\nSöder")
+    assert "Ingen roll är vald." in " ".join(e.value for e in app.error)
+    assert app.text_input(key="new-name").value == "Sjövik"
+    app.selectbox(key=session.actor_role("new").name).set_value(ME.role)
+    app.text_input(key=session.actor_organisation("new").name).set_value(ME.organisation)
+    app = calm(app.button(key="new-make").click().run())
+    assert "Sjövik är gjord" in shown(app)
+
+
+def test_a_press_outlives_a_run_that_ends_before_the_button(monkeypatch):
+    app = opened()
+    optional, ended = places._optional, []
+
+    def ends_once():
+        if not ended:
+            ended.append(1)
+            st.rerun()
+        return optional()
+
+    monkeypatch.setattr(places, "_optional", ends_once)
+    assert "Sjövik är gjord" in shown(fill(app, "Sjövik", "Norr\nSöder"))
