@@ -912,6 +912,8 @@ def test_the_draft_words_beside_a_figure_are_those_of_its_public_version():
     ([("Barn", 60), ("– flickor", 20), ("– pojkar", 37), ("– annat", 3)], {"– annat", "– flickor"}),  # a run
     ([("Flickor", 20), ("Pojkar", 37), ("Annat", 3), ("Summa", 60)], {"Annat", "Flickor"}),  # and one from below
     ([("Poliser", 20), ("Invånare", 9000), ("Lärare", 17)], set()),  # nothing to do with each other
+    ([("Flickor", 20), ("Pojkar", 37), ("Skolor", 9), ("Annat", 3), ("Summa", 60)], {"Annat", "Flickor"}),  # a row between
+    ([("Totalt", 60), ("Hushåll", 900), ("kvinnor", 31), ("Lokaler", 8), ("män", 27), ("okänt", 2)], {"okänt", "män"}),
     ([("Placerade", "3"), ("Ansökningar", "1\u00a0200")], {"Placerade"}),
 ])  # fmt: skip
 def test_what_gives_a_small_fact_away_goes_with_it(rows, gone):
@@ -925,7 +927,7 @@ def test_what_gives_a_small_fact_away_goes_with_it(rows, gone):
 
 
 @pytest.mark.parametrize(("share", "base", "is_shown"), [
-    (5.0, 60, False), (95.0, 60, False), (0.4, 1000, False), (24.5, 4000, True), (5.0, 9000, True), (50.0, 60, True),
+    (5.0, 60, False), (95.0, 60, False), (0.4, 1000, False), (1.0, 312, False), (99.0, 312, False), (1.6, 312, True), (24.5, 4000, True), (5.0, 9000, True), (50.0, 60, True),
 ])  # fmt: skip
 def test_a_share_of_facts_goes_when_it_can_only_be_so_few(share, base, is_shown):
     table = pd.DataFrame({"Mått": ["Elever", "Andel obehöriga elever"], "Enhet": ["antal", "%"], "X": [base, share]})
@@ -933,6 +935,24 @@ def test_a_share_of_facts_goes_when_it_can_only_be_so_few(share, base, is_shown)
     facts = exhibit("facts:x:2023", table, columns, disclosure=Disclosure.MIXED_ROWS)
     printed = shown(publish(document(Placed(facts))), "facts:").written()["X"]
     assert (printed[1] != "..") == is_shown
+
+
+@pytest.mark.parametrize(("rows", "gone"), [
+    ([("Invånare", 6120, "antal"), ("Placerade per 1 000 invånare", 0.49, "per 1 000")], {"Placerade per 1 000 invånare"}),
+    ([("Invånare", 6120, "antal"), ("Läkare per 1 000 invånare", 2.4, "")], set()),
+    ([("Elever", 312, "antal"), ("Hushåll", 9000, "antal"), ("Andel frånvarande", 1.3, "%")], {"Andel frånvarande"}),
+    ([("Placerade", 3, "antal"), ("Placerade per kvartal", 0.75, "snitt"), ("Brott per kvartal", 12.5, "snitt")],
+     {"Placerade", "Placerade per kvartal"}),
+    ([("Placerade enligt LVU", 3, "antal"), ("Placerade enligt LVU, index", 150, "index, 2 = 100")],
+     {"Placerade enligt LVU", "Placerade enligt LVU, index"}),
+])  # fmt: skip
+def test_what_is_made_of_a_small_fact_goes_with_it(rows, gone):
+    labels, values, units = ([r[i] for r in rows] for i in range(3))
+    table = pd.DataFrame({"Mått": labels, "Enhet": units, "X": pd.Series(values, dtype=object)})
+    columns = (column("Mått"), Column("Enhet", "Enhet", Role.UNIT), column("X", Format.NUMBER))
+    facts = exhibit("facts:x:2023", table, columns, disclosure=Disclosure.MIXED_ROWS)
+    printed = shown(publish(document(Placed(facts))), "facts:").written().set_index("Mått")["X"]
+    assert {k for k, v in printed.items() if v == ".."} == gone
 
 
 def test_a_crime_among_facts_goes_when_its_count_is_left_out_of_the_crimes():

@@ -7,14 +7,16 @@ from 1 to the threshold are left out, and what gives them away:
   behöriga): the row beside it, one that shares a word with it, any whose difference is a count that is left out;
 - an area less the one around it, when so few are left for the others;
 - a row that is called as a crime whose count is left out elsewhere, with that very number;
-- a share that with its base can only be so few (5,0 % of 60): the row above it, or one that shares a word with it.
+- a share that with its base can only be so few (5,0 % of 60, 0,49 per 1 000 of 6 120): the row above it, people above it, or a row that shares a word;
+- what is made of a small count and named after it, whatever its unit: "Placerade per kvartal".
 
 What other tables of the document and earlier public files tell of the same time counts as shown (`ShownCount`): of two rows
 that give a small count away together, the one that can still be kept back is left out.
 
 A share p written to within h of a base n is compatible with the whole numbers from ⌈(p − h)·n/100⌉ to
 ⌊(p + h)·n/100⌋. It is left out when one of these, or what remains of n, is small and they are fewer than
-`_COMPATIBLE`; then whoever reads the share knows at least so many counts that it could be. What a row aims at
+`_COMPATIBLE`, or when all of them are (1 % of 312 is 2, 3 or 4); then whoever reads the share knows at least so many
+counts that it could be, a large one among them. What a row aims at
 (`Role.TARGET`) counts nobody.
 """
 
@@ -24,6 +26,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from math import ceil, floor
 from types import MappingProxyType
 
@@ -38,7 +41,12 @@ from lagesbild.units import MEASURE, SHARE
 
 _COMPATIBLE = 3
 _PART = re.compile(r"^\W*(?:var|där)av\b|^\W*av dessa\b|^\W*(?:–|-|•)\s", re.I)
-_STEM = 5
+_PER = re.compile(r"\bper (\d[\d\s]*)")
+_TOTAL = re.compile(r"^\W*(?:summa|totalt|samtliga|sammanlagt)\b", re.I)
+_PEOPLE = re.compile(
+    r"elev|barn|\bunga|ungdom|person|invånar|deltag|kvinn|\bmän\b|flick|pojk|hushåll|familj|anställd|medlem|besök", re.I
+)
+_STEM, _FAR = 5, 8  # letters of a word that say what it is; rows between which a total may have parts
 
 
 @dataclass(frozen=True)
@@ -60,6 +68,7 @@ class _Row:
     value: float
     is_count: bool
     is_outside: bool = False  # in another table, or published before
+    per: float = 100.0  # so many of the base, of a share
 
 
 def withheld(
@@ -141,7 +150,9 @@ def _of_one_time(exhibit: Exhibit, column: str) -> dict[str, list[_Row]]:
         is_count = not is_share and not MEASURE.search(unit) and value == int(value)
         # "Utgångsår" says when the amount beside it was counted
         when = str(exhibit.table[times[0]].iloc[at]) if times else ""
-        rows[when].append(_Row(at, label, when, value, is_count))
+        per = _PER.search(unit) or _PER.search(label)
+        of = float(re.sub(r"\s", "", per[1])) if per else 100.0
+        rows[when].append(_Row(at, label, when, value, is_count, per=of))
     return rows
 
 
@@ -163,8 +174,13 @@ def _withheld_in(rows: Sequence[_Row], below: int, is_open: Callable[[str], bool
     for row in rows:
         if row.is_count or row.at in fixed:
             continue
-        of = [b.value for b in bases if b.at == row.at - 1 or _are_related(b.label, row.label)]
-        if any(_says_few(row.value, n, below) for n in of):
+        of = [
+            b.value
+            for b in bases
+            if b.at == row.at - 1 or (b.at < row.at and _PEOPLE.search(b.label)) or _are_related(b.label, row.label)
+        ]
+        is_named = any(_is_named_after(row.label, c.label) for c in counts if hidden.get(c.at) == WithheldReason.FEW)
+        if is_named or any(_says_few(row, n, below) for n in of):
             hidden[row.at] = WithheldReason.DERIVED
     return {at: why for at, why in hidden.items() if at in inside}
 
@@ -202,22 +218,44 @@ def _of_runs(counts: Sequence[_Row], hidden: dict[int, WithheldReason]) -> list[
             shown = [r for r in added if r.at not in hidden]
             if len(added) > len(shown) == len(added) - 1 and sum(r.value for r in added) == total.value:
                 out.append(min((r for r in (*shown, total) if r.value), key=lambda r: r.value))
+        if _TOTAL.search(total.label):
+            out += _of_parts(total, counts[max(0, i - _FAR) : i], hidden) or _of_parts(
+                total, counts[i + 1 :][:_FAR], hidden
+            )
     return [r for r in out if r.at not in hidden]
+
+
+def _of_parts(total: _Row, rows: Sequence[_Row], hidden: dict[int, WithheldReason]) -> list[_Row]:
+    """The smallest row that is shown of those that make up a total with one that is hidden, other rows between them."""
+    for size in range(2, len(rows) + 1):
+        for parts in combinations(rows, size):
+            if sum(r.value for r in parts) == total.value and sum(r.at in hidden for r in parts) == 1:
+                return [min((r for r in parts if r.at not in hidden and r.value), key=lambda r: r.value)]
+    return []
 
 
 def _are_related(whole: str, part: str) -> bool:
     """True when a row may be a part of the other: it says so, or they share a word's beginning."""
     if _PART.search(part) or _PART.search(whole):
         return True
-    stems = [{w[:_STEM] for w in re.findall(r"\w+", swedish.fold(t)) if len(w) >= _STEM} for t in (whole, part)]
-    return bool(stems[0] & stems[1])
+    return bool(_stems(whole) & _stems(part))
 
 
-def _says_few(share: float, base: float, below: int) -> bool:
+def _stems(text: str) -> set[str]:
+    return {w[:_STEM] for w in re.findall(r"\w+", swedish.fold(text)) if len(w) >= _STEM}
+
+
+def _is_named_after(made: str, count: str) -> bool:
+    """True when all that a count is called stands in what something made of it is called."""
+    return bool(_stems(count)) and _stems(count) <= _stems(made)
+
+
+def _says_few(row: _Row, base: float, below: int) -> bool:
     """True when a share of the base can only be a small count, or leaves one; see the module."""
+    share = row.value
     decimals = next((d for d in (0, 1) if swedish.round_half_up(share, d) == swedish.round_half_up(share, 2)), 2)
     half = 0.5 * 10.0**-decimals
-    low, high = ceil((share - half) * base / 100 - 1e-9), floor((share + half) * base / 100 + 1e-9)
+    low, high = ceil((share - half) * base / row.per - 1e-9), floor((share + half) * base / row.per + 1e-9)
     possible = range(max(low, 0), high + 1)
-    few = any(is_small(k, below) or is_small(base - k, below) for k in possible)
-    return few and len(possible) < _COMPATIBLE
+    few = [is_small(k, below) or is_small(base - k, below) for k in possible]
+    return any(few) and (len(possible) < _COMPATIBLE or all(few))
