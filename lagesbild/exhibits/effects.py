@@ -88,7 +88,7 @@ def effect(scope: Scope, action: str, control: str) -> Exhibit:
         sources=scope.sources(rows),
         period=f"{measured.before.start:%Y-%m-%d} – {measured.after.end:%Y-%m-%d}",
         summary=prose.effect(measured.judged, treated, where, measured.counted),
-        finding=prose.finding(measured.judged),
+        finding=prose.finding(measured.judged, action),
         notes=tuple(
             note
             for note in (

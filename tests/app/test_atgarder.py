@@ -182,10 +182,10 @@ def test_the_effect_of_an_action_is_shown_beside_another_area():
     app = open_page(vy="uppfoljning")
     app.session_state["folded-Hade åtgärden verkan? Före och efter, jämfört med andra områden"] = True
     calm(app.run())
-    assert "Det går inte att säga" in shown(app)
+    assert "Å1: det går inte att säga" in shown(app)
     app.selectbox(key="verkan-atgard").set_value("Å4")
     calm(app.run())
-    assert "Ingen skillnad går att se" in shown(app)
+    assert "Å4: ingen skillnad går att se" in shown(app)
 
 
 def test_a_measure_of_the_plan_is_reported():

@@ -446,7 +446,7 @@ def test_what_came_of_an_action_is_compared_at_the_same_time_of_the_year(registe
 
 def test_that_it_cannot_be_told_is_said_with_its_reason(register):
     shown = exhibit(register, "effect:Å5:ovriga")
-    assert shown.finding == "Det går inte att säga"
+    assert shown.finding == "Å5: det går inte att säga"
     assert shown.summary.startswith("Det går inte att säga om åtgärden hade verkan. För få för att bedöma effekten:")
     assert "Samtidigt pågick Å1" in shown.caveats[0]
     assert exhibits.SPECS["effect"].disclosure is Disclosure.EVENTS

@@ -17,9 +17,14 @@ FINDINGS = {
 }
 
 
-def finding(judged: Judged) -> str:
-    """The heading."""
-    return FINDINGS[judged.outcome]
+def finding(judged: Judged, action: str) -> str:
+    """The heading, which says of what: several stand after one another.
+
+    >>> finding(Judged(Outcome.CANNOT_SAY), "Å1")
+    'Å1: det går inte att säga'
+    """
+    found = FINDINGS[judged.outcome]
+    return f"{action}: {found[0].lower()}{found[1:]}"
 
 
 def effect(judged: Judged, treated: str, control: str, counted: str) -> str:
@@ -57,7 +62,7 @@ def _signed(value: float) -> str:
 
 def concurrent(others: Sequence[str]) -> str:
     """What else went on at the same time."""
-    return f"Samtidigt pågick {listing(list(others))}: verkan av dem går inte att skilja åt." if others else ""
+    return f"Samtidigt pågick {listing(list(others))}: åtgärdernas verkan går inte att skilja åt." if others else ""
 
 
 def without_place(before: int, after: int) -> str:
