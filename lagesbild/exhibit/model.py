@@ -19,6 +19,7 @@ from lagesbild.calendar import Week, parse_week
 from lagesbild.exhibit.columns import Column, Fact, RowSum
 from lagesbild.exhibit.drawings import Drawing, LevelBars, LevelGrid, LevelStrip
 from lagesbild.exhibit.levels import Scale
+from lagesbild.swedish import listing
 
 
 class Kind(StrEnum):
@@ -53,6 +54,18 @@ _BRACKETS = re.compile(
 
 
 _OF_INVENTED = re.compile(r"^([^,]*fiktiv[^,]*),.*", re.I)  # what was done to invent them is told with the full source
+_DRAWN = re.compile(r"(?<!\s)\s*+\(uttag ([^()]*)\)$")
+
+
+def _each_once(sources: Iterable[str]) -> list[str]:
+    """Each source once, with every day that it was drawn: several files may name the same."""
+    days: dict[str, list[str]] = {}
+    for source in sources:
+        drawn = _DRAWN.search(source.rstrip("."))
+        of_one = days.setdefault(_DRAWN.sub("", source.rstrip(".")), [])
+        of_one += [drawn[1]] if drawn and drawn[1] not in of_one else []
+    return [f"{source} (uttag {listing(sorted(d))})" if d else source for source, d in days.items()]
+
 
 _UNNAMED = "en källa som inte är angiven"
 
@@ -166,7 +179,7 @@ class Exhibit:
     @property
     def source_line(self) -> str:
         """ "Källa: … Period: …" as it stands under the figure, on screen and on paper."""
-        sources = "; ".join(self.sources) or "saknas"
+        sources = "; ".join(_each_once(self.sources)) or "saknas"
         when = f" Period: {self.period.rstrip('.')}." if self.period else ""
         return f"Källa: {sources.rstrip('.')}.{when}"
 

@@ -11,9 +11,10 @@ import pytest
 
 from lagesbild import cli, exhibits, intake, manuscript, place, template
 from lagesbild.actor import Actor, Role
-from lagesbild.document.assembling import assemble, draft, drift, produce
+from lagesbild.document.assembling import assemble, draft, drift, produce, sources
 from lagesbild.document.assembling.assemble import State
 from lagesbild.document.model import Cancelled, Placed, Prose, TickBox
+from lagesbild.document.model import Section as DocumentSection
 from lagesbild.document.writers import formats
 from lagesbild.exhibit import Kind
 from lagesbild.manuscript import DocumentEditor, Figure, Section, Tick
@@ -75,10 +76,10 @@ def test_every_figure_has_source_and_no_reference_is_loose(whole):
         for block in section.blocks:
             if isinstance(block, Prose):
                 assert set(draft.REFERENCE.findall(block.text)) <= ids
-                assert block.is_draft or section.id == assemble.SOURCES_SECTION
+                assert block.is_draft or section.id == sources.SOURCES_SECTION
     assert all(p.exhibit.sources for p in whole.document.placed())
     listed = blocks(whole.document, "kallor")[-1].text.splitlines()
-    assert listed == [f"{i}. {assemble._as_reference(s)}" for i, s in enumerate(whole.document.references, start=1)]
+    assert listed == [f"{i}. {sources.as_reference(s)}" for i, s in enumerate(whole.document.references, start=1)]
     assert set(whole.document.references) == set(whole.document.sources())
 
 
@@ -87,6 +88,17 @@ def test_no_level_of_heading_is_skipped(whole):
     for section in whole.document.sections:
         assert section.level <= depth + 1
         depth = section.level
+
+
+def test_figures_that_would_have_the_same_heading_are_called_by_what_they_are(register):
+    month = f"{COMPSTAT}:2023-08-31"
+    placed = [
+        Placed(replace(exhibits.build(register, id_), finding="Inget är säkerställt")) for id_ in (COMPSTAT, month)
+    ]
+    alone = Placed(replace(placed[0].exhibit, ref=exhibits.parse(LEVELS), finding="Annat"))
+    told = assemble._told_apart([DocumentSection("a", "A", 1, (*placed, alone))])[0].blocks
+    assert [b.heading for b in told] == [placed[0].exhibit.title, placed[1].exhibit.title, "Annat"]
+    assert len({b.heading for b in told}) == 3
 
 
 def test_a_published_document_has_nothing_left_to_write(register):

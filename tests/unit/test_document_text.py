@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import replace
 from datetime import date
 
 import docx as python_docx
+import pandas as pd
 import pytest
 
 from lagesbild.document import prose
-from lagesbild.document.assembling import assemble
+from lagesbild.document.assembling import sources
 from lagesbild.document.model import Document, Marking, Prose, Section
 from lagesbild.document.prose import Shape
 from lagesbild.document.writers import docx, formats, layout
+from lagesbild.exhibit import Column, Exhibit, ExhibitRef, Kind, Role
 
 TEXT = """Platser undviks.[^1] Se också listan[^kalla].
 
@@ -114,6 +117,29 @@ def test_the_web_page_links_signs_and_notes_both_ways():
     assert '<th scope="col">Plats</th>' in text
 
 
+@pytest.mark.parametrize("marking", [Marking.DRAFT, Marking.INTERNAL])
+def test_what_is_not_written_yet_is_marked_as_a_draft(marking):
+    unwritten = Prose("*Att skriva: Vad det beror på.*", is_draft=True, is_internal=True)
+    made = replace(document(marking=marking), sections=(Section("a", "Bedömning", 1, (unwritten,)),))
+    (_, shown) = layout.flow(made)
+    assert shown.is_draft
+
+
+def test_a_source_that_several_files_name_is_told_once():
+    exhibit = Exhibit(
+        ExhibitRef("x", "ensta", 2026),
+        Kind.TABLE,
+        "Brott",
+        pd.DataFrame({"a": [1]}),
+        (Column("a", "A", Role.COUNT),),
+        sources=("Polisen", "SCB (SCB:s databas)", "Polisen (uttag 2026-11-16)", "Polisen (uttag 2026-10-16)"),
+        period="2026",
+    )
+    assert exhibit.source_line == (
+        "Källa: Polisen (uttag 2026-10-16 och 2026-11-16); SCB (SCB:s databas). Period: 2026."
+    )
+
+
 @pytest.mark.parametrize(
     ("source", "reference"),
     [
@@ -126,7 +152,7 @@ def test_the_web_page_links_signs_and_notes_both_ways():
     ],
 )
 def test_a_reference_says_when_it_was_drawn_and_its_address_is_a_link(source, reference):
-    assert assemble._as_reference(source) == reference
+    assert sources.as_reference(source) == reference
 
 
 @pytest.mark.parametrize(
@@ -138,4 +164,4 @@ def test_a_reference_says_when_it_was_drawn_and_its_address_is_a_link(source, re
     ],
 )
 def test_a_document_is_no_source_of_itself(source, shown):
-    assert assemble._not_itself(source, "Lägesbild Ensta 2023") == shown
+    assert sources.not_itself(source, "Lägesbild Ensta 2023") == shown

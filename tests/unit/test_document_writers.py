@@ -179,14 +179,17 @@ def test_numbers_in_a_cell_are_not_broken_at_their_hyphens(document):
 
 def test_the_contents_stand_below_an_opening_without_a_figure(document):
     opening = Section("korthet", "I korthet", 1, (Prose("Ett budskap."),))
-    for blocks, pages in (((), 3), ((Placed(exhibits_table()),), 4)):
+    for blocks, many, pages in (((), 0, 3), ((Placed(exhibits_table()),), 0, 3), ((Placed(exhibits_table()),), 13, 4)):
         first = replace(opening, blocks=(*opening.blocks, *blocks))
-        made = replace(document, sections=(first, Section("b", "B", 1, (Prose("Text."),))))
+        rest = [Section(f"b{i}", "B", 1, (Prose("Text."),)) for i in range(many + 1)]
+        made = replace(document, sections=(first, *rest[:1], *(replace(s, level=2) for s in rest[1:])))
         with pikepdf.open(io.BytesIO(write(made, "pdf"))) as file:
-            assert len(file.pages) == pages  # title, opening and contents, B
+            assert len(file.pages) == pages  # title, opening and contents, B: below the contents where these are few
         body = xml(write(made, "docx"), "word/document.xml")[0]
         contents = next(p for p in body if text_of(p) == "Innehåll")
         assert (contents.find(f".//{W}pageBreakBefore") is None) == (not blocks)
+        chapter = next(p for p in body if text_of(p) == "B")
+        assert (chapter.find(f".//{W}pageBreakBefore") is None) == bool(blocks and not many)
 
 
 def test_a_table_taller_than_a_page_may_be_broken(document):
@@ -523,7 +526,7 @@ def test_a_table_that_lies_down_and_stands_up_again(document):
     assert len(texts) - 1 - texts[::-1].index("Före") < turns[0] < len(texts) - 1 - texts[::-1].index("Plan")
     with pikepdf.open(io.BytesIO(write(two, "pdf"))) as file:
         landscape = [page.mediabox[2] > page.mediabox[3] for page in file.pages]
-    assert landscape == [False, False, False, True]  # title, contents, A; then Plan with its table
+    assert landscape == [False, False, True]  # title; contents and A; then Plan with its table
 
 
 def exhibits_table():

@@ -7,6 +7,7 @@ manuscript is frozen at, and the program's own sentences are the exhibits' words
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -17,6 +18,7 @@ from lagesbild import manuscript as manuscripts
 from lagesbild.calendar import Period
 from lagesbild.document.assembling import draft as drafts
 from lagesbild.document.assembling.draft import REFERENCE
+from lagesbild.document.assembling.sources import not_itself, with_sources
 from lagesbild.document.model import (
     TO_WRITE,
     Block,
@@ -36,9 +38,6 @@ from lagesbild.manuscript import Figure, Manuscript
 from lagesbild.problems import LagesbildError, NothingToShow
 from lagesbild.register import Register
 from lagesbild.swedish import sentence_case
-
-SOURCES_SECTION = "kallor"
-"""The id of the section in which the figures' sources are listed."""
 
 
 class State(StrEnum):
@@ -145,6 +144,7 @@ def assemble(
         lacking if is_brief else {}
     )  # its few figures are what its readers wait for; a year's have many that a place lacks
     sections = _said_once(_section(s, built, troubles, published or public, told) for s in shown)
+    sections = _told_apart(sections)
     document = Document(
         manuscript.id,
         manuscript.title,
@@ -161,7 +161,7 @@ def assemble(
         None if is_brief else manuscripts.two_years_after(day),
         is_brief,
     )
-    document = _with_sources(replace(document, logotypes=_logotypes(register, manuscript.area)))
+    document = with_sources(replace(document, logotypes=_logotypes(register, manuscript.area)))
     if published or public:
         document = replace(document, sections=without_empty(document.sections))
     return Assembled(document, tuple(troubles), law_parts(manuscript, built))
@@ -209,26 +209,10 @@ def builder(view: Register, title: str = "") -> Callable[[str], Exhibit]:
         scope = scopes.setdefault((ref.area, ref.year), Scope(view, ref.area, ref.year))
         shown = drafts.resolve(scope, ":".join((ref.name, *ref.params)))  # it may still hold a template's "första"
         made = _printed(exhibits.build_in(scope, shown.name, *shown.params))
-        sources = tuple(dict.fromkeys(_not_itself(s, title) for s in made.sources))
+        sources = tuple(dict.fromkeys(not_itself(s, title) for s in made.sources))
         return made if sources == made.sources else replace(made, sources=sources)
 
     return build
-
-
-def _not_itself(source: str, title: str) -> str:
-    """A source without the document's own name: what it was compiled in before, "Lägesbild Ensta 2023, Tabell 2"."""
-    if not title or title not in source:
-        return source
-    named = rf"(?:[,;]?\s*(?:sammanställd\w* i|enligt|ur|i)\s+)?{re.escape(title)}(?:\s*\((?!uttag)[^()]*\))?((?:,\s*(?:Tabell|Diagram|Kartbild|Figur)\s+\d+)?)"
-    rest = re.sub(named, "", source).strip(" ,;")
-    if rest and not rest.startswith("(") and not source.startswith(title):
-        return rest
-    where = re.search(named, source)
-    gap = " " if rest.startswith("(") else ", " if rest else ""
-    return f"{_EARLIER}{where[1] if where else ''}{gap}{rest}"
-
-
-_EARLIER = "Tidigare publicerad version av den här lägesbilden"
 
 
 def _logotypes(register: Register, area: str) -> tuple[Logotype, ...]:
@@ -280,6 +264,18 @@ def _section(
     if not any(isinstance(b, Prose | Placed) for b in blocks) and section.guidance and not published:
         blocks.insert(0, Prose(f"*{TO_WRITE} {section.guidance}*", is_draft=True, is_internal=True))
     return Section(section.id, section.title, section.level, tuple(blocks), section.law)
+
+
+def _told_apart(sections: Sequence[Section]) -> list[Section]:
+    """The sections, where figures that would have the same heading are called by what they are: the finding is below, in words."""
+    placed = {b.exhibit.id: b for s in sections for b in s.blocks if isinstance(b, Placed) and b.has_number}
+    times = Counter(b.heading for b in placed.values())
+
+    def named(block: Block) -> Block:
+        is_shared = isinstance(block, Placed) and not block.title and times[block.heading] > 1
+        return replace(block, title=block.exhibit.title) if isinstance(block, Placed) and is_shared else block
+
+    return [replace(s, blocks=tuple(map(named, s.blocks))) for s in sections]
 
 
 def _said_once(sections: Iterable[Section]) -> list[Section]:
@@ -374,38 +370,6 @@ def _referring(
         troubles.append(Trouble(section.title, f"Texten hänvisar till {id_}, som inte står i dokumentet.", id_))
         paragraph = paragraph.replace(f"[[{id_}]]", "(figuren saknas)")
     return paragraph
-
-
-def _in_order(text: str) -> str:
-    """A key that sorts as Swedes do: å, ä and ö come last."""
-    return text.casefold().translate(str.maketrans("åäö", "{|}"))
-
-
-def _with_sources(document: Document) -> Document:
-    """The list of the figures' sources, numbered in alphabetical order, in the section that is kept for it."""
-    sources = tuple(sorted(document.sources(), key=_in_order))
-    if not sources or not any(s.id == SOURCES_SECTION for s in document.sections):
-        return document
-    listed = Prose("\n".join(f"{i}. {_as_reference(s)}" for i, s in enumerate(sources, start=1)))
-
-    def add(section: Section) -> Section:
-        if section.id != SOURCES_SECTION:
-            return section
-        blocks = [b for b in section.blocks if not (isinstance(b, Prose) and b.text.startswith(f"*{TO_WRITE}"))]
-        return replace(section, blocks=(*blocks, listed))
-
-    return replace(document, sections=tuple(add(s) for s in document.sections), references=sources)
-
-
-_DRAWN = re.compile(r"(?<!\s)\s*+\(uttag (\d{4}-\d{2}-\d{2})\)")
-_ADDRESS = re.compile(r"(?<![(<\[])https?://[^\s<>()\[\]]+[^\s<>()\[\].,;:]")
-
-
-def _as_reference(source: str) -> str:
-    """A source as the list has it: with "Hämtad" and the day, and its address to follow."""
-    drawn = _DRAWN.search(source)
-    text = _ADDRESS.sub(lambda m: f"[{m[0]}]({m[0]})", _DRAWN.sub("", source))
-    return f"{text.rstrip('.')}. Hämtad {drawn[1]}." if drawn else text
 
 
 def without_empty(sections: Sequence[Section]) -> tuple[Section, ...]:

@@ -55,6 +55,7 @@ from lagesbild.document.writers.layout import (
     core_text,
     facts_of,
     flow,
+    follows_contents,
     introduces,
     is_opening,
     naming,
@@ -191,8 +192,8 @@ class _Writer:
         """A table of contents whose entries are there before Word has counted the pages."""
         below = '<w:spacing w:before="600"/>' if contents_follow_opening(self.document) else "<w:pageBreakBefore/>"
         self._append(paragraph_xml(styles.CONTENTS, run_xml("Innehåll"), below))
-        deepest = max((min(s.level, TOC_DEPTH) for s in self.document.sections), default=1)
-        entries = [h for h in self.headings if h.level <= deepest]
+        entries = self._in_contents()
+        deepest = self._deepest
         for i, heading in enumerate(entries):
             first = begin_field(f' TOC \\o "1-{deepest}" \\h \\z ') if i == 0 else ""
             last = END if i == len(entries) - 1 else ""
@@ -201,6 +202,14 @@ class _Writer:
             link = f'<w:hyperlink w:anchor="{name}" w:history="1">{run_xml(heading.text)}{TAB}{page}</w:hyperlink>'
             tab = f'<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="{round(self.room * TWIPS)}"/></w:tabs>'
             self._append(paragraph_xml(f"TOC{heading.level}", first + link + last, tab))
+
+    @property
+    def _deepest(self) -> int:
+        """The lowest level of heading in the contents."""
+        return max((min(s.level, TOC_DEPTH) for s in self.document.sections), default=1)
+
+    def _in_contents(self) -> list[Heading]:
+        return [h for h in self.headings if h.level <= self._deepest]
 
     def add(self, item: Item) -> None:
         """The next thing of the flow."""
@@ -211,7 +220,7 @@ class _Writer:
             is_first = item.anchor == self.headings[0].anchor and not self.document.is_brief
             if not self.has_contents and not is_opening(item, self.headings):
                 self.contents()
-                self.has_contents = is_first = True
+                self.has_contents, is_first = True, not follows_contents(self.document, self._in_contents())
             break_ = "<w:pageBreakBefore/>" if is_first else ""
             self._append(paragraph_xml(f"Heading{item.level}", self._marked(item.anchor, run_xml(item.text)), break_))
             self.lead = [] if is_first else [self.file.element.body[-2]]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from lagesbild import paper, swedish
 from lagesbild.document import prose
-from lagesbild.document.model import OPENING, Document, Marking, Placed, Progress, TickBox, Width
+from lagesbild.document.model import OPENING, TO_WRITE, Document, Marking, Placed, Progress, TickBox, Width
 from lagesbild.document.prose import Shape, Text
 from lagesbild.document.writers.printed_tables import TEXT_WIDTH
 from lagesbild.exhibit import Caveat, Exhibit, KeyFigures, LevelGrid, OwnPicture
@@ -207,7 +207,9 @@ def flow(document: Document, progress: Progress | None = None) -> Iterator[Item]
                         above = min(level + 1 + depths.index(text.depth), above + 1, DEEPEST)
                         yield Heading(text.plain, above, _anchor("rubrik", used))
                     else:
-                        yield Paragraph(text, block.is_draft and shows_drafts)
+                        # what is not written yet is never to be taken for what somebody wrote
+                        is_draft = block.is_draft and (shows_drafts or text.plain.startswith(TO_WRITE))
+                        yield Paragraph(text, is_draft)
                 above = level
     if recurring:
         yield Heading(NOTES, 1, _anchor("avsnitt-anmarkningar", used))
@@ -235,7 +237,13 @@ def contents_follow_opening(document: Document) -> bool:
     return bool(opening) and not figures and len(document.sections) <= _CONTENTS_BELOW
 
 
+def follows_contents(document: Document, headings: Sequence[Heading]) -> bool:
+    """True where the first chapter begins below the contents: a few lines do not fill a page of their own."""
+    return not contents_follow_opening(document) and len(headings) <= _FEW_HEADINGS
+
+
 _CONTENTS_BELOW = 24  # sections
+_FEW_HEADINGS = 14  # in the contents
 
 
 def introduces(item: Item | None) -> bool:

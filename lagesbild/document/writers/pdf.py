@@ -31,6 +31,7 @@ from lagesbild.document.writers.layout import (
     continued,
     facts_of,
     flow,
+    follows_contents,
     introduces,
     is_opening,
     naming,
@@ -103,7 +104,9 @@ def write(document: Document, progress: Progress | None = None) -> bytes:
     sections = {h.anchor for h in headings if h.anchor.startswith("avsnitt-")}
     deepest = min(TOC_DEPTH, max((h.level for h in headings if h.anchor in sections), default=1))
     apart = "#v(2em)" if contents_follow_opening(document) else "#pagebreak(weak: true)"
-    outline = f'{apart}\n#outline(title: "Innehåll", depth: {deepest}, indent: 1.2em)\n#pagebreak(weak: true)\n'
+    below = follows_contents(document, [h for h in headings if h.level <= deepest])
+    after = "#v(1.5em)" if below else "#pagebreak(weak: true)"
+    outline = f'{apart}\n#outline(title: "Innehåll", depth: {deepest}, indent: 1.2em)\n{after}\n'
     has_contents = document.is_brief
     if not document.is_brief:
         parts.append("#pagebreak()\n")

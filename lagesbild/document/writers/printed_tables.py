@@ -96,7 +96,8 @@ def grid(exhibit: Exhibit) -> Grid:
         for c in kept
     )
     rows = tuple(tuple(cell(i, row) for i in range(len(kept))) for row in range(len(table)))
-    return _apart(_grouped(Grid(head, rows, dense)))
+    whole = Grid(head, rows, dense)
+    return _apart(whole if parts(whole)[0][0] else _grouped(whole))
 
 
 _OF_OTHERS = (Role.CHANGE, Role.PERCENT_CHANGE, Role.VERDICT)
