@@ -91,9 +91,9 @@ def test_no_level_of_heading_is_skipped(whole):
 
 
 def test_figures_that_would_have_the_same_heading_are_called_by_what_they_are(register):
-    month = f"{COMPSTAT}:2023-08-31"
+    before = f"compstat:{PLACE}:2022"
     placed = [
-        Placed(replace(exhibits.build(register, id_), finding="Inget är säkerställt")) for id_ in (COMPSTAT, month)
+        Placed(replace(exhibits.build(register, id_), finding="Inget är säkerställt")) for id_ in (COMPSTAT, before)
     ]
     alone = Placed(replace(placed[0].exhibit, ref=exhibits.parse(LEVELS), finding="Annat"))
     told = assemble._told_apart([DocumentSection("a", "A", 1, (*placed, alone))])[0].blocks
