@@ -206,7 +206,7 @@ def table(scope: Scope, id_: str) -> Exhibit:
         (row, series.column(m)): (fact_of(scope.area.id, series.name, m, *k),)
         for row, k in enumerate(keys)
         for m in series.measures
-        if series.column(m) in counts and series.value(m, *k) is not None
+        if series.value(m, *k) is not None
     }
     if is_summed:
         of_sum = {m: fact_of(scope.area.id, series.name, m, SUM, keys[0][1]) for m in series.measures}
@@ -294,6 +294,12 @@ def chart(scope: Scope, id_: str, measure: str) -> Exhibit:
             out[spot_id] = [series.value(name, spot, p) for p in series.periods]
         columns = [Column("period", "Period", Role.LABEL), *(replace(column, id=i, title=s) for i, s in spots.items())]
         drawing = Lines("period", tuple(spots), unit)
+        facts = {
+            (row, spot_id): (fact_of(scope.area.id, series.name, name, spot, p),)
+            for row, p in enumerate(series.periods)
+            for spot_id, spot in spots.items()
+            if series.value(name, spot, p) is not None
+        }
     else:
         is_time = len(series.periods) > 1
         keys = [(s, p) for s in series.spots for p in series.periods]
@@ -311,7 +317,7 @@ def chart(scope: Scope, id_: str, measure: str) -> Exhibit:
         facts = {
             (row, column.id): (fact_of(scope.area.id, series.name, name, *k),)
             for row, (k, v) in enumerate(zip(keys, values, strict=True))
-            if whole and v is not None
+            if v is not None
         }
         drawing = Bars("label", (column.id,), unit, is_time, tuple(label(p) for p in _parts(series)))
     return Exhibit(

@@ -174,6 +174,25 @@ def of_course(folder, counts, published=()):
 YEAR = "2026-01-01"
 
 
+@pytest.mark.parametrize(("unit", "base", "share", "is_told"), [
+    ("%", 23, "13,0", False), ("%", 23, "48,0", True), ("per 1 000 invånare", 9000, "0,33", False),
+    ("per 1 000 invånare", 9000, "6,1", True),
+])  # fmt: skip
+def test_a_share_that_with_the_count_beside_it_can_only_be_so_few_is_left_out(tmp_path, unit, base, share, is_told):
+    rows = [f"SIG;påbörjade;;{y}-01-01;{y}-12-31;{base};personer;\nSIG;klara;;{y}-01-01;{y}-12-31;{share};{unit};" for y in (2024, 2025)]  # fmt: skip
+    text = "\n".join(["Källa: prov", "Område: Solvik", "Period: 2024–2025", "", HEAD, *rows])
+    areas = "Källa: prov\nnamn;typ;överordnad;alias\nSolvik;kommun;;\n"
+    register = opened_with(tmp_path, {"omraden": areas, "sig": text + "\n"})
+    for name in ("measured:solvik:2025:sig", "measured-chart:solvik:2025:sig:klara"):
+        made = exhibits.build(register, name)
+        day = date(2026, 1, 1)
+        section = Section("a", "A", 1, (Placed(made),))
+        whole = Document("d", "D", "", "Solvik", 2025, (), "", day, "1", day, Marking.DRAFT, (section,))
+        done = publish(whole, is_hidden=place_pattern.of(register, "solvik", register).is_hidden)
+        left = [p.exhibit for p in done.document.placed()]
+        assert bool(left and share.rstrip("0").rstrip(",") in str(left[0].written())) == is_told, name
+
+
 def test_two_counts_from_the_years_first_day_do_not_tell_what_came_between(tmp_path):
     hides = of_course(tmp_path, {(YEAR, "2026-09-30"): 19, (YEAR, "2026-10-31"): 21})
     assert sum(hides.values()) == 1

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 
 import pypdf
+import pytest
 
 from lagesbild import intake, manuscript
 from lagesbild.actor import COMMAND_LINE
@@ -58,6 +59,17 @@ def test_a_table_knows_what_another_of_the_same_document_tells(tmp_path):
     register = opened_with(tmp_path, {"omraden": PLACE, "fakta": FACTS + PUPILS, "ind": goal})
     facts, indicators = sheets(public(register, ["facts", "indicators"]).content).values()
     assert (row(facts, "Elever i årskurs 9")[-1], row(indicators, "Behöriga elever i årskurs 9")[2]) == (60, "..")
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_fact_knows_what_a_measured_series_tells(tmp_path, at_once):
+    series = "Källa: prov\nOmråde: Solvik\nPeriod: 2024\n\nmätserie;vad som mäts;mätområde;från;till;mätvärde;enhet;andel av\nSIG;placerade;;2024-01-01;2024-12-31;60;personer;\n"
+    girls = "Solvik;Placerade flickor;2024;57;antal;1\n"
+    register = opened_with(tmp_path, {"omraden": PLACE, "serie": series, "fakta": FACTS + girls})
+    if not at_once:
+        public(register, ["measured:sig"])
+    made = public(register, ["measured:sig", "facts"] if at_once else ["facts"])
+    assert [r[-1] for cells in sheets(made.content).values() for r in cells if "Placerade flickor" in r] == [".."]
 
 
 def test_a_small_count_that_was_told_before_is_told_to_the_editor(tmp_path):

@@ -16,11 +16,12 @@ import pandas as pd
 
 from lagesbild.analysis.suppression import Count, Relation, Unprotected, is_small, protect
 from lagesbild.calendar import Period
+from lagesbild.document.disclosure import mixed_rows
 from lagesbild.exhibit import Fact
 from lagesbild.exhibits import Scope
 from lagesbild.exhibits.measured import SUM, fact_of, label
 from lagesbild.tables import ALL
-from lagesbild.units import is_measure
+from lagesbild.units import SHARE, is_measure
 
 _MOST = 3000
 """Counts and differences of a series that are tied; of a longer one nothing is told where anything is small."""
@@ -94,6 +95,8 @@ def measured_of(
             if (f, int(ties.figures[c].value)) in published or is_open(str(area), c[1], label(c[2]))
         )
         hidden |= {names[c] for c in _hidden(ties, below, known) if c in names}
+        few = {fact_of(str(area), str(series), *c) for c in _shares_of_few(part, values, below)}
+        facts, hidden = facts | few, hidden | few
     return Measured(frozenset(facts), frozenset(hidden))
 
 
@@ -106,6 +109,18 @@ def _counts(rows: pd.DataFrame) -> dict[_Cell, int]:
         every = zip(of_measure["spot"], of_measure["start"], of_measure["end"], of_measure["value"], strict=True)
         values |= {(str(measure), str(s), Period(a, b)): int(v) for s, a, b, v in every}
     return values
+
+
+def _shares_of_few(rows: pd.DataFrame, counts: Mapping[_Cell, int], below: int) -> Iterator[_Cell]:
+    """The shares, in per cent or per so many, that with a count beside them can only be so few: 13 % of 23."""
+    for r in rows.itertuples():
+        if not SHARE.search(str(r.unit)):
+            continue
+        when = Period(r.start, r.end)
+        per = mixed_rows.per_of(str(r.unit), str(r.measure))
+        beside = (v for (_, spot, period), v in counts.items() if (spot, period) == (r.spot, when))
+        if any(mixed_rows.says_few(float(r.value), per, base, below) for base in beside):
+            yield str(r.measure), str(r.spot), when
 
 
 def _hidden(ties: _Ties, below: int, known: frozenset[_Cell]) -> Collection[Hashable]:

@@ -9,11 +9,12 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from lagesbild.calendar import Period
+from lagesbild.calendar import Period, year_period
 from lagesbild.document.disclosure import mixed_rows
 from lagesbild.document.disclosure.count_model import as_count
 from lagesbild.document.model import Document
 from lagesbild.exhibit import Disclosure, Exhibit, Fact, Role, Subject
+from lagesbild.tables import ALL
 
 _ROWS, _ANSWERS, _MEASURED = "uppgift", "svar", "mätserie"
 """How the groups of such counts begin in the table "published"; no group of crimes is called so."""
@@ -36,6 +37,14 @@ class Earlier:
 
 NOTHING = Earlier()
 """What is known where nothing has been published."""
+
+
+def measured_row(fact: Fact, count: int) -> mixed_rows.ShownCount | None:
+    """A count of a measured series as rows of facts know it: of the whole place in a whole year; None for others."""
+    measure, _, spot = fact.category.partition(_APART)
+    if fact.period is None or spot != ALL or fact.period != year_period(fact.period.end.year):
+        return None
+    return mixed_rows.ShownCount(measure, str(fact.period.end.year), count)
 
 
 def counts_of(document: Document) -> Iterator[dict[str, object]]:

@@ -150,10 +150,18 @@ def _of_one_time(exhibit: Exhibit, column: str) -> dict[str, list[_Row]]:
         is_count = not is_share and not MEASURE.search(unit) and value == int(value)
         # "Utgångsår" says when the amount beside it was counted
         when = str(exhibit.table[times[0]].iloc[at]) if times else ""
-        per = _PER.search(unit) or _PER.search(label)
-        of = float(re.sub(r"\s", "", per[1])) if per else 100.0
-        rows[when].append(_Row(at, label, when, value, is_count, per=of))
+        rows[when].append(_Row(at, label, when, value, is_count, per=per_of(unit, label)))
     return rows
+
+
+def per_of(*texts: str) -> float:
+    """Of how many a share is: of a hundred, or as its words say.
+
+    >>> per_of("%"), per_of("antal", "Rån per 1 000 invånare")
+    (100.0, 1000.0)
+    """
+    found = next(filter(None, map(_PER.search, texts)), None)
+    return float(re.sub(r"\s", "", found[1])) if found else 100.0
 
 
 def _number(cell: object) -> float | None:
@@ -180,7 +188,7 @@ def _withheld_in(rows: Sequence[_Row], below: int, is_open: Callable[[str], bool
             if b.at == row.at - 1 or (b.at < row.at and _PEOPLE.search(b.label)) or _are_related(b.label, row.label)
         ]
         is_named = any(_is_named_after(row.label, c.label) for c in counts if hidden.get(c.at) == WithheldReason.FEW)
-        if is_named or any(_says_few(row, n, below) for n in of):
+        if is_named or any(says_few(row.value, row.per, n, below) for n in of):
             hidden[row.at] = WithheldReason.DERIVED
     return {at: why for at, why in hidden.items() if at in inside}
 
@@ -250,12 +258,11 @@ def _is_named_after(made: str, count: str) -> bool:
     return bool(_stems(count)) and _stems(count) <= _stems(made)
 
 
-def _says_few(row: _Row, base: float, below: int) -> bool:
-    """True when a share of the base can only be a small count, or leaves one; see the module."""
-    share = row.value
+def says_few(share: float, per: float, base: float, below: int) -> bool:
+    """True when a share of the base, so many per so many, can only be a small count, or leaves one; see the module."""
     decimals = next((d for d in (0, 1) if swedish.round_half_up(share, d) == swedish.round_half_up(share, 2)), 2)
     half = 0.5 * 10.0**-decimals
-    low, high = ceil((share - half) * base / row.per - 1e-9), floor((share + half) * base / row.per + 1e-9)
+    low, high = ceil((share - half) * base / per - 1e-9), floor((share + half) * base / per + 1e-9)
     possible = range(max(low, 0), high + 1)
     few = [is_small(k, below) or is_small(base - k, below) for k in possible]
     return any(few) and (len(possible) < _COMPATIBLE or all(few))

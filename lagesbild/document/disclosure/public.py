@@ -38,7 +38,7 @@ warned, and decides.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -81,9 +81,17 @@ from lagesbild.document.model import Document, Marking
 from lagesbild.exhibit import (
     Disclosure,
     Exhibit,
+    Fact,
     Subject,
 )
 from lagesbild.problems import LagesbildError
+
+
+def _measured_in(sheet: CountTable, cells: Collection[tuple[int, str]]) -> Iterator[tuple[Fact, int]]:
+    """The counts of measured series that a table shows without these cells."""
+    for cell, facts in sheet.exhibit.facts.items():
+        if cell in sheet.values and cell not in cells and len(facts) == 1 and facts[0].subject is Subject.MEASURED:
+            yield facts[0], sheet.values[cell]
 
 
 def publish(
@@ -135,9 +143,11 @@ def publish(
     for sheet in sheets:
         hidden[sheet.exhibit.id] = cells = sheet.hidden(pattern, below)
         secrets += sheet.secrets(cells)
-    shown_by_column: dict[
-        tuple[str, str], list[mixed_rows.ShownCount]
-    ] = {}  # by area and column, in the tables before this one
+    # by area and column: in the tables before this one, and what is measured in whole years, also in earlier files
+    shown_by_column: dict[tuple[str, str], list[mixed_rows.ShownCount]] = {}
+    for fact, count in (*before.measured, *(m for s in sheets for m in _measured_in(s, hidden[s.exhibit.id]))):
+        if (row := earlier.measured_row(fact, count)) is not None:
+            shown_by_column.setdefault((fact.area, ""), []).append(row)
     no_secret: list[str] = []
     for exhibit in exhibits.values():
         if exhibit.disclosure in (Disclosure.MIXED_ROWS, Disclosure.WORDS):
