@@ -62,7 +62,7 @@ class Areas(Years):
 
         None for the numbers of a sentence that says "respektive" of areas in another way than one each.
         """
-        if compared := self._areas_compared():
+        if compared := self.areas_compared:
             return compared
         chains: list[list[Token]] = []
         last = -1
@@ -96,11 +96,14 @@ class Areas(Years):
             return {i: str(t.value) or None for i, t in zip(run, before, strict=True)}
         return {}
 
-    def _areas_compared(self) -> dict[int, str | None]:
+    @cached_property
+    def areas_compared(self) -> dict[int, str | None]:
         """The areas of the two numbers of "högre än i staden, 18 mot 14", "fler i Månvreten än i Lyktberga: 44 mot 28"."""
         for j, t in enumerate(self.tokens):
             if t.kind is not Kind.AREA:
                 continue
+            if first := self._compared_first(j):
+                return first
             part = self.part(j)
             before = [
                 self.tokens[k] for k in part if k < j and self.tokens[k].text.lower() not in ("i", "för", "hela", "på")
@@ -117,6 +120,7 @@ class Areas(Years):
                         [b.kind for b in before[-1:]] == [Kind.THAN]
                         and any(b.kind in (Kind.MORE, Kind.LESS) for b in before)
                     )
+                    or ([b.kind for b in before[-1:]] == [Kind.WHO] and self._is_factor(part, j))
                 )
                 and len(numbers) == 2
                 and j < numbers[0]
@@ -127,6 +131,26 @@ class Areas(Years):
                 compared = earlier.pop() if earlier else self.line.facts.scope.area.id
                 return {numbers[0]: compared or None, numbers[1]: str(t.value) or None}
         return {}
+
+    def _compares_areas(self, i: int) -> bool:
+        return super()._compares_areas(i) or bool(self.areas_compared)
+
+    def _compared_first(self, j: int) -> dict[int, str | None] | None:
+        """The areas of "jämfört med Ekudden har Kvarnby dubbelt så många rån, 13 mot 7"."""
+        if j != 1 or self.tokens[0].kind is not Kind.THAN or self.tokens[0].text.lower() in ("än", "mot"):
+            return None
+        others = [t for t in self.tokens[2:] if t.kind is Kind.AREA]
+        numbers = [n for n in self.at if not self.number(n).is_rough]
+        is_pair = len(numbers) == 2 and any(
+            k.kind in (Kind.THAN, Kind.RESPECTIVELY) for k in self.tokens[numbers[0] : numbers[1]]
+        )
+        if len(others) != 1 or not is_pair or others[0].start > self.tokens[numbers[0]].start:
+            return None
+        return {numbers[0]: str(others[0].value) or None, numbers[1]: str(self.tokens[1].value) or None}
+
+    def _is_factor(self, part: list[int], j: int) -> bool:
+        """True when "dubbelt så många" stands before the "som" of a place."""
+        return any(n in part and n < j and self.number(n).is_rough and self.number(n).sign for n in self.at)
 
     def _areas_together(self, chains: list[list[Token]]) -> dict[int, str | None]:
         """None for the numbers after "I Månvreten och Lyktberga": of both together, or of each."""
@@ -155,8 +179,15 @@ class Areas(Years):
         """The areas of "Ekudden och Kvarnby tillsammans" as one; None when they are not said to be added, or overlap."""
         ids = list(dict.fromkeys(str(t.value) for t in chain))
         parts = {p.id for p in self.line.facts.scope.parts}
-        is_sum = any(_TOGETHER.fullmatch(t.text) for t in self.of_kind(Kind.TOTAL))
+        between = self.line.words[chain[-2].end : chain[-1].start]
+        is_sum = any(_TOGETHER.fullmatch(t.text) for t in self.of_kind(Kind.TOTAL)) or " eller " in f"{between} "
         return together(ids) if is_sum and set(ids) <= parts and len(ids) == len(chain) else None
+
+    def _either_area(self) -> str | None:
+        """Both of "i Kvarnby eller Ekudden" as one."""
+        areas = [t for t in self.of_kind(Kind.AREA) if t.value != self.line.facts.scope.area.id]
+        is_either = len(areas) == 2 and self.line.words[areas[0].end : areas[1].start] in (" eller ", " eller i ")
+        return self._sum_of(areas) if is_either else None
 
     def _area_after(self, i: int) -> int | None:
         """The area right after a number: "62 procent av de boende i Bergsjön", "en tredjedel (14) i Ekudden", "26 (Lövhaga)"."""

@@ -128,6 +128,9 @@ class Changed(Counted):
                 return self._share_of_area(claim, claim.rows, i)  # "fyra av tio bostadsinbrott skedde i Lövhaga"
             if first is not None:
                 return replace(claim, what=What.SHARE, whole=self._rows(first))
+        beside = next((j for j in wholes if follows_of and j > i and not self.is_number_between(j, i)), None)
+        if pair and beside is not None and self._rows(beside) == claim.rows != pair[-1].whole:
+            return self._share_of_area(claim, claim.rows, i)  # "46 procent av cykelstölderna men 20 procent av rånen"
         if pair and subject > self._place(pair[-1].number) and pair[-1].rows != claim.rows != pair[-1].whole:
             return replace(claim, what=What.SHARE, whole=pair[-1].whole)  # "… av hushållsbrotten och rånen 3 procent"
         if pair:
@@ -145,7 +148,7 @@ class Changed(Counted):
                 whole_area=self.line.facts.scope.area.id if last.whole == last.rows else None,
             )
         if wholes:
-            whole = self._rows(wholes[0])
+            whole = self._rows(wholes[0] if beside is None else beside)
             rows = claim.rows
             if rows == whole:
                 named = [
@@ -170,6 +173,8 @@ class Changed(Counted):
         scope = self.line.facts.scope.area.id
         areas = {str(t.value) for t in self.of_kind(Kind.AREA)} - {scope}
         right = self._area_after(i)
+        if len(areas) == 2 and (union := self._either_area()):
+            return replace(claim, what=What.SHARE, rows=rows, whole=rows, area=union, whole_area=scope)
         area = areas.pop() if len(areas) == 1 else str(self.tokens[right].value) if right is not None else ""
         if not area or area == scope:
             return None

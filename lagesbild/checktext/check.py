@@ -17,6 +17,7 @@ from lagesbild.checktext import (
     otherwise,
     parts,
     phrases,
+    rates,
     shares,
     survey_words,
 )
@@ -211,6 +212,8 @@ def _gated(reader: Reader, n: Number, finding: Finding, claim: Claim | Unread | 
         return unchecked(reader.line.start, n, f"”{word}” kan ändra vad talet gäller.")
     if finding.verdict not in CONTRADICTED:
         return finding
+    if reader.line.words.rstrip().endswith("?"):
+        return unchecked(reader.line.start, n, "Meningen är en fråga.")
     if isinstance(claim, Claim) and (year := _of_other_year(reader, i, claim)):
         return unchecked(reader.line.start, n, f"Det framgår inte om talet gäller {year}: där stämmer det.")
     if isinstance(claim, Claim) and claim.period and finding.verdict is Verdict.OTHER_PERIOD and _names_time(reader, i):
@@ -220,7 +223,8 @@ def _gated(reader: Reader, n: Number, finding: Finding, claim: Claim | Unread | 
     for about, other in otherwise.readings(reader, i):
         if claim is not None:
             instead = next(c for c in other.claims() if c.number.start == n.start)
-            again: Finding | None = _judged(reader.line, instead)
+            plain = replace(instead, untold="") if isinstance(instead, Claim) else instead
+            again: Finding | None = _judged(reader.line, plain)
         else:
             again = _others(other, reader.carried).get(n.start)
         if again is not None and again.verdict is Verdict.RIGHT:
@@ -271,6 +275,9 @@ def _of_other_year(reader: Reader, i: int, claim: Claim) -> int | None:
     if claim.what not in (What.COUNT, What.CHANGE) or crime_here is None or crime_here.shown is None:
         return None
     before = reader.line.words[: reader.number(i).start]
+    is_pair = reader.governed(i) in (Kind.FROM, Kind.TO) and not (reader.tags or reader.of_kind(Kind.YEARS))
+    is_pair = is_pair and not claim.untold and not reader.of_kind(Kind.EACH) and reader.duration() is None
+    tells_several = tells_several and not is_pair  # "från 78 till 66, och i Kvarnby från 29 till 21"
     is_first = reader.governed(i) is Kind.FROM and re.search(r"\bdå\b", before)  # "2023, då det sjönk från 66"
     if not (tells_several or claim.untold or is_first) or isinstance(claim.base, Span):
         return None
@@ -288,6 +295,8 @@ def _others(reader: Reader, carried: Carried) -> dict[int, Finding | None]:
     at_levels = levels.findings(reader)
     if at_levels is not None:
         return _read_by(reader, at_levels, level_words.words(reader))
+    if of_rates := rates.findings(reader):
+        return _read_by(reader, of_rates, rates.words(reader)) | of_parts
     people = inhabitants.findings(reader)
     surveyed = shares.findings(reader, carried.stem)
     of_people = _read_by(reader, people, inhabitants.words(reader)) if people else {}

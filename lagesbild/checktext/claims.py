@@ -34,6 +34,7 @@ class Rank:
     of: tuple[str, ...]  # the group that it is ranked in; empty when the sentence does not say
     over_years: bool = False
     over_areas: bool = False
+    over_months: bool = False  # "flest anmäldes i juli"
     of_change: int = 0  # the direction of the change that is ranked: "den största ökningen"
     since: int | None = None  # the year that "den högsta sedan" names
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import pairwise
 
 from lagesbild.analysis.crime import Block, block_period
@@ -57,6 +59,8 @@ def _judge(line: Line, claim: Claim) -> Finding:
         stated = claim.period.without_year() if claim.period else "perioden"
         return unchecked(line.start, n, f"Registret har inga tal för {stated}.")
     around = facts.crime(claim.whole_area) if claim.whole_area is not None else None
+    if claim.whole_area is not None and (around is None or any(not around.rows_of(r) for r in claim.rows)):
+        return unchecked(line.start, n, f"Anmälda brott är inte inlästa för {facts.area_name(claim.whole_area)}.")
     values = [v for p in periods if (v := _value(crime, claim, p, around)) is not None]
     if not values:
         return unchecked(line.start, n, _missing(claim, periods[0]))
@@ -182,6 +186,8 @@ def _value(crime: CrimeOfArea, claim: Claim, period: Period, around: CrimeOfArea
             return None
         return _Value(100 * after / whole, after, float(whole), str(claim.year), period)
     before = mean(claim.base) if isinstance(claim.base, Span) else count(claim.base)
+    if claim.what is What.CHANGE and around is not None:  # from another area, in the same year
+        before = around.value(claim.rows, period.in_year(claim.year))
     years = (
         f"{claim.base.years[0]}–{claim.base.years[-1]}"
         if isinstance(claim.base, Span) and claim.base.years
@@ -325,6 +331,8 @@ def _against_rank(line: Line, crime: CrimeOfArea, claim: Claim, rank: Rank, peri
             name: v for name, c in parts.items() if c is not None and (v := c.value(claim.rows, in_year)) is not None
         }
         return _misplaced(true, facts.area_name(claim.area), rank)
+    if rank.over_months:
+        return _against_month(crime, claim, rank, period.in_year(claim.year))
     if rank.over_years:
         values = {
             str(y): v
@@ -343,6 +351,16 @@ def _against_rank(line: Line, crime: CrimeOfArea, claim: Claim, rank: Rank, peri
     ]
     # without a group it may be any: right when it is so among all, wrong when it is so in none
     return contradiction[0] if all(contradiction) or not contradiction[0] else "?"
+
+
+def _against_month(crime: CrimeOfArea, claim: Claim, rank: Rank, period: Period) -> str:
+    """What is wrong with "flest anmäldes i juli"; "?" of a stretch that is no month, and where a month is missing."""
+    year = period.start.year
+    months = [Period(date(year, m, 1), date(year, m, monthrange(year, m)[1])) for m in range(1, 13)]
+    if period not in months:
+        return "?"
+    counts = {m.in_months(): crime.value(claim.rows, m) for m in months}
+    return _misplaced({m: v for m, v in counts.items() if v is not None}, period.in_months(), rank)
 
 
 def _against_change_rank(crime: CrimeOfArea, row: str, rank: Rank, period: Period) -> str:
@@ -393,7 +411,7 @@ def _other_time(crime: CrimeOfArea, claim: Claim, period: Period) -> str:
         or claim.what not in (What.COUNT, What.CHANGE)
     ):
         return ""
-    if claim.mean is not None or isinstance(claim.base, Span):
+    if claim.mean is not None or isinstance(claim.base, Span) or claim.whole_area is not None:
         return ""
     for other in (period, *(p for p in crime.known if p != period)):
         for year in crime.years(claim.rows, other):
@@ -423,7 +441,10 @@ def _finding(line: Line, claim: Claim, value: _Value, verdict: Verdict, more: st
     if claim.area != line.facts.scope.area.id:
         name = f"{name} i {line.facts.area_name(claim.area)}"
     period = value.period.without_year()
-    if is_change and value.before is not None:
+    if is_change and value.before is not None and claim.whole_area is not None:
+        than = line.facts.area_name(claim.whole_area)
+        basis = f"{name} {_plain(value.after)}, i {than} {_plain(value.before)}, {period} {claim.year}"
+    elif is_change and value.before is not None:
         basis = f"{name} {_plain(value.before)} → {_plain(value.after)}, {period} {value.years}"
     elif claim.what is What.SHARE and value.before is not None:
         basis = f"{name} {_plain(value.after)} av {_plain(value.before)}, {period} {value.years}"

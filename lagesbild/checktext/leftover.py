@@ -117,6 +117,8 @@ def _unread(reader: Years, j: int, i: int, claims: Sequence[Claim] | None) -> We
     if _is_claimed(reader, j, claims) if claims is not None else _is_tried(reader, j):
         return Weight.NOTHING
     t = reader.tokens[j]
+    if t.kind is Kind.AREA and i not in reader.part(j) and not any(n in reader.part(j) for n in reader.at):
+        return Weight.SAYS_MORE  # "minskade i Ekudden men ökade i Kvarnby, från 110 till 121"
     says_more = t.kind in _SAYS_MORE and not reader.is_earlier_change(t)
     return Weight.SAYS_MORE if says_more and not reader.of_kind(Kind.EACH) else Weight.NARROWS
 
@@ -131,7 +133,7 @@ def _is_plain(reader: Years, j: int) -> bool:
     t = reader.tokens[j]
     following = reader.tokens[j + 1] if j + 1 < len(reader.tokens) else None
     word = t.text.lower()
-    if _BEFORE_A_NUMBER.fullmatch(word):
+    if _BEFORE_A_NUMBER.fullmatch(word) and t.kind is not Kind.RANK:
         near = (following, *reader.tokens[max(0, j - 2) : j])
         return following is not None and (
             following.kind in (Kind.NUMBER, Kind.SAME) or any(n is not None and _is_rough(n) for n in near)
@@ -142,7 +144,9 @@ def _is_plain(reader: Years, j: int) -> bool:
     if word in ("tätt", "närmast", "nära") and following is not None and re.fullmatch("följ[td]", following.text, re.I):
         return True
     if word == "mellan":
-        return following is not None and following.kind in (Kind.NUMBER, Kind.PERIOD, Kind.YEARS)
+        return following is not None and (
+            following.kind in (Kind.NUMBER, Kind.PERIOD, Kind.YEARS) or following.text.lower() == "åren"
+        )
     if word in ("denna", "annan"):
         return following is not None and bool(
             re.match("kategori|brottskategori|brottstyp|period|nivå", following.text, re.I)
@@ -151,6 +155,8 @@ def _is_plain(reader: Years, j: int) -> bool:
         return any(k.kind is Kind.NUMBER for k in reader.tokens[j + 1 : j + 3])
     if word == "andra":  # "åt andra hållet"
         return following is not None and re.fullmatch("håll(?:et)?", following.text, re.I) is not None
+    if word in ("stadsdel", "kommundel"):  # "är den stadsdel som har flest"
+        return re.search(r"\b(?:den|enda)\s++$", reader.line.words[: t.start], re.I) is not None
     if word == "procent":  # "räknat i procent"
         return any(reader.number(n).unit is Unit.PERCENT for n in reader.at)
     if word in ("princip", "praktiken", "antal", "sett"):

@@ -69,6 +69,8 @@ def at_weeks(
     name = line.facts.area_name(area)
     following = min((v.start for v in named if v.start > level.start), default=len(line.words))
     weeks_of_level = [w for w in weeks if level.end <= w[0] < following]
+    if _is_left(line.words, level) and len(weeks) == 1 and len(named) == 2:
+        weeks_of_level = weeks
     if _weeks_come_first(named, weeks):
         weeks_of_level = [w for w in weeks if w[1] <= level.start][-1:]
     if len(named) == 1 and re.search(r"\bliksom\s++(?:under\s++|i\s++)?v", line.words, re.I):
@@ -97,6 +99,14 @@ def at_weeks(
                     reader, n, f"{name}: högsta nivå", float(top or 0), f"högst nivå {top}", f"{name} {year}"
                 )
     wanted = [w for _, _, ws in weeks_of_level for w in ws]
+    if _is_left(line.words, level) and len(wanted) == 1:
+        wanted = [wanted[0] - 1]  # "höjdes från nivå 3 till nivå 4 vecka 19": the week before
+    if all_but := _ALL_BUT.search(line.words):
+        reader.use(*all_but.span())
+        but, wanted = wanted, sorted(w for w, v in ratings.items() if v is not None and w not in wanted)
+        is_whole = all(level.holds(ratings[w]) for w in (*wanted, *(w for w in but if w in ratings)))
+        if len(named) > 1 or not wanted or is_whole:
+            return unchecked(line.start, n, "Det framgår inte vilka veckor nivån gäller.")
     if in_turn := re.match(r"[^.;]{0,12}?([1-9])\s++respektive\s++([1-9])(?![0-9])", line.words[level.start :], re.I):
         if len(wanted) != 2:  # "vecka 12 och 13 … på nivå 3 respektive 4"
             return unchecked(line.start, n, "Det framgår inte vilka veckor nivån gäller.")
@@ -126,6 +136,21 @@ def at_weeks(
         says=level.text,
         holds=actual,
     )
+
+
+_ALL_BUT = re.compile(
+    r"\b(?:alla|samtliga|varje)\s++(?:bedömda\s++)?veck\w*\s++(?:utom|förutom)(?=\s++(?:v\.|veck))", re.I
+)
+_LEFT = re.compile(
+    r"\b(?:höj\w+|sänk\w+|ök\w+|minsk\w+|steg|stigit|sjönk|sjunkit|gick|gått|flytta\w+|upp|ned|ner)\s++(?:\w++\s++){0,2}?från\s++(?:nivå\w*|läge\w*)\s++$",
+    re.I,
+)
+
+
+def _is_left(words: str, level: Level) -> bool:
+    """True for the first level of "höjdes från nivå 3 till nivå 4"."""
+    is_to = re.match(r"\s++till\s++(?:nivå|läge)", words[level.end :], re.I)
+    return bool(is_to and _LEFT.search(words, 0, level.start))
 
 
 def _weeks_come_first(named: list[Level], weeks: list[tuple[int, int, list[int]]]) -> bool:

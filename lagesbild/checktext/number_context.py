@@ -264,6 +264,8 @@ class NumberContext:
             sign = self.sign(t)
             if sign:
                 return sign, j
+            if t.kind in (Kind.UP, Kind.DOWN) and self.is_conceded(t) and self.governed(i) is Kind.BY and i - j <= 3:
+                return (1 if t.kind is Kind.UP else -1), j  # "trots en minskning med tolv"
         return 0, -1
 
     def sign(self, t: Token) -> int:
@@ -291,7 +293,11 @@ class NumberContext:
 
     def _compares_areas(self, i: int) -> bool:
         """True for "dubbelt så många som Kvarnby"."""
-        after = [t for t in self.tokens[i + 1 : i + 5] if t.text.lower() not in ("i", "för", "hela")]
+        after = [
+            t
+            for t in self.tokens[i + 1 : i + 7]
+            if t.text.lower() not in ("i", "för", "hela") and t.kind not in (Kind.CATEGORY, Kind.COUNTED)
+        ]
         return [t.kind for t in after[:2]] == [Kind.WHO, Kind.AREA]
 
     def is_earlier_change(self, t: Token) -> int:

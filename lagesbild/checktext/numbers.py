@@ -157,7 +157,7 @@ _FRACTION = re.compile(
     r"|(?P<part>(?:en|två|tre)\s++(?:tredjedel(?:ar)?|fjärdedel(?:ar)?|femtedel|sjättedel|tiondel)|hälften)"
     r"|(?P<second>varannan|vartannat)(?=\s++(?!år\b|vecka\b|månad\b|dag\b|gång\b))"
     r"|vart?\s++(?P<nth>tredje|fjärde|femte|sjätte|tionde)"
-    r"|(?P<some>en|ett|två|tre|fyra|fem|sex|sju|åtta|nio|[1-9])\s++av\s++(?P<ten>tio|10|fem|tre)(?!\s*+(?:[0-9%]|stadsdel|områd|indikator|veck|insats|fråg|jämför|år\b))"
+    r"|(?P<some>en|ett|två|tre|fyra|fem|sex|sju|åtta|nio|[1-9])\s++av\s++(?P<ten>tio|10|fem|fyra|tre|två)(?!\s*+(?:[0-9%]|stadsdel|områd|indikator|veck|insats|fråg|jämför|kvartal|månad|mätning|kategori|brottstyp|grupp|år\b))"
     r"|(?P<factor>dubbelt|(?:två|tre|fyra|fem|sex|sju|åtta|nio|tio|[2-9])\s++gånger)\s++så\s++(?:många|stor[at]?|stort|hög[at]?|vanlig[at]?|mycket)"
     r"|(?P<times>fördubbl|tredubbl|fyrdubbl|halver)(?:ats|ades|ade|at|ing(?:en)?|as|ar))\b",
     re.I,
@@ -185,7 +185,7 @@ _PERIOD = re.compile(
     rf"|\b(?P<iso>{_YEAR}-[0-9]{{2}}-[0-9]{{2}}{_TO}{_YEAR}-[0-9]{{2}}-[0-9]{{2}})"
     rf"|\b(?:de|årets)\s++(?P<n>[0-9]{{1,2}}|{_WORD})\s++första\s++månader(?:na)?(?:\s++(?:av\s++)?(?P<y6>{_YEAR}))?"
     rf"|\b(?:(?P<y7>{_YEAR})\s++års\s++)?(?:de\s++)?första\s++(?P<k>[0-9]{{1,2}}|{_WORD})\s++månader(?:na)?(?:\s++(?:av\s++|under\s++)?(?P<y8>{_YEAR}))?"
-    rf"|\b(?:(?P<y9>{_YEAR})\s++års\s++)?(?P<part>första\s++halvåret|första\s++kvartalet|andra\s++kvartalet|tredje\s++kvartalet|fjärde\s++kvartalet|andra\s++halvåret|(?:hela|helåret)(?=\s+{_YEAR}))(?:\s++(?:av\s++|under\s++)?(?P<y10>{_YEAR}))?"
+    rf"|\b(?:(?P<y9>{_YEAR})\s++års\s++)?(?P<part>första\s++halvåret|första\s++kvartalet|andra\s++kvartalet|tredje\s++kvartalet|fjärde\s++kvartalet|andra\s++halvåret|årets\s++(?:första|andra|tredje|fjärde|sista)\s++kvartal|sista\s++kvartalet|årets\s++(?:första|andra|sista)\s++halvår|(?:hela|helåret)(?=\s+{_YEAR}))(?:\s++(?:av\s++|under\s++)?(?P<y10>{_YEAR}))?"
     rf"|\b(?:de\s++)?(?:(?P<q>två|tre)\s++första|första\s++(?P<q2>två|tre))\s++kvartalen(?:\s++(?:av\s++|under\s++)?(?P<y12>{_YEAR}))?"
     rf"|\b(?:i|under|för)\s++(?P<m7>{MONTHS})(?:\s++(?:månad\s++)?(?P<y11>{_YEAR}))?(?!{_TO}(?:[0-9]|{MONTHS}))",
     re.I,
@@ -197,6 +197,8 @@ _PARTS = {
     "andra kvartalet": (4, 6),
     "tredje kvartalet": (7, 9),
     "fjärde kvartalet": (10, 12),
+    "sista kvartalet": (10, 12),
+    "sista halvåret": (7, 12),
     "hela": (1, 12),
     "helåret": (1, 12),
 }
@@ -386,12 +388,22 @@ def _stated_periods(plain: str, year: int) -> tuple[Stated, ...]:
             stated_year = given[-1] if given else None
             if match["iso"]:
                 stated_year = int(match["iso"][:4])
-            periods.append(
-                Stated(match.start(), match.start() + len(written), written, _period(match, year), stated_year)
-            )
+            start, end = _with_season(plain, match.start(), match.start() + len(written))
+            periods.append(Stated(start, end, plain[start:end], _period(match, year), stated_year))
         except ValueError:  # 31 februari, or an end before its start: no period
             continue
     return tuple(periods)
+
+
+_SEASON = re.compile(r"\b(?:sommar|höst|vår|vinter)(?:månaderna|en|perioden)\s++(?P<open>\()?$", re.I)
+
+
+def _with_season(plain: str, start: int, end: int) -> tuple[int, int]:
+    """A period with the season that it explains: "sommarmånaderna juni–augusti", "sommaren (juni–augusti)"."""
+    season = _SEASON.search(plain, max(0, start - 40), start)
+    if season is None or (season["open"] and plain[end : end + 1] != ")"):
+        return start, end
+    return season.start(), end + (1 if season["open"] else 0)
 
 
 def _period(match: re.Match[str], year: int) -> Period:
@@ -413,7 +425,8 @@ def _period(match: re.Match[str], year: int) -> Period:
     if match["part"] or match["m7"]:
         first = last = parse_month(match["m7"].rstrip(".")) if match["m7"] else 0
         if match["part"]:
-            first, last = _PARTS[" ".join(match["part"].lower().split())]
+            part = " ".join(match["part"].lower().removeprefix("årets").split())
+            first, last = _PARTS[part if part.endswith("et") or part == "hela" else f"{part}et"]
         of = match["y9"] or match["y10"] or match["y11"] or year
         return parse_period(f"1 {_name(first)} {of} – {_LAST[last - 1]} {_name(last)} {of}")
     first_day: str | int

@@ -26,8 +26,10 @@ def readings(reader: Reader, i: int) -> Iterator[tuple[str, Reader]]:
     tokens, scope = reader.tokens, reader.line.facts.scope
     areas = [t for t in tokens if t.kind is Kind.AREA and t.value]
     is_first = reader.governed(i) is Kind.FROM  # "från 14 till 10 i Sjöhagen": its area comes after its pair
-    if areas and (is_first or not _is_beside(reader, i, (Kind.AREA,))):
-        ids = dict.fromkeys([*(str(t.value) for t in areas), scope.area.id])
+    is_conceded = _TROTS.search(reader.line.words, 0, reader.number(i).start)
+    if areas and (is_first or is_conceded or not _is_beside(reader, i, (Kind.AREA,))):
+        own = [] if _goes_on_about(reader, i) else [scope.area.id]
+        ids = dict.fromkeys([*(str(t.value) for t in areas), *own])
         for area in ids:
             yield scope.directory.name(area), _with(reader, i, Instead(area=area))
     # a year that is compared with after the number is named as the other one: "1 003, en ökning med 171 jämfört med 2022"
@@ -59,6 +61,17 @@ def readings(reader: Reader, i: int) -> Iterator[tuple[str, Reader]]:
         yield "brotten tillsammans", _with(reader, i, Instead(rows=together))
 
 
+def _goes_on_about(reader: Reader, i: int) -> bool:
+    """True for the change of "I Kvarnby uppger hälften …, en ökning med sju procentenheter": of the one place that the sentence begins with."""
+    areas = [t for t in reader.tokens if t.kind is Kind.AREA]
+    is_fronted = re.match(r"\s*+(?:(?:i|för|på)\s++)?(?:stadsdelen\s++)?$", reader.line.words[: areas[0].start], re.I)
+    is_one = len({t.value for t in areas}) == 1
+    is_change = reader.governed(i) is Kind.BY and any(reader.sign(t) for t in reader.tokens[:i])
+    return bool(is_fronted and is_one and (is_change or reader.comparative(i)))
+
+
+_TROTS = re.compile(r"\btrots\s[^,.;:]{0,40}\bmed\s++$", re.I)
+"""Before the number of "trots en minskning med tolv", whose place the sentence has not come to."""
 _OF_ALL = re.compile(
     r"\s*+(?:polisanmälda\s++|anmälda\s++)?(?:brott|anmälningar)\b(?!\s++(?:om|för|mot|rörande|avseende))", re.I
 )
@@ -123,7 +136,8 @@ def _left_out(reader: Reader, start: int, end: int) -> re.Match[str] | None:
     goes_on = {t.start for t, after in pairwise(tokens) if t.kind is Kind.CATEGORY and after.kind is Kind.WHO}
     for match in _LEFT_OUT.finditer(reader.line.words, start, end):
         following = next((t.start for t in tokens if t.start >= match.end()), -1)
-        if following not in goes_on:
+        is_tried = any(tokens[j].start <= match.start() < tokens[j].end for j in reader.used)
+        if following not in goes_on and not is_tried:
             return match
     return None
 

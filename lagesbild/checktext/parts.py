@@ -16,6 +16,7 @@ from lagesbild.checktext.tokens import Kind
 _PARTS = r"(?:stadsdelar(?:na)?|områden(?:a)?|kommundelar(?:na)?)"
 _COUNTED = re.compile(rf"\s*+(?:av\s++(?:de\s++|kommunens\s++|stadens\s++)*(?:[0-9]+|[a-zåäö]+)\s++)?{_PARTS}\b", re.I)
 _OF = re.compile(r"\bav\s++(?:de\s++|kommunens\s++|stadens\s++)*$", re.I)
+_OF_ALL = re.compile(r"\b(?:alla|samtliga)\s++(?:de\s++|kommunens\s++)?$", re.I)
 _ALL = re.compile(rf"\bi\s++(?:alla|samtliga)\s+{_PARTS}(?P<but>\s++(?:utom|förutom)\b)?", re.I)
 _PEOPLE = re.compile(r"\b(?:folkmängd\w*|befolkning\w*|invånarantal\w*|antalet\s++invånare)\b", re.I)
 
@@ -45,6 +46,8 @@ def findings(reader: Reader) -> dict[int, Finding | None]:
         if moved is None:
             continue
         reader.used.add(moved.place)
+        if _OF_ALL.search(words, 0, n.start):
+            reader.used |= {k for k, t in enumerate(reader.tokens) if t.end <= n.start and t.kind is Kind.TOTAL}
         if _OF.search(words, 0, n.start):
             made[n.start] = _finding(reader, n, len(reader.line.facts.scope.parts), "stadsdelar")
         else:
@@ -63,6 +66,16 @@ def findings(reader: Reader) -> dict[int, Finding | None]:
     return made
 
 
+def _is_fronted(reader: Reader, clause: list[int], i: int) -> bool:
+    """True for "I samtliga fyra stadsdelar ökade bedrägerierna": what is told comes after, and no other number."""
+    kinds = [reader.tokens[j].kind for j in clause if j < i]
+    others = [
+        j for j in clause if j in reader.at and j > i and not _OF.search(reader.line.words, 0, reader.tokens[j].start)
+    ]
+    is_whole = not re.search(r"\b(?:utom|förutom|utöver)\b", reader.line.words, re.I)
+    return is_whole and not others and not any(k in (Kind.CATEGORY, Kind.AREA, Kind.NUMBER) for k in kinds)
+
+
 def _finding(reader: Reader, n: Number, true: int, what: str) -> Finding:
     start, name = reader.line.start, reader.line.facts.scope.area.name
     right = n.fits(true)
@@ -76,11 +89,13 @@ def _moved(reader: Reader, i: int) -> _Moved | None:
     """The directions of the parts for what the word at a place is about; None when that is not known."""
     facts = reader.line.facts
     clause = reader.part(i)
-    place = max((j for j in clause if j < i and reader.sign(reader.tokens[j])), default=None)
+    signs = [j for j in clause if reader.sign(reader.tokens[j])]
+    is_first = _is_fronted(reader, clause, i) and not any(j < i for j in signs)
+    place = min(signs, default=None) if is_first else max((j for j in signs if j < i), default=None)
     if place is None or not facts.scope.parts:
         return None
     sign = reader.sign(reader.tokens[place])
-    named = [j for j in clause if j < i and reader.tokens[j].kind is Kind.CATEGORY]
+    named = [j for j in clause if (j < i or is_first) and reader.tokens[j].kind is Kind.CATEGORY]
     if any(reader.mention(j).use is not Use.NAMED for j in named) or len({reader.mention(j).rows for j in named}) > 1:
         return None
     end = reader.end(i)

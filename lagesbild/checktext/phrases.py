@@ -39,7 +39,7 @@ NUMBERLIKE = rf"(?:fjolårets|årets|förra\s+årets|föregående|tidigare|genom
 NARROWED_AFTER = re.compile(
     r"^[”\"']?\s*+(?:(?:mot|bland|hos|på|där(?!\s++(?:är|var|har|hade|blev|\w+ade)\b)|vid|inom|genom|via|under kvälls\w*|riktad\w*|kopplad\w*|inomhus|utan|av(?!\s++(?:(?:de|alla|samtliga|anmälda)\s++)*(?:\w*brotten|stadsdelar(?:na)?|områden(?:a)?)\b)|"
     r"i (?:nära|hem\w*|trafik\w*|kollektiv\w*|buti\w*|offentlig\w*|relation\w*|fritids\w*|källar\w*|vind\w*))\b"
-    rf"(?!\s+{NUMBERLIKE})|(?:och|eller) (?:våld|trakasseri\w*|annan|andra|övriga|liknande)\b"
+    rf"(?!\s+{NUMBERLIKE})|(?:och|eller) (?:våld|trakasseri\w*|annan|andra(?! (?:halvår|kvartal|år|tertial))|övriga|liknande)\b"
     rf"|med (?!{NUMBERLIKE})|[-–][a-zåäö])",
     re.I,
 )

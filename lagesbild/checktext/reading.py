@@ -144,7 +144,7 @@ class Reader(Changed):
         if isinstance(subject, str):
             return Unread(n, subject)
         rows, place = subject
-        if other := self._compared_with(i):
+        if (apart := self._apart(i)) is None and (other := self._compared_with(i)):
             return Unread(n, f"Talet jämför med ”{other}”.")
         if n.is_rough and n.sign and self._compares_areas(i):
             return Unread(n, "Meningen jämför två områden med varandra.")
@@ -184,6 +184,12 @@ class Reader(Changed):
             area_before=None if self.area() else self.carried.area,
             year_before=None if self.tags or self.of_kind(Kind.YEARS) else self.carried.year,
         )
+        if apart is not None:
+            area, than = apart
+            year = self.own_year(i) or claim.end or self.year
+            return replace(
+                claim, what=What.CHANGE, area=area, whole_area=than, year=year, base=year, sign=self.comparative(i)
+            )
         change = self._change(i, claim, place, last)
         if change is not None:
             return replace(change, rank=self._rank_of_change(i, change.sign))
@@ -244,13 +250,16 @@ class Reader(Changed):
             pair, year = -1, stated_year if stated_year is not None else self._int_base(claim)
         elif governed is Kind.TO or self._arrow(i, after=False):
             pair = 1
+        elif governed is Kind.THAN and i in self.areas_compared:
+            pass  # "fler i Kvarnby än i Ekudden: 44 mot 28", of one year
         elif governed is Kind.THAN:
             pair, year = -1, stated_year if stated_year is not None else self._int_base(claim)
         elif claim.rolling and self._is_earlier_in_brackets(i):
             pair, year = -1, self._int_base(claim)
         elif self._second_in_brackets(i):
             year = stated_year if stated_year is not None else self._int_base(claim)
-            claim = replace(claim, is_implied=stated_year is None)
+            is_said = any(role == "base" and k < i for k, (role, _) in self.tags.items())
+            claim = replace(claim, is_implied=stated_year is None and not is_said)
         elif not self._is_counted(i, made):
             if subject < 0 or n.value < 10 or governed is Kind.BY:  # a note, a page, how many of something else
                 return Unread(n, "Det framgår inte vad talet räknar.")
@@ -277,7 +286,7 @@ class Reader(Changed):
         if topical and stated_year != self.year and place >= 0 and self.is_number_between(place, i):
             sign = 0  # "sjönk till 116 och är nu tillbaka på 2022 års nivå (119)"
         rank = self._rank(i, claim, subject) or (self._any_year(i) if year == self.year else None)
-        if pair < 0 and rank is not None and rank.over_years:
+        if pair < 0 and rank is not None and (rank.over_years or rank.of_change):
             rank = None  # "från 91 till 65, vilket är lägst på fem år" ranks the later
         return replace(
             claim,

@@ -192,6 +192,38 @@ def judge_difference(reader: Reader, n: Number, candidates: list[Share], stem: s
     )
 
 
+_APART = re.compile(r"\b(?:skillnad|differens|glapp|gap|avstånd)\w*[^.;0-9]{0,60}?\bmellan\b", re.I)
+
+
+def areas_apart(reader: Reader, i: int) -> tuple[str, str] | None:
+    """The two areas of "skillnaden i otrygghet mellan Kvarnby och Ekudden är 33 procentenheter"; no group or year beside them."""
+    words = reader.line.words
+    between = _APART.search(words, 0, reader.tokens[i].start)
+    areas = [str(t.value) for t in reader.of_kind(Kind.AREA) if t.value]
+    if between is None or len(areas) != 2 or areas[0] == areas[1] or reader.tags or named_group(words):
+        return None
+    return areas[0], areas[1]
+
+
+def judge_apart(reader: Reader, n: Number, areas: tuple[str, str], candidates: list[Share]) -> Finding:
+    """The difference between the shares of two areas in the latest wave that both are in."""
+    line, facts = reader.line, reader.line.facts
+    pairs = []
+    for series in waves_by_question([s for s in candidates if s.group == "alla"]):
+        one, other = ({s.wave: s for s in series if s.area == a and max(s.years) <= facts.scope.year} for a in areas)
+        both = [w for w in one if w in other]
+        pairs += [(one[both[-1]], other[both[-1]])] if both else []
+    if not pairs:
+        return unchecked(line.start, n, "Det framgår inte vilka andelar som jämförs.")
+    fitting = [p for p in pairs if n.fits(abs(p[0].percent - p[1].percent))]
+    first, second = (fitting or pairs)[0]
+    true = round_half_up(abs(first.percent - second.percent), 1)
+    shown = " och ".join(f"{facts.area_name(s.area)} {say(s.percent, Unit.PERCENT, False)}" for s in (first, second))
+    words = f"Texten säger {say(n.value, n.unit, False)}, registret ger {say(true, n.unit, False)} ({shown}, {first.survey} {first.wave})."
+    about = f"{facts.area_name(first.area)}: {first.answer}, skillnad"
+    return share_finding(reader, n, about, n.value, true, bool(fitting), words)
+
+
 def share_finding(
     reader: Reader,
     n: Number,

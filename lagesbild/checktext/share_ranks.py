@@ -104,6 +104,8 @@ def against_rank(reader: Reader, i: int, shown: Share) -> str:
     """What is wrong when the sentence says that an area has the highest or lowest share and it has not."""
     ranks = [(j, t) for j, t in enumerate(reader.tokens) if t.kind is Kind.RANK and j < i and t.text.lower() != "mest"]
     ranks = [(j, t) for j, t in ranks if not re.search(r"andel|sen", t.text, re.I)]
+    if (safest := _against_safest(reader, i, shown)) is not None:
+        return safest
     if not ranks or reader.tokens[i - 1].kind is Kind.RANK:
         return ""
     j, token = ranks[-1]
@@ -145,3 +147,35 @@ def against_rank(reader: Reader, i: int, shown: Share) -> str:
     return (
         f"{'Lägst' if is_low else 'Högst'}{nth} har {name}, {say(round_half_up(best.percent, 1), Unit.PERCENT, False)}"
     )
+
+
+_SAFEST = re.compile(r"(?P<not>o)?trygg(?:ast|aste)", re.I)
+
+
+def _against_safest(reader: Reader, i: int, shown: Share) -> str | None:
+    """What is wrong with "tryggast är Kvarnby, där 17 procent är otrygga"; None where no such word is said of the area."""
+    tokens = reader.tokens
+    said = [j for j, t in enumerate(tokens) if j < i and _SAFEST.fullmatch(t.text)]
+    if not said:
+        return None
+    j = said[-1]
+    match = _SAFEST.fullmatch(tokens[j].text)
+    after = next((str(t.value) for t in tokens[j:i] if t.kind is Kind.AREA), None)
+    if after != shown.area or reader.is_number_between(j, i):
+        return None
+    is_low = bool(match and match["not"]) != shown.answer.lower().startswith("otrygg")
+    alike = {
+        s.area: s.percent
+        for s in reader.line.facts.shares
+        if (s.survey, s.question, s.answer, s.wave, s.group)
+        == (shown.survey, shown.question, shown.answer, shown.wave, shown.group)
+        and s.area in {p.id for p in reader.line.facts.scope.parts}
+    }
+    if shown.area not in alike or len(alike) < 2:
+        return None
+    reader.used.add(j)
+    first = (min if is_low else max)(alike, key=lambda a: alike[a])
+    if alike[first] == shown.percent:
+        return ""
+    name, percent = reader.line.facts.area_name(first), say(round_half_up(alike[first], 1), Unit.PERCENT, False)
+    return f"{tokens[j].text.capitalize()} är {name}, {percent}"

@@ -10,8 +10,10 @@ from lagesbild.checktext.numbers import Number, Unit
 from lagesbild.checktext.reading import Reader
 from lagesbild.checktext.report import Finding, say, unchecked
 from lagesbild.checktext.share_changes import (
+    areas_apart,
     by_question,
     is_ratio,
+    judge_apart,
     judge_change,
     judge_difference,
     judge_ratio,
@@ -113,6 +115,8 @@ def _share(reader: Reader, n: Number, stem: str, given: str | None = None, wave:
     i = place_of(reader, n)
     if _NOT.search(line.words):
         return unchecked(line.start, n, "Meningen nekar eller säger vad som ska hända.")
+    if n.unit is Unit.POINTS and (pair := areas_apart(reader, i)) is not None:
+        return judge_apart(reader, n, pair, shares_answering(line.words, facts.shares, stem))
     area = reader.area_of(i, reader.carried.area or facts.scope.area.id)
     group = given or group_of(reader, n)
     if area is None or group is None:

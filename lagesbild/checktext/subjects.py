@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from lagesbild.checktext import phrases
 from lagesbild.checktext.areas import Areas
 from lagesbild.checktext.claims import Claim, Rank, Unread, What
 from lagesbild.checktext.facts import ALL
@@ -35,7 +36,20 @@ _NOT_FIRST = re.compile(
     re.I,
 )
 """Before a rank that no single row holds, or that is not the first."""
+_OF_THE_YEAR = re.compile(
+    r"första|andra|tredje|fjärde|sista|månaden|kvartalet|halvåret|tertialet|veckan|våren|hösten|vintern|sommaren", re.I
+)
+"""What names another part of a year than the number's own."""
 _BEYOND = re.compile(r"\b(?:efter|utöver|utom|utanför|förutom|bortsett|näst)\b", re.I)
+_REPORTED = re.compile(r"\banmäldes\s++(?:det\s++)?(?:totalt\s++)?[0-9][0-9 ]*$", re.I)
+_OF_CRIMES = re.compile(
+    r"\b(?:av|bland)\s++(?:de\s++|alla\s++|samtliga\s++|kommunens\s++|stadens\s++|[0-9]++\s++)*$", re.I
+)
+_OF_ALL_CRIMES = re.compile(
+    r"\b(?:av|bland)\s++(?:(?:de|alla|samtliga|kommunens|stadens)\s++)*(?:(?:polis)?anmälda\s++)?brotten\b(?!\s++(?:om|mot|med))",
+    re.I,
+)
+_ABOUT = re.compile(r"\s*+(?:om|för|mot|rörande|avseende|som|där|med|mellan|begångna|kopplade)\b", re.I)
 FOLLOWED = re.compile(
     r"\b(?:följ(?:t|s|er|de|ts|d)\s++av|därefter|därnäst|sedan|på\s++(?:andra|tredje)\s++plats|näst\s++flest)\b", re.I
 )
@@ -85,9 +99,22 @@ class Subjects(Areas):
                     return None
                 is_unit = number is not None and (self.comparative(number) or self.governed(number) is Kind.BY)
                 is_nth = number is not None and NTH.match(self.tokens[number].text) and self.tokens[number + 1] is t
-                if has_total or is_nth or (not is_unit and _ALL_CRIME.search(self.line.words)):
+                is_plain = not named and self._is_of_all(j)
+                if has_total or is_nth or is_plain or (not is_unit and _ALL_CRIME.search(self.line.words)):
                     return j
         return None
+
+    def _is_of_all(self, j: int) -> bool:
+        """True for "I Kvarnby anmäldes 430 brott", "flest anmälda brott", "av brotten": a place is named, and nothing says which of them."""
+        t, words = self.tokens[j], self.line.words
+        if not any(a.value for a in self.of_kind(Kind.AREA)):
+            return False  # a title before it may say which crimes
+        is_said = (
+            re.match(r"(?:polis)?anmälda", t.text, re.I)
+            or _REPORTED.search(words, 0, t.start)
+            or _OF_CRIMES.search(words, 0, t.start)
+        )
+        return bool(is_said) and not phrases.NARROWED_AFTER.match(words, t.end) and not _ABOUT.match(words, t.end)
 
     def _subject(self, i: int) -> tuple[tuple[str, ...], int] | str:
         """(rows, place) of what a number is about, or why that is not known."""
@@ -115,7 +142,7 @@ class Subjects(Areas):
                 return f"”{t.text}” gäller här bara en del av raden."
             if use is Use.NAMED:
                 return self._two_subjects(j) or self._chain(j)
-        if self.sum_at is not None and not any(i < n < self.sum_at for n in self.at):
+        if self.sum_at is not None and (not any(i < n < self.sum_at for n in self.at) or self._whole(i) == (ALL,)):
             return (ALL,), self.sum_at
         later = [j for j, t in enumerate(self.tokens) if j > i and t.kind is Kind.CATEGORY]
         named = [j for j in later if self.mention(j).use is Use.NAMED]
@@ -206,9 +233,27 @@ class Subjects(Areas):
         )
         than = next((j for j in range(i + 1, b) if self.tokens[j].kind is Kind.THAN), b)
         rest = self.tokens[than + 1 : b]
+        if part := next((t.text for t in rest if _OF_THE_YEAR.fullmatch(t.text)), None):
+            return part  # "tio fler än under det första"
         if any(t.kind in (Kind.YEAR, Kind.YEARS, Kind.PERIOD, Kind.MEAN) for t in rest):
             return None
         return next((t.text for t in rest if t.kind in (Kind.AREA, Kind.CATEGORY, Kind.PLACE)), None)
+
+    def _apart(self, i: int) -> tuple[str, str] | None:
+        """The two areas of "Rånen i Kvarnby var 13, sex fler än i Ekudden", each named once and no year between them."""
+        if not self.comparative(i) or self.number(i).is_rough:
+            return None
+        rest = [t for t in self.tokens[i + 1 :] if t.text.lower() not in ("i", "för", "hela", "på")]
+        than = next((k for k, t in enumerate(rest) if t.kind is Kind.THAN), len(rest))
+        before = {str(t.value) for t in (*self.tokens[:i], *rest[:than]) if t.kind is Kind.AREA}
+        after = rest[than + 1 :]
+        if [t.kind for t in after[:1]] != [Kind.AREA] or any(
+            t.kind not in (Kind.COMMA, Kind.CLOSE) for t in after[1:2]
+        ):
+            return None
+        if len(before) != 1 or not after[0].value or str(after[0].value) in before or "" in before:
+            return None
+        return before.pop(), str(after[0].value)
 
     def _compares_categories(self) -> bool:
         """True for "rånen är fler än hoten: 42 mot 31"."""
@@ -232,6 +277,8 @@ class Subjects(Areas):
         adjacent = self._adjacent(later[0])
         if adjacent is not None:
             return self._rows(adjacent)
+        if _OF_ALL_CRIMES.search(self.line.words, 0, self.tokens[i].start):
+            return (ALL,)
         if wholes := self._wholes():
             return self._rows(wholes[0])
         areas = {str(t.value) for t in self.of_kind(Kind.AREA)} - {self.line.facts.scope.area.id}
@@ -268,7 +315,7 @@ class Subjects(Areas):
         if re.search(r"\s(?:drabba|utsatt|belasta)", token.text, re.I):
             of_area = self.of_kind(Kind.AREA) and not self.is_number_between(j, i)
             return Rank(order, is_low, (), over_areas=True) if of_area else None
-        nearby = self.tokens[j + 1 : j + 3]
+        nearby = [t for t in self.tokens[j + 1 : j + 4] if t.text.lower() != "antal"][:2]
         if last := _ON_YEARS.match(self.line.words, token.end):  # "den högsta på fem år"
             word = (last["years"] or last["of"]).lower()
             count = WORDS.get(word) or int(word)
@@ -288,7 +335,8 @@ class Subjects(Areas):
         ):
             return Rank(order, is_low, (), over_areas=True)  # "personrån är vanligast i Ekudden (8)"
         if token.text.lower() == "mest":
-            return self._rank_of_change(i, self.sign(self.tokens[j - 1])) if j else None
+            beside = self.tokens[j - 1 : j] or self.tokens[j + 1 : j + 2]  # "Mest ökade"
+            return self._rank_of_change(i, self.sign(beside[0])) if beside else None
         if any(t.kind in (Kind.UP, Kind.DOWN) for t in nearby):
             wholes = self._wholes()
             sign = self.sign(nearby[0])
@@ -297,6 +345,8 @@ class Subjects(Areas):
         followed = len(FOLLOWED.findall(between))
         of_rows = nearby[:1] and nearby[0].kind is Kind.COUNTED and "vanlig" in token.text.lower() and subject > j
         of_named = nearby[:1] and nearby[0].kind in (Kind.CATEGORY, Kind.COUNTED) and not of_rows
+        if of_named and claim.period is not None and not self.of_kind(Kind.AREA) and not followed:
+            return Rank(order, is_low, (), over_months=True)
         if of_named and self.of_kind(Kind.AREA) and j < i:  # but "Ekuddens vanligaste brott är rån" ranks what is named
             passed_areas = {t.value for t in self.tokens[j:i] if t.kind is Kind.AREA}
             if len(passed_areas) > 1 and not followed:

@@ -184,6 +184,9 @@ def shares_answering(words: str, shares: Sequence[Share], topic: str) -> list[Sh
 def group_of(reader: Reader, n: Number) -> str | None:
     """The group of a share: "av kvinnorna" right after, else the nearest named before; "alla" when none is, None when unknown."""
     words = _without_areas(reader)
+    beside = re.match(r"\s++(?:av\s++)?(?:de\s++)?\w++", words[n.end :]) if n.is_rough else None
+    if beside and (named := named_group(beside[0])):
+        return named  # "var femte man", whoever was named before
     following = min((m.start for m in reader.line.numbers if m.start > n.start), default=len(words))
     right = re.match(r"\s*+av\s++(?:de\s++)?(?:\w+\s++){0,2}?", words[n.end :])
     stop = re.search(r"[,;]|\boch\b|\bmedan\b|\bjämfört\b|\bmot\b", words[n.end : following])

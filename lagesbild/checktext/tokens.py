@@ -104,22 +104,25 @@ _COUNTED = r"(?:anmälda\s+|polisanmälda\s+)?(?:brott(?:en|stypen|stypens|stype
 _FILL = (
     r"anmäld(?:a|es|e)?|anmälts|polisanmäld(?:a|es)?|anmälningsstatistiken|registrera(?:de|des|ts)|nya|ytterligare|bara|endast|hela|drygt|redan|just|"
     r"antal(?:et)?|de|den|det|dessa|detta|under|i|för|per\s+den|är|var|blev|blivit|varit|låg|ligger|legat|landade|landat|uppgick|uppgår|uppgått|"
-    r"motsvara(?:r|de|nde)|samma|period(?:en)?|tid|tidsperiod(?:en)?|år(?:et)?|åren|månaderna|alltså|dvs|det\s+vill\s+säga|vilket|ger|innebär|kvar|"
-    r"en|ett|hittills|enligt|statistiken|har|hade|ha|första|nio|tio|gick|visar|noteras|noterades|inträffa(?:de|t)|skedde|skett|begicks|kategorin|brottskategorin"
+    r"motsvara(?:r|de|nde(?!\s+(?:kvartal|halvår|tertial|månad)))|samma(?!\s+(?:kvartal|halvår|tertial|månad))|period(?:en)?|tid|tidsperiod(?:en)?|år(?:et)?|åren|månaderna|alltså|dvs|det\s+vill\s+säga|vilket|ger|innebär|kvar|"
+    r"(?:samma|motsvarande)\s+(?:kvartal|halvår|tertial|månad(?:er)?)|en|ett|hittills|enligt|statistiken|har|hade|ha|första|nio|tio|gick|visar|noteras|noterades|inträffa(?:de|t)|skedde|skett|begicks|kategorin|brottskategorin"
 )
 _RULES: tuple[tuple[Kind, str], ...] = (
     (
         Kind.THAN,
         r"jämfört\s+med|jämför(?:\s+(?:man|vi))?\s+med|(?:i\s+)?jämförelse\s+med|jämförs?\s+med|jämföras\s+med|att\s+jämföra\s+med|att\s+ställa\s+mot|jämförbart\s+med|i\s+förhållande\s+till|i\s*+stället\s+för|till\s+skillnad\s+från|jämfört\s+mot|än|mot|gentemot|kontra",
     ),
-    (Kind.SINCE, r"sedan|efter(?=\s+(?:toppen|toppåret|toppnoteringen|rekordåret)\b)|alltsedan|sen(?=\s+(?:19|20))"),
+    (
+        Kind.SINCE,
+        r"sedan|från\s+och\s+med(?=\s+(?:år\s+)?(?:19|20)[0-9]{2}(?![0-9])(?!\s*[-–]))|efter(?=\s+(?:toppen|toppåret|toppnoteringen|rekordåret)\b)|alltsedan|sen(?=\s+(?:19|20))",
+    ),
     (
         Kind.SAME,
         r"oförändra\w*|konstanta?|stabil[at]?|lika\s+(?:många|stort|hög|högt)|samma\s+(?:nivå|antal)|(?:samma|oförändrad)\s+nivå|(?:stå(?:r|tt)|stod|ligger|låg|legat)\s+(?:i\s+stort\s+sett\s+|nästan\s+)?still",
     ),
     (
         Kind.RANK,
-        r"(?:(?P<second>näst|tredje)\s+)?(?P<rank>vanligast[ea]?|flest|störst[ae]?|färst|minst\s+vanlig[ae]?|minst(?=\s+(?:i|på)\s+(?-i:[A-ZÅÄÖ]))|ovanligast[ea]?|dominera(?:r|de|t)|högst(?:a)?|lägst(?:a)?|(?:värst|hårdast|mest|minst)\s+(?:drabba[dt]\w*|utsatta?|belasta[dt]\w*)|mest)",
+        r"(?:(?P<second>näst|tredje)\s+)?(?P<rank>vanligast[ea]?|flest|störst[ae]?|färst|minst\s+vanlig[ae]?|minst(?=\s+(?:i|på)\s+(?-i:[A-ZÅÄÖ])|\s+antal\b)|ovanligast[ea]?|dominera(?:r|de|t)|högst(?:a)?|lägst(?:a)?|(?:värst|hårdast|mest|minst)\s+(?:drabba[dt]\w*|utsatta?|belasta[dt]\w*)|mest)",
     ),
     (
         Kind.ROLLING,

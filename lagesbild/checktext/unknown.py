@@ -69,8 +69,12 @@ def weight(reader: Years, j: int, i: int, *, is_crime: bool) -> Weight:
         return Weight.NOTHING  # "mandatperioden 2022–2025"
     if before is not None and _TOP.fullmatch(before.text) and forms.VERB.fullmatch(t.text):
         return Weight.SAYS_MORE  # "toppen nåddes 2023": the year that it names is tried with its noun
+    if t.text.lower() == "enda":
+        return Weight.SAYS_MORE  # that no other did, which nothing tries
     if forms.TIME.fullmatch(t.text) or _is_governed(reader, j):
         return Weight.NARROWS
+    if is_crime and _is_lead(reader, j, i):
+        return Weight.SAYS_MORE
     if forms.COMPARES.fullmatch(t.text):
         return Weight.SAYS_MORE if is_crime else Weight.NARROWS
     is_verb = bool(forms.VERB.fullmatch(t.text))
@@ -125,6 +129,16 @@ def _is_free(reader: Years, j: int) -> bool:
         if t.kind in (*_CLAIMS, *_BREAKS):
             return False
     return False
+
+
+def _is_lead(reader: Years, j: int, i: int) -> bool:
+    """True for a word of "Våldet minskar: …", a clause of its own that the rest of the sentence explains."""
+    colon = next((k for k in range(j + 1, i) if reader.tokens[k].kind is Kind.COLON), None)
+    if colon is None:
+        return False
+    lead = reader.tokens[:colon]
+    is_told = any(t.kind in (Kind.UP, Kind.DOWN, Kind.SAME) for t in lead)
+    return is_told and not any(t.kind in (Kind.NUMBER, Kind.CATEGORY, Kind.AREA) for t in lead)
 
 
 def _is_governed(reader: Years, j: int) -> bool:

@@ -10,7 +10,10 @@ from lagesbild.checktext.number_context import APPROXIMATE, NOW, NumberContext
 from lagesbild.checktext.numbers import WORDS, Number, Stated, Unit
 from lagesbild.checktext.tokens import Kind, Token
 
-_VARIED = re.compile(r"\b(?:legat|varierat|pendlat|rört\s++sig|svängt|varierar|pendlar|ligger)\b", re.I)
+_VARIED = re.compile(
+    r"\b(?:legat|låg|varierat|varierade|pendlat|pendlade|rört\s++sig|rörde\s++sig|rör\s++sig|svängt|svängde|varierar|pendlar|ligger)\b",
+    re.I,
+)
 _ABOVE = re.compile(
     r"\b(?:(?P<over>över|ovanför|ovan)|under|nedanför)\s++(?:\w+\s++)?(?:genom)?(?:snitt\w*|medel\w*)", re.I
 )
@@ -34,6 +37,13 @@ _OF_YEAR = re.compile(
 def _is_times(t: Token) -> bool:
     """True for "fyra gånger så många"."""
     return isinstance(t.value, Number) and t.value.is_rough and bool(t.value.sign)
+
+
+_MEASURED_SINCE = re.compile(
+    r"\bsedan\s++(?:mät\w*|statistiken|insamlingen)\s++(?:började|startade|inleddes|påbörjades)\s++(?:år\s++)?(?P<year>(?:19|20)[0-9]{2})",
+    re.I,
+)
+_LAST_YEAR = re.compile(r"\s*+(?:under\s++|på\s++)?det\s++(?:senaste|sista)\s++året\b", re.I)
 
 
 class Years(NumberContext):
@@ -254,6 +264,8 @@ class Years(NumberContext):
             return other
         if (years := self.duration()) is not None:
             return end - years
+        if _LAST_YEAR.match(self.line.words, self.tokens[i].end):
+            return end - 1  # "med 76 procent sedan 2019 och med tio procent det senaste året"
         mean = self._mean()
         if mean is not None and not any(role == "base" for role, _ in self.tags.values()):
             return mean
@@ -398,6 +410,8 @@ class Years(NumberContext):
 
     def _since(self, j: int) -> int | None:
         """The year of "den högsta nivån sedan 2019", for the rank at a place."""
+        if first := _MEASURED_SINCE.search(self.line.words, self.tokens[j].end):
+            return int(first["year"]) - 1  # the first year is one of them
         return next((self.year_of(k) for k, (role, _) in self.tags.items() if role == "aside" and k > j), None)
 
     def _limit(self, i: int) -> bool | None:

@@ -227,7 +227,6 @@ def test_the_tables_own_period_is_right(period: str, scope: Scope) -> None:
         "Under juni–augusti ökade cykelstölderna med 30 %.",
         "Under helåret 2022 anmäldes 350 cykelstölder.",
         "I oktober anmäldes 35 cykelstölder.",
-        "Per 1 000 invånare anmäldes 3,5 cykelstölder.",
         "Antalet kontroller av cykelstölder ökade med 50 %.",
         "Cykelstölder är vanliga och antalet vandringar ökade med 16 %.",
         "Cykel- och bilstölder ökade med 99.",
@@ -552,3 +551,17 @@ def test_a_heading_says_what_the_lines_under_it_are_about(scope: Scope) -> None:
     assert verdicts("Inbrott i bostad\nLäget är bättre. Antalet anmälningar sjönk till 80.") == [Verdict.RIGHT]
     assert verdicts("Inbrott i bostad\nAntalet anmälningar sjönk till 90.") == [Verdict.WRONG]
     assert Verdict.RIGHT not in verdicts("Inbrott i bostad\nNoter\nAntalet anmälningar sjönk till 80.")
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("Per 1 000 invånare anmäldes 3,5 cykelstölder.", Verdict.RIGHT),
+        ("Per 1 000 invånare anmäldes 5,5 cykelstölder.", Verdict.WRONG),
+        ("Under perioden anmäldes 268 cykelstölder per 1 000 invånare.", Verdict.UNCHECKED),  # the count itself
+        ("I genomsnitt anmäldes 29,8 cykelstölder i månaden.", Verdict.RIGHT),
+        ("I genomsnitt anmäldes 39,8 cykelstölder i månaden.", Verdict.WRONG),
+    ],
+)
+def test_a_count_per_inhabitants_or_month_is_tried(text: str, verdict: Verdict, scope: Scope) -> None:
+    assert [f.verdict for f in checktext.check(text, scope)] == [verdict]

@@ -2,7 +2,7 @@
 
 `texts/sentences.csv` is what the rules were made with, `texts/held_out.csv` was written apart from them, and
 `texts/later.csv`, `texts/rounds.csv` and `texts/unseen.csv` were tried on rules that had not seen them, which were then
-mended by kind. Of the own places Stensund, Tornvalla, Granberga and Fagervik were written before the rules were looked at or
+mended by kind. Of the own places Stensund, Tornvalla, Granberga, Fagervik and Rimsjö were written before the rules were looked at or
 changed; the head of each file says what was missed when it was first tried. Those of `unclear.csv` narrow what they count, or compare it with what is not loaded: none is judged.
 """
 
@@ -70,6 +70,7 @@ def test_true_sentences_pass_and_false_ones_are_caught(
     counts: Counter[str] = Counter()
     fresh: Counter[str] = Counter()
     hard: Counter[str] = Counter()
+    mended: Counter[str] = Counter()
     messages: list[str] = []
     for path in (*OF_EXAMPLES, *([SHARED] if SHARED.is_file() else [])):
         _try(path, scopes, counts, messages)
@@ -81,7 +82,7 @@ def test_true_sentences_pass_and_false_ones_are_caught(
     own = Register(home / FILE)
     for _, folder, _ in OWN_PLACES:
         of_place = cache(partial(Scope, own))
-        of_folder = fresh if folder in FRESH else hard if folder in HARD else counts
+        of_folder = fresh if folder in FRESH else hard if folder in HARD else mended if folder in MENDED else counts
         for name in ("sentences", "unclear", "true"):
             if (path := HERE / folder / f"{name}.csv").exists():
                 _try(path, of_place, of_folder, messages)
@@ -89,10 +90,13 @@ def test_true_sentences_pass_and_false_ones_are_caught(
     _hold(counts, messages)
     _hold(fresh, messages, missed=0.28, unchecked=0.3)
     _hold(hard, messages, unchecked=0.55)
+    _hold(mended, messages, missed=0.06)
 
 
 FRESH = ("stensund", "tornvalla", "granberga", "fagervik")
 """Rounds that the rules are not mended for sentence by sentence, so that their figure says something of unseen texts."""
+MENDED = ("rimsjo",)
+"""Each kind of sentence stands here, once or twice, as the rules were mended for it."""
 HARD = ("bergasa",)
 """True sentences only, crooked on purpose: many of their numbers are not tried, and none may be called wrong."""
 OWN_PLACES = (
@@ -105,6 +109,7 @@ OWN_PLACES = (
     ("Tornvalla", "tornvalla", "Ängsbo,Norra Torn,Hamnen,Skogslunda"),
     ("Granberga", "granberga", "Åkerby,Centrala Granberga,Lillängen"),
     ("Fagervik", "fagervik", "Bruksholmen,Kråkängen,Lyckan,Södra Fagervik"),
+    ("Rimsjö", "rimsjo", "Domherrebyn,Hammarängen,Nordhamn,Skyttorp"),
     ("Bergåsa", "bergasa", "Norrmark,Sjöhagen,Gamla Bruket,Brunnsvik"),
 )
 KINDS = {"crime": "crime", "levels": "ratings", "population": "population", "survey": "survey"}
