@@ -80,7 +80,13 @@ def brief_sources(sources: Iterable[str]) -> str:
     each = list(dict.fromkeys(filter(None, named)))
     if each == [_UNNAMED]:
         return "inte angiven"
-    return " och ".join(each) if len(each) <= 2 else f"{each[0]} och {len(each) - 1} källor till"
+    if len(each) <= 2:
+        return " och ".join(each)
+    others, invented = len(each) - 1, sum("fiktiv" in e.lower() for e in each[1:])
+    if invented == others:
+        return f"{each[0]} och {others} fiktiva källor till"
+    some = f", varav {invented} {'fiktiva' if invented > 1 else 'fiktiv'}" if invented else ""
+    return f"{each[0]} och {others} källor till{some}"
 
 
 class Caveat(str):

@@ -10,9 +10,8 @@ frame.heading("Karta", "Samma siffror som i tabellerna, på kartan")
 
 choices = choose.map_choices(chosen)
 if not choices:
-    show.empty(
-        f"Det finns inget att visa på karta för {scope.area.name} {chosen.year}: gränser eller uppgifter saknas."
-    )
+    missing = "uppgifter" if any(p.geometry for p in scope.parts) else f"gränser för {scope.part_word()}"
+    show.empty(f"Det finns inget att visa på karta för {scope.area.name} {chosen.year}: {missing} saknas.")
     if show.available(chosen.ref("places")):
         show.show(chosen.ref("places"))
     frame.end()

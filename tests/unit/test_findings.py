@@ -104,6 +104,8 @@ def test_what_is_invented_is_said_in_the_short_line_too():
     assert brief_sources(["Polisens statistik (fiktiv)", "Kommunens enkät (uttag 2026-11-16)"]) == (
         "Polisens statistik (fiktiv) och Kommunens enkät"
     )
+    assert brief_sources(["Mötet", "Polisen (fiktiv)", "Enkät (fiktiv)"]) == "Mötet och 2 fiktiva källor till"
+    assert brief_sources(["Mötet", "Polisen (fiktiv)", "Enkät"]) == "Mötet och 2 källor till, varav 1 fiktiv"
     assert brief_sources(["Fiktiva uppgifter, slumpade för att prova Lägesbild"]) == "Fiktiva uppgifter"
 
 
