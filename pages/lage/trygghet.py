@@ -5,7 +5,7 @@ from lagesbild.ui import choose, frame, session, show, state
 
 chosen = state.filters()
 scope = chosen.scope()
-frame.heading("Trygghet", "En fråga i taget")
+frame.heading("Trygghet", "Fråga för fråga")
 
 if not show.available(chosen.ref("surveys")):
     show.empty(f"Trygghetsundersökningar saknas för {scope.area.name} {chosen.year}.")
