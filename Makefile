@@ -42,7 +42,7 @@ bench: $(VENV)/.dev
 # damaged files; 500 tables and 100 places attacked for their small counts; 10 000 hostile inputs for every reader and form. Takes hours.
 endurance: $(VENV)/.dev
 	$(BIN)/python -W ignore -m tests.hostile
-	LAGESBILD_KILLS=500 LAGESBILD_SOAK_SECONDS=60 LAGESBILD_FULL=1 $(BIN)/python -m pytest -s tests/unit/test_register_crash.py tests/unit/test_events_crash.py tests/unit/test_register_soak.py tests/unit/test_intake.py tests/unit/test_suppression.py tests/unit/test_fact_pattern.py tests/unit/test_public_attack.py tests/unit/test_readers_*.py
+	LAGESBILD_KILLS=500 LAGESBILD_SOAK_SECONDS=60 LAGESBILD_FULL=1 $(BIN)/python -m pytest -s tests/unit/test_register_crash.py tests/unit/test_events_crash.py tests/unit/test_register_soak.py tests/unit/test_intake.py tests/unit/test_suppression.py tests/unit/test_fact_pattern.py tests/unit/test_public_attack.py tests/unit/test_readers_*.py tests/browser/test_who_sees_what.py
 
 # After a change of requirements.txt or constraints.txt; a test says when it was forgotten.
 lock: $(VENV)/.run

@@ -18,7 +18,7 @@ SEASON_FROM = 104
 """Weeks before, from which a season can be told from a trend and a step: with one year, one step in eight is the season."""
 _YEAR = 52.1775  # weeks
 _SURE = 0.05
-_FEWEST_LEFT = 20  # degrees of freedom
+_FEWEST_LEFT = 26  # degrees of freedom
 _MOST_STEPS = 50
 
 

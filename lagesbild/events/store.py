@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from lagesbild.problems import LagesbildError
 from lagesbild.readers.events.staging import LIST, discard, manifest
 from lagesbild.register import event_files
 from lagesbild.tables.events import REPLACED
@@ -122,7 +123,12 @@ def _duckdb() -> Iterator[Any]:
     options: dict[str, Any] = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
     options |= {"memory_limit": _MEMORY, "temp_directory": tempfile.gettempdir()}
     with closing(duckdb.connect(config=options)) as connection:
-        yield connection.execute
+        try:
+            yield connection.execute
+        except duckdb.Error as error:
+            raise LagesbildError(
+                "Händelserna går inte att jämföra med dem som är inlästa: en fil saknas eller är skadad, eller disken är full. Inget är sparat."
+            ) from error
 
 
 @contextmanager

@@ -113,7 +113,7 @@ def _log(place: str) -> None:
     rows = [_row(r, names) for r in log.head(_SHOWN).fillna("").to_dict("records")]
     titles = ("Nr", "När", "Vem", "Från", "Vad", "Plats")
     caption = f"Loggen, de {number(len(rows))} senaste av {number(len(log))} rader"
-    html.show(html.table(caption, titles, rows))
+    html.show(html.table(caption, titles, rows, scroll=True))
     html.say(
         "source", f"Sista kontrollsumman: {log['chain'].iloc[0]}. Spara den på annat håll för att kunna pröva loggen."
     )

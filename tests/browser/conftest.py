@@ -1,6 +1,7 @@
 """A real server and Debian's chromium. Every request must stay on our host."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -144,6 +145,22 @@ def visit(page, site):
     yield go
     assert foreign == []
     assert stopped == []
+
+
+@pytest.fixture
+def cut(page):
+    """Cuts the sockets to the server, and lets them through again."""
+    state = {"is_cut": False, "open": []}
+
+    def route(socket):
+        if state["is_cut"]:
+            socket.close()
+            return
+        state["open"].append(socket)
+        socket.connect_to_server()
+
+    page.route_web_socket(re.compile("_stcore/stream"), route)
+    return state
 
 
 def settle(page) -> None:

@@ -214,6 +214,24 @@ def test_what_is_typed_survives_a_reload(visit, known, page):
     expect(page.locator(".lb-mote .lb-holds")).to_have_text("Påbörjat men inte sparat.")
 
 
+def test_what_is_typed_survives_a_lost_connection(visit, known, page, cut):
+    visit("registrera?motesvecka=v. 4 2024")
+    press(page, "3", "m")
+    write(page, "Före avbrottet")
+    cut["is_cut"] = True
+    for socket in cut["open"]:
+        socket.close()
+    message = page.get_by_text("Ingen kontakt med servern – försöker igen")
+    expect(message).to_be_visible()
+    write(page, ", och under det")
+    cut["is_cut"] = False
+    expect(message).to_be_hidden(timeout=60_000)
+    settle(page)
+    expect(page.locator("#mote-reason")).to_have_value("Före avbrottet, och under det")
+    page.locator("#mote-reason").press("Enter")
+    expect(page.locator(".lb-done")).to_contain_text("Sparat: Hässelby gård, nivå 3.")
+
+
 @pytest.mark.parametrize("view", ["Möte", "Händelser", "Protokoll", "Historik"])
 def test_phone_and_dark(page, visit, known, view):
     page.emulate_media(color_scheme="dark")

@@ -195,22 +195,6 @@ def test_the_week_page_prints_whole_and_without_controls(visit, tmp_path):
         assert control not in text
 
 
-@pytest.fixture
-def cut(page):
-    """Cuts the sockets to the server, and lets them through again."""
-    state = {"is_cut": False, "open": []}
-
-    def route(socket):
-        if state["is_cut"]:
-            socket.close()
-            return
-        state["open"].append(socket)
-        socket.connect_to_server()
-
-    page.route_web_socket(re.compile("_stcore/stream"), route)
-    return state
-
-
 def test_a_silent_server_is_told_and_forgotten(visit, page, cut):
     visit(f"brott?{TOWN}")
     cut["is_cut"] = True

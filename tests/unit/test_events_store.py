@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -165,6 +166,8 @@ def test_check_tells_what_is_lost_and_what_is_changed(solvik):
     assert len(listed) == 2 and "saknas" in listed[0] and "en annan" in listed[1]
     with pytest.raises(LagesbildError, match="går inte att läsa"):
         Facts(solvik).total()
+    with pytest.raises(LagesbildError, match=r"saknas eller är skadad, eller disken är full\. Inget är sparat"):
+        happenings.load(solvik, happenings.some(200))
     with pytest.raises(LagesbildError, match="saknas eller är skadade"):
         maintenance.backup(solvik, solvik.events.parent / "kopia.sqlite")
 
@@ -198,6 +201,34 @@ def test_what_a_broken_import_left_is_nobody_s_and_goes(solvik, monkeypatch):
     monkeypatch.setattr(event_files, "_LEFT", -1.0)
     solvik.sweep_events()
     assert not goal.exists() and Facts(solvik).total() == 20
+
+
+@pytest.mark.parametrize(("code", "words"), [(errno.ENOSPC, "disken är full"), (errno.EROFS, "bara att läsa")])
+def test_a_disk_that_takes_no_events_is_told_and_none_are_half_saved(solvik, monkeypatch, code, words):
+    happenings.load(solvik, happenings.some(20))
+    before = solvik.revision(), sorted(solvik.events.rglob("*"))
+
+    def refuse(_path: Path) -> None:
+        raise OSError(code, "No space left on device", "/hemlig/mapp")
+
+    with monkeypatch.context() as patched, pytest.raises(LagesbildError, match=words) as refused:
+        patched.setattr(event_files, "_to_disk", refuse)
+        happenings.load(solvik, happenings.some(30, seed=3))
+    assert "Inget är sparat." in str(refused.value) and "hemlig" not in str(refused.value)
+    kept = [p for p in sorted(solvik.events.rglob("*")) if not p.relative_to(solvik.events).parts[0].startswith(".")]
+    assert (solvik.revision(), kept) == before
+    assert maintenance.check(solvik) == [] and Facts(solvik).total() == 20
+    happenings.load(solvik, happenings.some(30, seed=3))
+    assert Facts(solvik).total() > 20
+
+
+def test_a_disk_that_is_full_while_a_file_is_read_is_told(solvik, monkeypatch):
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("pyarrow.parquet.ParquetWriter.write_table", refuse)
+    with pytest.raises(LagesbildError, match=r"går inte att spara: disken är full\. Inget är sparat"):
+        happenings.staged(solvik, happenings.some(20))
 
 
 def test_hours_are_known_by_minute_of_the_week(solvik):

@@ -232,12 +232,14 @@ def test_a_day_ends_at_midnight_in_sweden(empty_register, monkeypatch, utc, day)
     assert empty_register.revision_on(date.fromordinal(day.toordinal() - 1)) == 0
 
 
-def test_a_clock_set_back_keeps_the_order(empty_register, monkeypatch):
-    times = iter(["2023-10-02T10:00:00+00:00", "2023-10-02T09:00:00+00:00"])
+@pytest.mark.parametrize("later", ["2023-10-02T09:00:00+00:00", "2022-10-02T10:00:00+00:00"], ids=["hour", "year"])
+def test_a_clock_set_back_keeps_the_order(empty_register, monkeypatch, later):
+    times = iter(["2023-10-02T10:00:00+00:00", later])
     monkeypatch.setattr(revisions, "stamp", lambda _: next(times))
     empty_register.save([(CHANGE, levels(1))])
     empty_register.save([(CHANGE, levels(2))])
     assert empty_register.changes()["at"].tolist() == ["2023-10-02T10:00:00+00:00"] * 2
+    assert empty_register.current("ratings")["level"].tolist() == [2]
 
 
 # --- two at once -------------------------------------------------------------------------

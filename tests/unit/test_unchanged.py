@@ -132,7 +132,7 @@ def test_seasons():
     for _ in range(6 * TIMES):
         scope = Scope(Rows(crime=crime(chance, 2020, 2024, monthly=True)), PLACE, 2024)
         of = categories_of(scope, Step.MONTHS)
-        made.append(" ".join(words_of(scope, "season", "manad", PLACE, c) for c in of))
+        made += [words_of(scope, "season", "manad", PLACE, c) for c in of]
     check("season", made)
 
 

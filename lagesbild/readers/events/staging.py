@@ -10,7 +10,9 @@ import hashlib
 import secrets
 import shutil
 import time
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from lagesbild.problems import LagesbildError, why_not
 from lagesbild.readers.events import clocks
 from lagesbild.tables import to_frame
 from lagesbild.tables.events import REPLACED, SHARED, STAGING
@@ -160,6 +163,15 @@ def _word(values: pa.Array) -> pa.Array:
     return values if pa.types.is_dictionary(values.type) else values.dictionary_encode()
 
 
+@contextmanager
+def _told() -> Iterator[None]:
+    """A disk that takes no more is said in Swedish."""
+    try:
+        yield
+    except OSError as error:
+        raise LagesbildError(f"Händelserna går inte att spara: {why_not(error)}. Inget är sparat.") from error
+
+
 class Writer:
     """Writes one set, month by month; `close` gives the rows that tell the register of its files.
 
@@ -171,7 +183,8 @@ class Writer:
         self.name = new_set()
         self.folder = folder / f"{STAGING}{self.name}"
         self.path = self.folder / self.name
-        self.path.mkdir(parents=True)
+        with _told():
+            self.path.mkdir(parents=True)
         self._pending: dict[int, list[pa.Table]] = {}
         self._rows: dict[int, int] = {}
         self._files: dict[int, pq.ParquetWriter] = {}
@@ -206,11 +219,12 @@ class Writer:
             self._writing.result()
 
     def _put(self, month: int, tables: list[pa.Table]) -> None:
-        if month not in self._files:
-            path = self.path / f"{month // 100}-{month % 100:02d}.parquet"
-            self._files[month] = pq.ParquetWriter(path, SCHEMA, compression="zstd", store_schema=False)
-        whole = pa.concat_tables(tables).unify_dictionaries().combine_chunks()
-        self._files[month].write_table(whole)
+        with _told():
+            if month not in self._files:
+                path = self.path / f"{month // 100}-{month % 100:02d}.parquet"
+                self._files[month] = pq.ParquetWriter(path, SCHEMA, compression="zstd", store_schema=False)
+            whole = pa.concat_tables(tables).unify_dictionaries().combine_chunks()
+            self._files[month].write_table(whole)
 
     def close(self) -> list[Path]:
         """Write what is held; the set's files."""
@@ -218,8 +232,9 @@ class Writer:
             self._write(month)
         self._written()
         self._thread.shutdown()
-        for file in self._files.values():
-            file.close()
+        with _told():
+            for file in self._files.values():
+                file.close()
         return sorted(self.path.iterdir())
 
 
