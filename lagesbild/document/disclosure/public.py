@@ -24,7 +24,7 @@ made public anyway are named by a setting (LAGESBILD_PUBLIC_LAYERS).
 
 A count that says which fact it is (`Exhibit.facts`) is shown or not by the pattern of the place's facts, the same in
 every document (`analysis.fact_pattern`, made of the register by `assembling.place_pattern`). How other counts hang
-together is read from the tables (`lagesbild.document.disclosure.count_model`), and `analysis.suppression` chooses what
+together is read from the tables (`count_model`, `count_sums`), and `analysis.suppression` chooses what
 else to leave out, and proves it. A derived figure is left out with any count that it is made of: a rate, a share or a
 smoothed value stands only beside counts that are shown. Everything is rounded to what a page prints (`printed`).
 
@@ -50,13 +50,9 @@ from lagesbild.document.disclosure.count_model import (
     CountTable,
     IsHidden,
     WithheldReason,
-    explain,
-    figures_of,
     label_columns,
-    name_alike,
-    open_figures,
-    relations_of,
 )
+from lagesbild.document.disclosure.count_sums import explain, figures_of, name_alike, open_figures, relations_of
 from lagesbild.document.disclosure.earlier import Earlier
 from lagesbild.document.disclosure.figure_words import NO_WORDS, with_words_reduced, without_mentioning_rows
 from lagesbild.document.disclosure.left_out import (
