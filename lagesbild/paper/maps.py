@@ -30,7 +30,8 @@ _MARGIN = 0.04  # of the larger side, around the areas
 _TALLEST = 0.43  # of the width: a map must leave room for words on its page
 _BOX = {"boxstyle": "round,pad=0.2", "facecolor": "white", "alpha": 0.78, "linewidth": 0}
 _AVOIDED = 200  # marks of a layer; names cannot step aside for more
-_LEGEND = 8  # points
+_LEGEND, _LEGEND_LINE = 8, 0.2  # points; inches
+_HIGHER = 1.25  # than a map may a legend beside it be: below it takes more room
 _LABEL, _NAMED = 7.5, 40  # points; with more areas than this the names are in the table only
 
 
@@ -49,6 +50,7 @@ def area_map(exhibit: Exhibit, drawing: AreaMap, width: float = WIDTH) -> Body:
     legend = _legend(drawing, column, values)
     beside = _beside(legend, height, width - 0.1 - height * wide / tall)
     width -= beside
+    height = max(height, _LEGEND_LINE * len(legend) if beside else 0.0)
     metres = max(wide / (width - 0.1), tall / height)  # per inch: the frame fills the sheet's box
     middle = ((left + right) / 2, (bottom + top) / 2)
     half = (metres * (width - 0.1) / 2, metres * height / 2)
@@ -124,9 +126,9 @@ def _legend(drawing: AreaMap, column: Column, values: Mapping[str, object]) -> l
 
 
 def _beside(legend: list[tuple[str, object]], height: float, free: float) -> float:
-    """The inches to the right of a map that its legend takes, where the map's shape leaves them free and it is no higher; else 0."""
+    """The inches to the right of a map that its legend takes, where the map's shape leaves them free and it is hardly higher; else 0."""
     wanted = max((width_of(text, _LEGEND) for text, _ in legend), default=0.0) + 0.5
-    return wanted if legend and wanted <= free and 0.2 * len(legend) <= height else 0.0
+    return wanted if legend and wanted <= free and _LEGEND_LINE * len(legend) <= _HIGHER * height else 0.0
 
 
 def _draw_surface(axes: Axes, surface: Surface) -> None:
