@@ -38,6 +38,7 @@ from lagesbild.swedish import NBSP, day, listing, number, plural, sentence
 
 MODES = {"antal": "Antal", "index": "Index", "per1000": "Per 1 000 invånare"}
 _YEAR = 365
+_LEAST_YEARS = 2  # of a line; a single number stands in the table
 _RATE = Derivation(How.RATE, ("count",))  # per so many of the inhabitants that the text names
 RESIDENTS = (
     "Mått per invånare missvisar där många vistas utan att bo, till exempel i centrum: "
@@ -73,6 +74,8 @@ def _over_years(
     if mode not in MODES:
         raise UnknownId(f"Visningen ”{mode}” finns inte. Välj bland: {', '.join(MODES)}.")
     table, years = shown.table, shown.years
+    if len(years) < _LEAST_YEARS:
+        raise NotEnoughData(f"Bara {years[0]} har siffror för perioden: en linje behöver minst {_LEAST_YEARS} år.")
     row = table[(table["group"] == group) & (table["category"] == name)].iloc[0]
     counts = pd.Series([row[y] for y in years], dtype="Int64")
     base = counts.iloc[0]
