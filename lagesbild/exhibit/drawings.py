@@ -25,13 +25,15 @@ class LevelGrid:
 
     ``margin`` writes something beside each area (the share of elevated weeks), under its heading.
     ``stated`` are the weeks that the register holds a row for, if only "ej bedömd": the others
-    are drawn to fill the year, but are no facts.
+    are drawn to fill the year, but are no facts. ``begins`` is the first week that was ever stated, in the year that
+    holds it: the weeks before it could not be assessed.
     """
 
     scale: Scale
     margin: tuple[str, ...] = ()
     margin_title: str = ""
     stated: tuple[int | str, ...] = ()
+    begins: int | None = None
 
 
 @dataclass(frozen=True)

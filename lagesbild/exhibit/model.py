@@ -212,8 +212,14 @@ class Exhibit:
 
 
 def without_coming(exhibit: Exhibit, today: date) -> Exhibit:
-    """A year of levels without the weeks after that of ``today`` that nobody has assessed: what has not come is not "ej bedömd"."""
+    """A year of levels without the weeks after that of ``today`` that nobody has assessed, and those before the first ever.
+
+    What has not come is not "ej bedömd", and neither is what was before a place began.
+    """
     here, year = Week.of(today), exhibit.ref.year
+    if isinstance(exhibit.drawing, LevelGrid) and exhibit.drawing.begins is not None:
+        begins = Week(year, exhibit.drawing.begins)
+        exhibit = replace(exhibit, table=exhibit.table[[w >= begins for w in weeks_of(exhibit)]].reset_index(drop=True))
     if not isinstance(exhibit.drawing, LevelGrid | LevelBars | LevelStrip) or year < here.year or exhibit.table.empty:
         return exhibit
     table, weeks = exhibit.table, weeks_of(exhibit)

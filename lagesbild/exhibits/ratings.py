@@ -174,6 +174,7 @@ def weeks(scope: Scope) -> Exhibit:
             tuple(percent(v, 0) for v in shares),
             elevated_sign(scope.scale),
             stated=tuple(scope.week_cell(w) for w in sorted({int(w) for w in rows["week"]})),
+            begins=_first_ever(scope, rows),
         ),
         sources=scope.sources(rows),
         period=period_of(levels, scope.year),
@@ -187,6 +188,14 @@ def weeks(scope: Scope) -> Exhibit:
         notes=tuple(n for n in (coverage_note(levels, scope.year), *scope.remarks(rows)) if n),
         scale=scope.scale,
     )
+
+
+def _first_ever(scope: Scope, rows: pd.DataFrame) -> int | None:
+    """The first week of the rows, where nothing is held of any year before."""
+    if scope.span is not None:
+        return None
+    held = scope.rows("ratings", areas=sorted(set(rows["area"])))
+    return None if (held["year"] < scope.year).any() else int(rows["week"].min())
 
 
 def week_column(scope: Scope) -> Column:

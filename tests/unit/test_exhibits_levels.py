@@ -192,6 +192,14 @@ def test_a_week_that_has_not_come_is_not_unassessed(register, name):
     assert "Vecka 46 är den senaste bedömda; ej bedömd är inte nivå 1." in exhibit.notes
 
 
+def test_a_week_before_the_first_ever_is_not_unassessed(register):
+    first = exhibits.build(register, f"ratings-weeks:{HV}:2023")
+    assert first.drawing.begins == 1
+    later = replace(first, drawing=replace(first.drawing, begins=40))
+    assert list(without_coming(later, date(2026, 11, 29)).table["week"]) == list(range(40, 53))
+    assert exhibits.build(register, "ratings-weeks:exempelstad-fiktiv:2026").drawing.begins is None
+
+
 def test_one_week_is_no_span_of_weeks(own_register, load):
     load(2025, Vinsta="2")
     assert exhibits.build(own_register, "ratings-weeks:vinsta:2025").period.replace("\xa0", " ") == "v. 1 2025"
