@@ -182,7 +182,8 @@ def level_grid(exhibit: Exhibit, drawing: LevelGrid, *, mark: int | None = None,
     if drawing.margin:
         titles.append(html.Cell(drawing.margin_title, "num"))
     made = html.table(exhibit.title, titles, rows, kind="lb-grid")
-    return html.tag("div", made, class_="lb-fit")
+    width = f"max-width:{14 + 2.4 * len(weeks):g}rem"  # a few weeks are squares too
+    return html.tag("div", made, class_="lb-fit", style=width)
 
 
 def _cell_button(area: str, week: int, value: object, scale: Scale, is_stop: bool) -> Markup:
