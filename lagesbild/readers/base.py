@@ -15,6 +15,7 @@ from lagesbild.areas import AmbiguousName, Area, Directory
 from lagesbild.calendar import today
 from lagesbild.problems import Field, Problem, UnknownId
 from lagesbild.swedish import fold, ranges
+from lagesbild.tables import ALL_CRIME as ALL_CRIME
 from lagesbild.tables import plain
 
 
@@ -184,9 +185,6 @@ def is_all(text: str) -> bool:
     """
     return _ALL.fullmatch(fold(text).strip(" :.*")) is not None
 
-
-ALL_CRIME = "Anmälda brott"
-"""The group of crimes that their file puts in none."""
 
 _MARK = re.compile(r"(?<![¹²³⁴-⁹*])[¹²³⁴-⁹*]+$|(?<=[^\W\d_]{3})\s?\d\)$|(?<=\.)\s\d\)$")
 _DIGIT = re.compile(r"(?<=[^\W\d_]{3})\d$")

@@ -135,7 +135,7 @@ _MONTH_NUMBER = re.compile(r"0[1-9]|1[0-2]")
 _USUAL = re.compile(
     r".*(?:brott|anmäl|stöld|(?<!f)rån|våld|misshandel|inbrott|narkoti|bedräg|skade|statistik|siffr|uppgift|fakta|folkmängd|befolkning|invånare|inkomst"
     r"|fiktiv|compstat|rapport|tabell|läge|kommun|stad|län|region|område|prov|antal|total|summa|brå|scb|data|resultat|utfall|urval|status|polis).*"
-    r"|.*(?:trygg|säkerhet|avdelning|förvaltning|kontor|nämnd|sammanställ|översikt|bilag|underlag|material|utkast).*"
+    r"|.*(?:trygg|säkerhet|avdelning|enheten|sektion|kansli|förvaltning|kontor|nämnd|sammanställ|översikt|bilag|underlag|material|utkast).*"
     r"|andel\w*|ur|av|på|vid|med|om|till|efter|över|enhet|hushåll|person|stycken|st|n|jämfört|mot|från"
 )
 

@@ -25,11 +25,12 @@ from lagesbild.tables.model import YEARS, Column, Syntax, Table, Type, Words
 from lagesbild.tables.notes import KEPT_OR_NOT, OCCASIONS, POINT_STATES, SORTS_OF_FORUM, SORTS_OF_POINT, SORTS_TO_COME
 from lagesbild.tables.plans import MEASURE_STATES
 from lagesbild.tables.sharing import BELONGS, OWNED, SPOTS
-from lagesbild.tables.statistics import SURVEY
+from lagesbild.tables.statistics import ALL_CRIME, SURVEY
 
 __all__ = [
     "ACTION_STATES",
     "ALL",
+    "ALL_CRIME",
     "ANSWERS",
     "APPROACHES",
     "AREAS",

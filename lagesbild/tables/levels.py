@@ -41,7 +41,12 @@ RATINGS = Table(
         AREA,
         year("year", "år", key=True, help_="ISO year"),
         week(),
-        level("level", "nivå", "missing = ej bedömd, never level 1"),
+        level(
+            "level",
+            "nivå",
+            "missing = ej bedömd, never level 1",
+            headings=("bedömning", "lägesbedömning", "bedömd nivå"),
+        ),
     ),
     year_from="year",
     is_reach=True,

@@ -26,15 +26,25 @@ from lagesbild.tables.model import FROM_ZERO, Column, Table, Type
 SMALLEST_WEIGHT = 0.01
 """Of a crime: one without a weight is left out and told, so none is 0."""
 
+ALL_CRIME = "Anmälda brott"
+"""The group of crimes that a file puts in none."""
+
 CRIME = Table(
     "crime",
     "Anmälda brott",
     (
         AREA,
-        key("group", "brottsgrupp", is_name=True),
-        key("category", "brottskategori", is_name=True),
-        key("start", "från", Type.DATE, ahead=False),
-        key("end", "till", Type.DATE, "last day included", ahead=False),
+        key("group", "brottsgrupp", is_name=True, default=ALL_CRIME),
+        key("category", "brottskategori", is_name=True, headings=("brottstyp", "brott")),
+        key("start", "från", Type.DATE, ahead=False, headings=("från och med", "fr.o.m.", "from", "startdatum")),
+        key(
+            "end",
+            "till",
+            Type.DATE,
+            "last day included",
+            ahead=False,
+            headings=("till och med", "t.o.m.", "tom", "slutdatum"),
+        ),
         key("status", "status", words=STATUS, default="final"),
         count(),
         position("the category's place in the printed table"),

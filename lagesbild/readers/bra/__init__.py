@@ -19,7 +19,7 @@ from lagesbild.calendar import Period
 from lagesbild.problems import Field, Problem, Refused
 from lagesbild.readers import crosstab, sheets, subject, tidy
 from lagesbild.readers.base import Context, ParsedTable, common_place, find_area, is_all, tell_unnamed
-from lagesbild.readers.bra import flat
+from lagesbild.readers.bra import added, flat
 from lagesbild.readers.bra.layout import KIND, LABELS, Column, Layout, find_layout, recognise
 from lagesbild.readers.bra.rows import Row, arrange, known_places, table_rows
 from lagesbild.readers.bra.sums import (
@@ -76,6 +76,7 @@ def _read(grid: Grid, context: Context, layout: Layout, facts: flat.Facts | None
     _check_divided(grid, layout, problems)
     title = _title(above, grid, layout, context, problems)
     _check_headings(layout, rows, problems)
+    _tell_shares(layout, problems)
     _check_title(above, layout, context, problems)
     _check_span(above, layout, problems)
     check_lengths(grid, layout, rows, problems)
@@ -93,7 +94,7 @@ def _read(grid: Grid, context: Context, layout: Layout, facts: flat.Facts | None
     names = Names(context, context.place, "område", problems)
     place = context.place
     if any(r.area for r in rows):
-        rows = known_places(rows, context, problems)
+        rows = known_places(added.areas_added(rows, layout, context, problems), context, problems)
     is_across = any(c.area for c in layout.columns)
     if not is_across and any(r.has_figures and not r.area for r in rows):
         stated = above.get(*(k for k, v in LABELS.items() if v == "area"))
@@ -103,7 +104,7 @@ def _read(grid: Grid, context: Context, layout: Layout, facts: flat.Facts | None
         tell_unnamed([r.number for r in rows if r.has_figures and not r.area], place, context, problems)
     is_named = any(r.crime for r in rows if r.has_figures) or any(c.crime for c in layout.columns)
     _check_lines(rows, context, problems)
-    rows = without_totals(rows, layout, problems)
+    rows = added.crimes_added(without_totals(rows, layout, problems), layout, problems)
     arrange(rows, "" if is_named or not rows else _crime(above, layout, context, problems), problems)
     if facts:
         frame, periods = _facts(facts, rows, layout, title, names, place, problems)
@@ -190,6 +191,16 @@ def _check_headings(layout: Layout, rows: Sequence[Row], problems: list[Problem]
         if column.unread and any(column.index < len(r.cells) and r.cells[column.index] for r in rows):
             where = f"rubriken ”{column.title}”"
             crosstab.refuse_time(column.unread, where, problems, row=layout.last, column=column.title)
+
+
+def _tell_shares(layout: Layout, problems: list[Problem]) -> None:
+    """Tell of a year that has nothing but shares: it is left out, and no column says its counts."""
+    counted = {c.when.year for c in layout.columns if c.measure in ("count", "rate")}
+    for column in layout.columns:
+        year = column.when.year
+        if column.measure == "percent" and year and year not in counted and not crosstab.is_change(column.title):
+            what = f"Kolumnen ”{column.title}” har procent och inga antal: {year} lästes inte."
+            problems.append(Problem(what, "antal brott.", layout.last, column.title, column.title, warning=True))
 
 
 def _check_title(above: Above, layout: Layout, context: Context, problems: list[Problem]) -> None:

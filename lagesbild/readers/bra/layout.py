@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from lagesbild.readers import crosstab, subject
-from lagesbild.readers.base import is_sum, is_whole
+from lagesbild.readers.base import is_all_crime, is_sum, is_whole
 from lagesbild.readers.crosstab import Heading
 from lagesbild.readers.files import Grid, folded
 from lagesbild.readers.periods import When, is_year, when
@@ -69,7 +69,24 @@ _HEADING_WORDS = re.compile(
     r"|värden?|n|fiktiv\w*|brå|av|med|som|utfall|data|rapportera\w*|registrera\w*|inrapportera\w*|mot|person\w*"
 )
 """Words that may stand beside a time in a heading of counts."""
-_OTHER_TABLES = {"från", "till", "ålder", "kön", "mått", "värde", "fråga", "andel", "våg", "vecka", "nivå", "datum"}
+_OTHER_TABLES = {
+    "från",
+    "till",
+    "från och med",
+    "till och med",
+    "fr.o.m.",
+    "t.o.m.",
+    "ålder",
+    "kön",
+    "mått",
+    "värde",
+    "fråga",
+    "andel",
+    "våg",
+    "vecka",
+    "nivå",
+    "datum",
+}
 """Headings of tables that other readers read."""
 
 _COUNTED = re.compile(r"antal|anmälda brott|^(?:polis)?anmäl(?:da|ningar)$")
@@ -177,7 +194,8 @@ def _continues(stack: Sequence[tuple[str, ...]], cells: tuple[str, ...]) -> bool
     filled = [c for c in cells[1:] if c]
     if not filled or any(crosstab.is_figure(c) for c in filled) or folded(cells) == folded(stack[-1]):
         return False
-    if not all(_label(c) or _measure(c) for c in filled):
+    is_timed = any(when(c).year for c in stack[-1])
+    if not all(_label(c) or _measure(c) or (is_timed and _is_crime(c)) for c in filled):
         return False
     if _label(cells[0]) is None and cells[0] and not cells[0].startswith("("):
         return False
@@ -229,7 +247,7 @@ _REPORTED = re.compile(r"(?:(?:antal|antalet|anmälda|polisanmälda|anmälningar
 
 def _crime_in(title: str) -> str:
     """The crime that a heading of counts names beside its time, "Rån 2025"; empty without one."""
-    named = without_time(title)
+    named = without_time(re.sub(r"^(?:19|20)\d\d (?=[^\W\d_])", "", title))  # "2024 Rån": years above, crimes below
     named = named[match.end() :] if (match := _REPORTED.match(named.lower())) else named
     return named[:1].upper() + named[1:] if named and _is_crime(named) else ""
 
@@ -285,7 +303,12 @@ def _columns(stack: Sequence[tuple[str, ...]]) -> tuple[dict[int, str], tuple[Co
         crimes = [h for h in unlabelled if _is_crime(h.text)]
         is_only = "area" in labels.values() and len(crimes) == len(unlabelled) == 1
         if (len(crimes) > 1 or is_only) and "crime" not in labels.values():
-            columns += [Column(h.index, h.text, "count", When(), crime=h.text) for h in crimes]
+            columns += [
+                Column(h.index, h.text, "sum", When())
+                if is_all_crime(h.text)
+                else Column(h.index, h.text, "count", When(), crime=h.text)
+                for h in crimes
+            ]
             columns.sort(key=lambda c: c.index)
             unknown = [t for t in unknown if t not in {h.text for h in crimes}]
     if "area" in labels.values() and "crime" not in labels.values():

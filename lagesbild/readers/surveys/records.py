@@ -218,7 +218,10 @@ def _check_total(answers: Answers, shares: dict[str, float | None], layout: Layo
     if len(shares) > 1 and total > 1 + 0.005 * len(shares) + 1e-9:
         fact = next(iter(answers.shares.values()))
         what = f"Svaren summerar till {percent(100 * total)}."
-        problems.append(Problem(what, "högst 100 %.", fact.row, sentence_case(fact.about.question or ""), warning=True))
+        is_scale = total > 1.5 and any(re.match(r"(?:mycket|ganska|varken)\b", fold(str(a))) for a in shares)
+        column = sentence_case(fact.about.question or "")
+        fix = "Är talen antal svar: räkna om dem till andelar i procent." if is_scale else ""
+        problems.append(Problem(what, "högst 100 %.", fact.row, column, fix=fix, warning=not is_scale))
 
 
 def _n(
