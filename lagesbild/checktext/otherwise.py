@@ -73,7 +73,8 @@ def _goes_on_about(reader: Reader, i: int) -> bool:
 _TROTS = re.compile(r"\btrots\s[^,.;:]{0,40}\bmed\s++$", re.I)
 """Before the number of "trots en minskning med tolv", whose place the sentence has not come to."""
 _OF_ALL = re.compile(
-    r"\s*+(?:polisanmälda\s++|anmälda\s++)?(?:brott|anmälningar)\b(?!\s++(?:om|för|mot|rörande|avseende))", re.I
+    r"\s*+(?:polisanmälda\s++|anmälda\s++)?(?:brott(?:en)?|anmälningar(?:na)?)\b(?!\s++(?:om|för|mot|rörande|avseende))",
+    re.I,
 )
 """After a number of all crimes, whatever the sentence goes on about: "122 anmälda brott, varav 45 cykelstölder"."""
 
