@@ -14,7 +14,7 @@ from lagesbild.calendar import Week
 from lagesbild.exhibit import Scale
 from lagesbild.exhibits import Scope
 from lagesbild.exhibits.week import named, weekday
-from lagesbild.problems import NotAllowed, Problem, Refused
+from lagesbild.problems import LagesbildError, NotAllowed, Problem, Refused
 from lagesbild.services import Conflict, MeetingService, policies
 from lagesbild.ui import persons, session, state, who
 from lagesbild.week import Board, Cell, Seen
@@ -166,8 +166,11 @@ def answer(
         if id_ in answered:
             answers[id_] = dict(answered[id_])
         else:
-            board = board or meeting.board(place, week)
-            answers[id_], board = _answer(meeting, board, save, answers, asked)
+            try:
+                board = board or meeting.board(place, week)
+                answers[id_], board = _answer(meeting, board, save, answers, asked)
+            except LagesbildError as gone:  # what was typed can be saved when the register is back
+                answers[id_] = {"problems": [str(gone)]}
     return answers
 
 

@@ -1,6 +1,7 @@
 """What the server makes of the saves that the browser's board queues."""
 
 from datetime import date
+from unittest.mock import Mock
 
 import pytest
 
@@ -8,6 +9,7 @@ from lagesbild import privacy
 from lagesbild import week as domain
 from lagesbild.actor import Actor, Role
 from lagesbild.calendar import Week
+from lagesbild.register import UnusableRegister
 from lagesbild.services.meeting import MeetingService
 from lagesbild.ui.board import answer
 from lagesbild.week import Incident
@@ -45,6 +47,21 @@ def answers(register, *saves, actor=ME, known=()) -> dict:
 
 def level_of(register, area="vallingby"):
     return domain.board(register, PLACE, W7).cell(area).level
+
+
+def test_a_database_that_is_gone_in_mid_meeting_is_said_and_the_same_is_saved_when_it_is_back(
+    own_register, monkeypatch
+):
+    words = "Databasen går inte att använda just nu: den svarar inte."
+    mine = save(own_register)
+    for name in ("save", "current"):
+        with monkeypatch.context() as patched:
+            patched.setattr(own_register, name, Mock(side_effect=UnusableRegister(words, "x")))
+            (given,) = answers(own_register, mine).values()
+        assert "svarar inte" in given["problems"][0] and "saved" not in given
+    assert level_of(own_register) != 1
+    (given,) = answers(own_register, {**mine, "id": "igen"}).values()
+    assert given["saved"] == "Sparat: Vällingby, nivå 1."
 
 
 def test_a_queue_is_saved_in_its_order_and_each_is_answered_by_its_id(own_register):
