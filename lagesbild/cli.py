@@ -36,6 +36,7 @@ _OPTIONS = {
     Field.LOSS: "--allow-missing",
     Field.BETTER: "--better",
     Field.CRS: "--crs",
+    Field.ANSWER: "--answer",
 }
 """How the command line says what a file leaves unsaid."""
 _BETTER = {"higher": 1, "lower": -1}
@@ -106,6 +107,7 @@ def _parser() -> argparse.ArgumentParser:
     imp.add_argument("--area", help="område: namn, alias eller id")
     imp.add_argument("--year", type=_year, help="år, om filen inte säger det")
     imp.add_argument("--source", help="källa, om filen inte säger den")
+    imp.add_argument("--answer", help="vilket svar enkätens andelar räknar, om filen inte säger det")
     imp.add_argument("--layer", choices=readers.LAYER_KINDS, help="kartlagrets slag, om filen inte säger det")
     imp.add_argument(
         "--alias",
@@ -263,6 +265,7 @@ def _import(register: Register, arguments: argparse.Namespace) -> int:
         area=arguments.area,
         year=arguments.year,
         source=arguments.source,
+        answer=arguments.answer,
         layer=arguments.layer,
         choices=_choices(register, arguments.alias, arguments.area),
         allow_missing=arguments.allow_missing,

@@ -73,7 +73,7 @@ class ImportOptions:
     ``area`` is a name, an alias or an id. ``choices`` says which area (its id) an unknown name
     means, and ``new`` which unknown names are new parts of the area ``parent``; both are
     remembered when the import is saved. ``allow_missing``: what is loaded may become missing.
-    ``crs`` is the EPSG code that coordinates are of. ``directions`` and ``better`` say which way a survey's question, or every one, is better, where that is not declared.
+    ``crs`` is the EPSG code that coordinates are of, ``answer`` the answer that a survey's shares count. ``directions`` and ``better`` say which way a survey's question, or every one, is better, where that is not declared.
     """
 
     kind: str | None = None
@@ -88,6 +88,7 @@ class ImportOptions:
     directions: tuple[tuple[Asked, int], ...] = ()
     better: int | None = None
     crs: int | None = None
+    answer: str | None = None
 
 
 @dataclass(frozen=True)
@@ -270,6 +271,7 @@ def read_all(
             names=spelled,
             crs=options.crs,
             staging=known.staging,
+            answer=options.answer,
         )
         try:
             reading = replace(table.read(context), sha256=digest)

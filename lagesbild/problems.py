@@ -25,6 +25,8 @@ class Field(Enum):
     """Which coordinate system coordinates are of."""
     BETTER = auto()
     """Which way a survey's question is better."""
+    ANSWER = auto()
+    """Which answer to a survey's questions the shares count."""
 
 
 @dataclass(frozen=True)

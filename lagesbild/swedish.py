@@ -182,7 +182,7 @@ def parse_number(text: str) -> float | None:
     """Read a number as Swedish files write it; raise ValueError for anything else.
 
     Accepts "1 174" with any space, "−22,3 %", "18,8%". Brå's and SCB's symbols: "-" is
-    zero, ".." is missing and "." cannot occur (both None). An empty cell is None. A space stands
+    zero, ".." (or "saknas") is missing and "." cannot occur (both None). An empty cell is None. A space stands
     between groups of three digits only: "10 12" is two numbers.
 
     >>> parse_number("1\\u202f174"), parse_number("−22,3 %"), parse_number("-")
@@ -191,7 +191,7 @@ def parse_number(text: str) -> float | None:
     True
     """
     plain = _SPACE.sub(" ", text).replace(MINUS, "-").replace("–", "-").strip().removesuffix("%").rstrip()
-    if plain in ("", MISSING, NOT_APPLICABLE, "…"):
+    if plain.lower() in ("", MISSING, NOT_APPLICABLE, "…", "saknas", "uppgift saknas"):
         return None
     if plain == "-":
         return 0.0

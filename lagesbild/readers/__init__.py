@@ -72,7 +72,7 @@ def find(path: Path, kind: str | None = None) -> list[DetectedTable]:
             DetectedTable(k, path.name, sheet, reads(read, sheet)) for k, sheet, read in borders.find(path, kind)
         ]
     else:
-        grids = [g for g in read_grids(path) if g.sheet != EXPLANATION]
+        grids = [tidy.without_margin(g) for g in read_grids(path) if g.sheet != EXPLANATION]
         derived = roundtrip.passed_over(grids)
 
         def is_table(grid: Grid) -> bool:
@@ -82,7 +82,10 @@ def find(path: Path, kind: str | None = None) -> list[DetectedTable]:
             shape = _shape_of(grid, kind)
             return shape[1] if shape else None
 
-        tidied = [tidy.with_areas_named(tidy.tidied(g, is_table), kind_of) for g in grids if g.sheet not in derived]
+        def is_tidy(grid: Grid) -> bool:
+            return is_table(tidy.with_areas_named(grid, kind_of))
+
+        tidied = [tidy.with_areas_named(tidy.tidied(g, is_tidy), kind_of) for g in grids if g.sheet not in derived]
         parts = [part for grid in tidied for part in stacked.parts(grid, is_table)]
         known = [(part, *shape) for part in parts if (shape := _shape_of(part.grid, kind))]
         if not known and kind is None and (events := _events(path, kind)):

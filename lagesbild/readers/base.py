@@ -29,7 +29,8 @@ class Context:
     ``today`` has not been.
     ``stated`` is the area that the file says that it is about. ``names`` maps a column to how names in it are
     spelled (folded → spelling) by the files that were read before. ``crs`` is the EPSG code that the user says that
-    coordinates are of, ``staging`` the folder that sets of events are made in.
+    coordinates are of, ``answer`` the answer that they say that a survey's shares count, ``staging`` the folder that
+    sets of events are made in.
     """
 
     directory: Directory
@@ -44,6 +45,7 @@ class Context:
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     crs: int | None = None
     staging: Path | None = None
+    answer: str | None = None
 
     def find(self, text: str) -> Area:
         """The area that a text names, in the place that the user said; of several, the one that the file is about.
@@ -126,7 +128,7 @@ class ParsedTable:
 
 
 _SUM = re.compile(
-    r"(?:(?:total|del|slut|kontroll|netto|brutto)?summ(?:a|an|or)|summering|hela summan|s:a)\b.*|[σ∑]"
+    r"(?:(?:total|del|slut|kontroll|netto|brutto)?summ(?:a|an|or)|summering|hela summan|s:a|sum)\b.*|[σ∑]"
     r"|(?:total(?:t|en|er|a)?|tot|sammanlag(?:t|da)|samlat|inalles)(?: antal(?:et)?)?"
     r"|(?:samtliga|alla|hela)(?: (?:ovan(?:stående)?|kategorier(?:na)?|rader|poster|typer|grupper|slag))?|tillsammans|grand total"
 )

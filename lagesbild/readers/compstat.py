@@ -30,6 +30,7 @@ _NO_GROUP = "Utan grupp"
 _KEYS = frozenset({"källa", "uttag", "period", "område", "anmärkning", "stadsdelsområde", "kommun"})
 _PERIOD = re.compile(r"^period\s*+:?\s*+(?=\S)", re.I)
 _LABELS = ("brottskategori", "brottstyp", "brott", "kategori")
+_OF_AREAS = re.compile(r"område|stadsdel|kommun|distrikt|region|\blän|\bort\b|\bplats\b|geografi|\b[dr]e[gs]?so\b")
 _FEW = "få"  # our own tables say it of a small base, instead of a percentage
 
 
@@ -70,6 +71,8 @@ def _header(row: int, cells: tuple[str, ...]) -> _Header | None:
     for i in range(min(min(years), 2)):
         period = _PERIOD.match(cells[i])
         is_label = fold(cells[i]) in _LABELS and any(map(crosstab.is_change, changes.values()))
+        if is_label and i and _OF_AREAS.search(fold(cells[0])):
+            return None  # its rows are of several areas
         if period or is_label:
             text = cells[i][period.end() :] if period else None
             known = {*years, *(k for k, c in changes.items() if crosstab.is_change(c) or "%" in c), *range(i + 1)}
@@ -129,6 +132,8 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
             header, is_headed = None, False
         elif header and periods:
             if (stated := _group(header, cells)) and stated != group:
+                if odd := subject.line_among_crimes(stated, row, context):
+                    problems.append(odd)
                 group, block, named = stated, {}, stated
             if not group and header.period is None:
                 group = named = ALL_CRIME

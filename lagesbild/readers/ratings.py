@@ -13,6 +13,7 @@ from itertools import pairwise
 from lagesbild.areas import Area
 from lagesbild.calendar import YEAR_DIGITS, Week, parse_week, weeks_in_year
 from lagesbild.problems import Field, Problem, Refused
+from lagesbild.readers import subject
 from lagesbild.readers.base import Context, ParsedTable, common_place, find_area, is_sum
 from lagesbild.readers.cells import DAY, UNCLEAR_DAY
 from lagesbild.readers.files import Grid, check_widths, folded
@@ -378,7 +379,8 @@ def _is_note(names: list[str], label: str, layout: _Layout) -> bool:
     if len(filled) != 1:
         return False
     if layout.weeks:
-        return not label or len(label) > 60 or label.endswith(".") or label.startswith("*") or is_legend(label)
+        is_line = len(label) > 60 or label.endswith(".") or subject.is_remark(label)
+        return not label or is_line or is_legend(label)
     return not re.match(r"(v|w|vecka|v\.)?\s*+\d", filled[0])
 
 

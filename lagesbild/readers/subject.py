@@ -39,7 +39,10 @@ _NOT_REPORTED = re.compile(
     r"\w+(?:ade|[dt]da|lda|nda|rda|gda|jda|tta|gna|ena|ande) brott(?:en)?)\b",
     re.I,
 )
-_CRIME = r"anmäl|brott|stöld|stulen|(?<!f)rån\b|våld|misshandel|narkoti|bedräg|skade|sexual|klotter|häleri|rattfyll"
+_CRIME = (
+    r"anmäl|brott|stöld|stulen|(?<!f)rån\b|våld|misshandel|narkoti|bedräg|skade|sexual|klotter|häleri|rattfyll"
+    r"|olaga|\bhot\b|övergrepp|åverkan|kränkning|tillgrepp|snatter|\bmord|dråp|ofred|förfölj|utpress|fridskränk|smuggl|hemfrid"
+)
 _OF_CRIME = re.compile(_CRIME, re.I)
 _ABOUT_CRIME = re.compile(
     rf"\b(\w+) (?:om|rörande|gällande|angående|kring|på grund av|till följd av|med anledning av) (?:\w+ ){{0,2}}\w*(?:{_CRIME})",
@@ -115,6 +118,17 @@ def part_of_a_year(lines: Iterable[str]) -> Problem | None:
 def is_note(line: str) -> bool:
     """True for a line that states something of the table, and names no group: "Källa: Brå"."""
     return re.match(r"(?:källa|uttag|anm(?:ärkning)?|not|obs|uppdaterad|kommentar)\w*\s*+[.:]", line, re.I) is not None
+
+
+_REMARK = re.compile(
+    r"(?:not|obs|anm|anmärkning|kommentar)\b[.:]? \S|(?:uppgift|siffr|data|uttag|hämta|uppdatera|statistik)\w*\b[.:]? \S|[*†]",
+    re.I,
+)
+
+
+def is_remark(line: str) -> bool:
+    """True for a line below a table that says something of its figures: "Uppgifterna är hämtade 2026-03-02", "* preliminärt"."""
+    return _REMARK.match(line) is not None
 
 
 def line_among_crimes(text: str, row: int | None, context: Context) -> Problem | None:

@@ -80,6 +80,23 @@ def tidied(grid: Grid, is_table: Callable[[Grid], bool]) -> Grid:
     return without if is_table(without) else grid
 
 
+def without_margin(grid: Grid) -> Grid:
+    """A sheet without the empty columns to the left of all that stands in it."""
+    if grid.cells is None:
+        return grid
+    left = min((next(i for i, c in enumerate(cells) if c) for _, cells in grid.numbered()), default=0)
+    if not left:
+        return grid
+    colours = grid.colours
+    return replace(
+        grid,
+        cells=tuple(cells[left:] for cells in grid.rows),
+        merged=tuple((r0, c0 - left, r1, c1 - left) for r0, c0, r1, c1 in grid.merged),
+        colours=colours and (lambda: {(row, column - left): fill for (row, column), fill in colours().items()}),
+        hidden=replace(grid.hidden, columns=frozenset(c - left for c in grid.hidden.columns)),
+    )
+
+
 _PLACES = (
     "plats",
     "ort",

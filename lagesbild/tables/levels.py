@@ -5,6 +5,9 @@ from __future__ import annotations
 from lagesbild.tables.columns import AREA, AREA_TYPES, GENERALISED, GEOMETRY, key, level, text, week, year
 from lagesbild.tables.model import FROM_ONE, Column, Syntax, Table, Type
 
+RATED = ("bedömning", "bedömd nivå", "nivåbedömning", "lägesbedömning", "läge")
+"""What people head a column of weekly levels besides "Nivå"."""
+
 AREAS = Table(
     "areas",
     "Områden",
@@ -41,12 +44,7 @@ RATINGS = Table(
         AREA,
         year("year", "år", key=True, help_="ISO year"),
         week(),
-        level(
-            "level",
-            "nivå",
-            "missing = ej bedömd, never level 1",
-            headings=("bedömning", "lägesbedömning", "bedömd nivå"),
-        ),
+        level("level", "nivå", "missing = ej bedömd, never level 1", headings=RATED),
     ),
     year_from="year",
     is_reach=True,

@@ -226,6 +226,7 @@ def _ask_options(chosen: Filters | None, turn: int) -> ImportOptions:
             "År", 1990, 2100, value=None, step=1, placeholder="Som filen säger", key=f"said-year-{turn}"
         )
         source = left.text_input("Källa", placeholder="Som filen säger", key=f"said-source-{turn}")
+        answer = left.text_input("Svar som andelarna räknar", placeholder="Som filen säger", key=f"said-answer-{turn}")
         layer = middle.selectbox(
             "Kartlagrets slag",
             [None, *readers.LAYER_KINDS],
@@ -246,6 +247,7 @@ def _ask_options(chosen: Filters | None, turn: int) -> ImportOptions:
         area=area,
         year=year,
         source=source.strip() or None,
+        answer=answer.strip() or None,
         layer=layer,
         choices={name: meant for name, meant in decided.items() if meant != _NEW},
         new=tuple(name for name, meant in decided.items() if meant == _NEW),

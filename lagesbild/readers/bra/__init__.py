@@ -20,8 +20,16 @@ from lagesbild.problems import Field, Problem, Refused
 from lagesbild.readers import crosstab, sheets, subject, tidy
 from lagesbild.readers.base import Context, ParsedTable, common_place, find_area, is_all, tell_unnamed
 from lagesbild.readers.bra import added, flat
-from lagesbild.readers.bra.layout import KIND, LABELS, Column, Layout, find_layout, recognise
-from lagesbild.readers.bra.rows import Row, arrange, known_places, table_rows
+from lagesbild.readers.bra.layout import KIND, LABELS, Column, Layout, find_layout, is_crime, recognise
+from lagesbild.readers.bra.rows import (
+    GROUPED,
+    Row,
+    arrange,
+    known_places,
+    table_rows,
+    with_areas_above,
+    with_plain_thousands,
+)
 from lagesbild.readers.bra.sums import (
     check_lengths,
     check_parts,
@@ -31,6 +39,7 @@ from lagesbild.readers.bra.sums import (
     check_sums,
     drop_months_to_come,
     is_total_label,
+    is_total_of,
     without_totals,
 )
 from lagesbild.readers.crosstab import Above, Names
@@ -73,6 +82,8 @@ def _read(grid: Grid, context: Context, layout: Layout, facts: flat.Facts | None
     problems = [_unknown(title, layout) for title in layout.unknown if not tidy.is_row_number(title)]
     above = crosstab.above(grid.head.rows[: layout.top - 1], _KEYS)
     rows, notes = (facts.examples, facts.notes) if facts else table_rows(grid, layout, context, problems)
+    if not facts:
+        rows = with_areas_above(with_plain_thousands(rows, layout, problems), layout, context)
     _check_divided(grid, layout, problems)
     title = _title(above, grid, layout, context, problems)
     _check_headings(layout, rows, problems)
@@ -347,6 +358,7 @@ def _crime(above: Above, layout: Layout, context: Context, problems: list[Proble
         return ""  # a label that is lacking is told row by row
     if named := above.get(*(k for k, v in LABELS.items() if v == "crime")):
         return named
+    crimes: list[str] = []
     for line in above.lines:
         parts = [p.strip(" .") for p in re.split(r",\s|[.;]\s|\s[–-]\s", line)]
         parts = [without_time(p) for p in parts if not when(p).status]
@@ -354,7 +366,9 @@ def _crime(above: Above, layout: Layout, context: Context, problems: list[Proble
             re.sub(r"^Anmälda (\w)(?=\w*brott)", lambda m: m[1].upper(), p) for p in parts if p and not _WORDS.match(p)
         ]
         if crime := ", ".join(p for p in left if not crosstab.area_in(p, context) and not _PLACE.match(p)):
-            return crime
+            crimes.append(crime)
+    if crimes:
+        return next(filter(is_crime, crimes), crimes[0])
     expected = "en rad ”Brottstyp: …” ovanför tabellen."
     problems.append(Problem("Tabellen säger inte vilken brottstyp den gäller.", expected, layout.top, warning=True))
     return UNNAMED_CRIME
@@ -391,7 +405,9 @@ def _records(
     for row in rows:
         if not row.has_figures:
             continue
-        if not row.crime and not is_total_label(row.area) and not any(c.crime for c in measured):
+        is_named = row.crime or any(c.crime for c in measured)
+        is_of_crimes = not is_named and is_total_of(row.area)  # "Hamnen totalt": the sum of an area's crimes
+        if not is_named and not is_total_label(row.area) and not is_of_crimes:
             problems.append(
                 Problem("Raden säger inte vilket brott den gäller.", "en brottstyp.", row.number, "brottstyp")
             )
@@ -399,7 +415,7 @@ def _records(
         if is_no_crime(row.crime) or is_no_crime(row.group):
             skipped.append(row)
             continue
-        is_total = row.is_sum or is_total_label(row.area)
+        is_total = row.is_sum or is_total_label(row.area) or is_of_crimes
         area = place if not row.area or is_total_label(row.area) else names.id(row.area, row.number)
         for column in measured:
             area = names.id(column.area, layout.last) if column.area else area
@@ -474,7 +490,8 @@ def _value(text: str, column: Column, row: Row, problems: list[Problem]) -> floa
     except ValueError:
         pass
     expected = "ett tal, ”-” för noll eller ”..” för saknas."
-    problems.append(Problem(f"Värdet ”{text}” går inte att läsa.", expected, row.number, column.title, text))
+    fix = f"Skriv {text.replace('.', ' ')} om punkten skiljer tusental." if GROUPED.fullmatch(text) else ""
+    problems.append(Problem(f"Värdet ”{text}” går inte att läsa.", expected, row.number, column.title, text, fix=fix))
     return None
 
 

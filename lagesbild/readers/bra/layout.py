@@ -49,12 +49,15 @@ LABELS = {
             "brottskodtext",
             "brottstext",
             "typ av brott",
+            "kategori",
         ),
         "crime",
     ),
     **dict.fromkeys(("brottsgrupp", "grupp", "lagrum", "kapitel"), "group"),
     **dict.fromkeys(("år", "period", "tid", "tidsperiod"), "when"),
     **{name: name for name in ("månad", "kvartal", "tertial")},
+    "mån": "månad",
+    "kv": "kvartal",
     **dict.fromkeys(("status", "statistik"), "status"),
 }
 """What heads the columns that label the rows → what they label."""
@@ -97,6 +100,8 @@ _IS_CRIME = re.compile(
     r"|tillgrepp|sexual|förfölj|\bbrand|anlagd|spräng|skjut|utpress|fridskränk|smuggl|förskingr|ocker|trakasser|hemfrid"
 )
 """What the name of a crime holds, where crimes stand across."""
+_CATEGORY = "kategori"
+"""A heading of crimes where crimes stand under it."""
 _UNPLACED = re.compile(r"(?:ej|inte) (?:angiv|känd|plats|lokaliser|områdes)\w*.*|okän[dt](?: \w+)?|uppgift saknas")
 """What heads the crimes that could not be placed, beside areas: such a column is left, and told."""
 _SURVEY = re.compile(
@@ -140,6 +145,9 @@ def recognise(grid: Grid, kind: str | None = None) -> str | None:
     if layout is None:
         return None
     rows = grid.head.rows
+    of_crimes = _are_crimes(grid, layout)
+    if kind is None and not of_crimes and any(fold(c) == _CATEGORY for c in rows[layout.last - 1]):
+        return None
     if any(c.area or c.crime for c in layout.columns):
         indexes = [c.index for c in layout.columns if c.area or c.crime]
         body = [cells for _, cells in grid.head.numbered(after=layout.last)]
@@ -147,6 +155,9 @@ def recognise(grid: Grid, kind: str | None = None) -> str | None:
             return None
     text = "\n".join(c for cells in rows[: layout.last] for c in cells)
     is_named = "crime" in layout.labels.values() or any(c.measure == "rate" or c.crime for c in layout.columns)
+    if not is_named and any(c.area for c in layout.columns):  # areas across, times down: the title names the crime
+        is_of_crime = kind == KIND or any(map(is_crime, crosstab.above(rows[: layout.top - 1], frozenset()).lines))
+        return KIND if is_of_crime and not _SURVEY.search(text) else None
     is_said = kind == KIND or re.search(r"anmälda brott|\bbrå\b|brottsstatistik|brottstyp", text, re.I) is not None
     if not is_named and (not is_said or _SURVEY.search(text)):
         return None
@@ -154,9 +165,19 @@ def recognise(grid: Grid, kind: str | None = None) -> str | None:
     if not is_said and not any(_COUNTED.search(fold(c.title)) or c.measure == "rate" for c in layout.columns):
         if any(c.crime for c in layout.columns):
             return None if _SURVEY.search(text) else KIND
-        is_timed = all(c.when.says_time for c in layout.columns if c.measure == "count")
-        return KIND if is_timed and "crime" in layout.labels.values() and not _SURVEY.search(text) else None
+        counts = [c for c in layout.columns if c.measure == "count"]
+        is_plain = all(c.when.says_time for c in counts) or (of_crimes and all(c.area for c in counts))
+        return KIND if is_plain and "crime" in layout.labels.values() and not _SURVEY.search(text) else None
     return KIND
+
+
+def _are_crimes(grid: Grid, layout: Layout) -> bool:
+    """True when at least half of what stands in the columns of crimes, beside figures, are names of crimes."""
+    crimes = [i for i, label in layout.labels.items() if label == "crime"]
+    figures = [c.index for c in layout.columns]
+    body = [c for _, c in grid.head.numbered(after=layout.last) if any(i < len(c) and c[i] for i in figures)]
+    texts = {c[i] for c in body for i in crimes if i < len(c) and c[i] and not is_sum(c[i])}
+    return bool(texts) and 2 * sum(map(is_crime, texts)) >= len(texts)
 
 
 def find_layout(grid: Grid) -> Layout | None:
@@ -179,14 +200,18 @@ def find_layout(grid: Grid) -> Layout | None:
     return None
 
 
+_MONTH = re.compile(r"20\d\d(?:0[1-9]|1[0-2])")
+
+
 def _can_head(cells: tuple[str, ...]) -> bool:
     """True for a row in which a header may begin: no figures, and something that heads a column of them."""
     filled = [c for c in cells if c]
     if len(filled) < 2 and not (filled and not cells[0] and when(filled[0]).says_time):
         return False
-    if any(crosstab.is_figure(c) for c in filled) or is_sum(cells[0]):
+    is_headed = _label(cells[0]) is not None
+    if is_sum(cells[0]) or any(crosstab.is_figure(c) and not (is_headed and _MONTH.fullmatch(c)) for c in filled):
         return False
-    return _label(cells[0]) is not None or not cells[0] or sum(_measure(c) is not None for c in filled[1:]) >= 2
+    return is_headed or not cells[0] or sum(_measure(c) is not None for c in filled[1:]) >= 2
 
 
 def _continues(stack: Sequence[tuple[str, ...]], cells: tuple[str, ...]) -> bool:
@@ -195,7 +220,7 @@ def _continues(stack: Sequence[tuple[str, ...]], cells: tuple[str, ...]) -> bool
     if not filled or any(crosstab.is_figure(c) for c in filled) or folded(cells) == folded(stack[-1]):
         return False
     is_timed = any(when(c).year for c in stack[-1])
-    if not all(_label(c) or _measure(c) or (is_timed and _is_crime(c)) for c in filled):
+    if not all(_label(c) or _measure(c) or (is_timed and is_crime(c)) for c in filled):
         return False
     if _label(cells[0]) is None and cells[0] and not cells[0].startswith("("):
         return False
@@ -204,7 +229,7 @@ def _continues(stack: Sequence[tuple[str, ...]], cells: tuple[str, ...]) -> bool
 
 
 def _label(text: str) -> str | None:
-    return LABELS.get(fold(re.sub(r"\(.*|[*:]", "", text)))
+    return LABELS.get(fold(re.sub(r"\(.*|[*:]", "", text)).rstrip("."))
 
 
 def is_label(text: str) -> bool:
@@ -230,7 +255,7 @@ def lacking(grid: Grid) -> list[str]:
     return []
 
 
-def _is_crime(text: str) -> bool:
+def is_crime(text: str) -> bool:
     """True for a heading that names a crime, and nothing else that is counted of crimes.
 
     What stands before "för", "om", "mot" is what is counted: "Oro för inbrott".
@@ -249,7 +274,7 @@ def _crime_in(title: str) -> str:
     """The crime that a heading of counts names beside its time, "Rån 2025"; empty without one."""
     named = without_time(re.sub(r"^(?:19|20)\d\d (?=[^\W\d_])", "", title))  # "2024 Rån": years above, crimes below
     named = named[match.end() :] if (match := _REPORTED.match(named.lower())) else named
-    return named[:1].upper() + named[1:] if named and _is_crime(named) else ""
+    return named[:1].upper() + named[1:] if named and is_crime(named) else ""
 
 
 def _is_other_measure(text: str) -> bool:
@@ -299,9 +324,13 @@ def _columns(stack: Sequence[tuple[str, ...]]) -> tuple[dict[int, str], tuple[Co
             columns += [Column(h.index, h.text, "count", When(), area=h.text) for h in areas]
             columns.sort(key=lambda c: c.index)
             unknown = [t for t in unknown if t not in {h.text for h in areas}]
+    elif not {"area", "group"} & set(labels.values()) and _are_across(labels, columns, unlabelled):
+        columns += [Column(h.index, h.text, "count", When(), area=h.text) for h in unlabelled]
+        columns.sort(key=lambda c: c.index)
+        unknown = []
     elif {"area", "when", "månad"} & set(labels.values()) and not any(c.measure in ("count", "rate") for c in columns):
-        crimes = [h for h in unlabelled if _is_crime(h.text)]
-        is_only = "area" in labels.values() and len(crimes) == len(unlabelled) == 1
+        crimes = [h for h in unlabelled if is_crime(h.text)]
+        is_only = {"area", "månad"} & set(labels.values()) and len(crimes) == len(unlabelled) == 1
         if (len(crimes) > 1 or is_only) and "crime" not in labels.values():
             columns += [
                 Column(h.index, h.text, "sum", When())
@@ -315,6 +344,7 @@ def _columns(stack: Sequence[tuple[str, ...]]) -> tuple[dict[int, str], tuple[Co
         for i, column in enumerate(columns):
             if column.measure == "count" and not column.crime and (crime := _crime_in(column.title)):
                 columns[i] = replace(column, crime=crime, unread=tuple(crosstab.unread_time(column.when)))
+    columns = _with_years(columns)
     counted = When()
     for i, column in enumerate(columns):  # a change that does not say when is that of the counts before it
         if column.measure == "count":
@@ -332,6 +362,33 @@ def _columns(stack: Sequence[tuple[str, ...]]) -> tuple[dict[int, str], tuple[Co
         for i in range(columns[0].index):
             labels.setdefault(i, "")
     return labels, tuple(columns), tuple(unknown)
+
+
+def _with_years(columns: list[Column]) -> list[Column]:
+    """The columns, with the year that headings beside them say: "Jan 24" to "Dec 24", and "Helår" after the months of one year."""
+    shorts = [c for c in columns if c.when.year is None and c.when.part and c.when.part.is_month and len(c.unread) == 1]
+    if len(shorts) > 2 and len({c.when.part for c in shorts}) == len(shorts) and len({c.unread for c in shorts}) == 1:
+        year = shorts[0].unread[0]
+        if re.fullmatch(r"[0-4]\d", year) and all(c.title.endswith(year) for c in shorts):
+            of_year = {c.index: replace(c.when, year=2000 + int(year), unread=()) for c in shorts}
+            columns = [replace(c, when=of_year[c.index], unread=()) if c.index in of_year else c for c in columns]
+    timed = [(c.when.year, c.when.part.days) for c in columns if c.measure == "count" and c.when.part]
+    years = {year for year, _ in timed}
+    if len(timed) in (3, 4, 12) and len(years) == 1 and sum(days for _, days in timed) > 360:
+        year_of_all = years.pop()
+        columns = [
+            replace(c, when=replace(c.when, year=year_of_all)) if c.when.span == "year" and not c.when.year else c
+            for c in columns
+        ]
+    return columns
+
+
+def _are_across(labels: dict[int, str], columns: Sequence[Column], others: Sequence[Heading]) -> bool:
+    """True when nothing but times labels the rows, and what heads the figures may be the names of areas."""
+    is_timed = bool(labels) and set(labels.values()) <= {"when", "månad", "kvartal", "tertial"}
+    if not is_timed or len(others) < 2 or any(c.measure in ("count", "rate") for c in columns):
+        return False
+    return not any(is_crime(h.text) or _is_other_measure(h.text) for h in others)
 
 
 def _unread(stated: When) -> tuple[str, ...]:

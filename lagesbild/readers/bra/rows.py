@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lagesbild.problems import Problem
-from lagesbild.readers import crosstab
+from lagesbild.readers import crosstab, subject
 from lagesbild.readers.base import ALL_CRIME, Context, is_all_crime, is_sum, is_sum_of, without_mark
 from lagesbild.readers.bra.layout import Layout, is_label
 from lagesbild.readers.files import Grid, folded
@@ -59,11 +59,13 @@ def table_rows(grid: Grid, layout: Layout, context: Context, problems: list[Prob
     others = {n for n, cells in body if _is_header(cells, layout)}
     crosstab.refuse_headers(others, layout.last, problems)
     body = [(n, cells) for n, cells in body if n not in others]
-    labels = _meant(layout, [cells for _, cells in body], context)
+    beside = [cells for _, cells in body if any(i < len(cells) and cells[i] for i in figures)]
+    labels = _meant(layout, beside, context)
     indents = crosstab.indents(grid)
     before = dict.fromkeys(("area", "when", "group", "crime"), "")
     order = list(dict.fromkeys(TIMES.get(label, label) for _, label in sorted(labels.items())))
     rows: list[Row] = []
+    empty: dict[int, dict[str, str]] = {}
     for n, cells in body:
         has_figures = any(i < len(cells) and cells[i] for i in figures)
         row_labels: dict[str, str] = {}
@@ -84,6 +86,9 @@ def table_rows(grid: Grid, layout: Layout, context: Context, problems: list[Prob
                 row_labels[label] = _inner(row_labels[label], text, context)
             else:
                 row_labels[label] = f"{row_labels[label]} {text}" if label in row_labels else text
+        if not has_figures and len(row_labels) == len(order) and _is_row(row_labels, cells):
+            before = _inherited(before, row_labels, order)
+            empty[n] = dict(before)
         if not has_figures:
             rows.append(Row(n, cells, False, crime=next((c for c in cells if c), ""), depth=depth))
             continue
@@ -94,9 +99,31 @@ def table_rows(grid: Grid, layout: Layout, context: Context, problems: list[Prob
         what = f"Rad {ranges([r.number for r in sums])} är en summa av tider och lästes inte."
         problems.append(Problem(what, "en tid på varje rad.", sums[0].number, value=sums[0].when, warning=True))
         rows = [r for r in rows if r not in sums]
+    last = max((i for i, r in enumerate(rows) if r.has_figures), default=-1)
+    for row in rows[:last]:
+        if of_row := empty.get(row.number):  # a row like the others, whose figures are missing
+            row.has_figures = True
+            row.area, row.when, row.group, row.crime = (of_row[k] for k in ("area", "when", "group", "crime"))
+    _with_years(rows)
     rows = _joined(rows)
     last = max((i for i, r in enumerate(rows) if r.has_figures), default=-1)
     return rows[: last + 1], [r.crime for r in rows[last + 1 :]]
+
+
+def _with_years(rows: list[Row]) -> None:
+    """ "Jan 25" to "dec 25" as months of a year, where all rows say the same number beside different months."""
+    said = {r.when: re.fullmatch(r"([^\W\d_]+)\.? ([0-4]\d)", r.when) for r in rows if r.has_figures}
+    found = [m for m in said.values() if m and when(m[1]).part]
+    if len(found) == len(said) > 2 and len({m[2] for m in found}) == 1:
+        for row in rows:
+            row.when = f"{row.when[:-2]}20{row.when[-2:]}" if row.when in said else row.when
+
+
+def _is_row(row_labels: dict[str, str], cells: tuple[str, ...]) -> bool:
+    """True when a row without figures has the labels of one with figures, and is no line that says something else."""
+    if subject.is_note(next(c for c in cells if c)):
+        return False
+    return len(set(row_labels.values())) > 1 or ("when" in row_labels and when(row_labels["when"]).says_time)
 
 
 def _inner(outer: str, inner: str, context: Context) -> str:
@@ -215,6 +242,54 @@ def known_places(rows: list[Row], context: Context, problems: list[Problem]) -> 
     )
     left_out = set(unknown)
     return [r for r in rows if r.area not in left_out and not is_sum(r.area)]
+
+
+GROUPED = re.compile(r"[1-9]\d{0,2}\.\d{3}")
+"""Thousands, or a number with three decimals."""
+
+
+def with_plain_thousands(rows: list[Row], layout: Layout, problems: list[Problem]) -> list[Row]:
+    """The rows, with "1.470" as 1470 where the counts beside it show that the point can be of thousands only.
+
+    That is so when others have no point up to 999, some of them in the hundreds, and none above.
+    """
+    counts = [c.index for c in layout.columns if c.measure in ("count", "sum")]
+    cells = [(r, i) for r in rows if r.has_figures for i in counts if i < len(r.cells)]
+    figures = [r.cells[i] for r, i in cells]
+    plain = [int(t) for t in figures if t.isdecimal()]
+    grouped = next((k for k, t in enumerate(figures) if GROUPED.fullmatch(t)), None)
+    if grouped is None or not 100 <= max(plain, default=0) < 1000 or any("," in t for t in figures):
+        return rows
+    if any("." in t.strip(".") and not GROUPED.fullmatch(t) for t in figures):
+        return rows
+    for row, i in cells:
+        if GROUPED.fullmatch(row.cells[i]):
+            row.cells = (*row.cells[:i], row.cells[i].replace(".", ""), *row.cells[i + 1 :])
+    text = figures[grouped]
+    what = f"”{text}” lästes som {text.replace('.', ' ')}: punkten skiljer tusental i tabellen."
+    row_number = cells[grouped][0].number
+    problems.append(Problem(what, "tal utan punkt.", row_number, value=text, warning=True))
+    return rows
+
+
+def with_areas_above(rows: list[Row], layout: Layout, context: Context) -> list[Row]:
+    """The rows, each with the area that stands on a line of its own above it, in a table whose every such line is an area.
+
+    A line that calls all of them by no name ("Hela kommunen", "Totalt") begins their sum.
+    """
+    lines = [r for r in rows if not r.has_figures and not subject.is_note(r.crime)]
+    is_first = bool(lines) and not any(r.has_figures for r in rows[: rows.index(lines[0])])
+    if not is_first or "area" in layout.labels.values() or any(r.area or r.group for r in rows):
+        return rows
+    if any(c.area for c in layout.columns) or not any(crosstab.known_area(r.crime, context) for r in lines):
+        return rows
+    if not all(crosstab.known_area(r.crime, context) or is_sum(r.crime) for r in lines):
+        return rows
+    area = ""
+    for row in rows:
+        area = row.crime if row in lines else area
+        row.area = area if row.has_figures else ""
+    return [r for r in rows if r not in lines]
 
 
 _CHAPTER = re.compile(r"^(\d+)(\s*+[–-]\s*+\d+)?\s*+(?:[a-z]\s)?kap\b", re.I)

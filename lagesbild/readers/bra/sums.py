@@ -28,6 +28,11 @@ def is_total_label(label: str) -> bool:
     return is_sum(label)
 
 
+def is_total_of(label: str) -> bool:
+    """True for the label of a sum that names what it sums: "Hamnen totalt"."""
+    return _TOTAL.search(fold(label)) is not None
+
+
 def _count(row: Row, column: Column) -> int | None:
     try:
         return parse_count(row.cells[column.index]) if column.index < len(row.cells) else None
@@ -52,10 +57,7 @@ def without_totals(rows: list[Row], layout: Layout, problems: list[Problem]) -> 
     if any(r.area or r.when or r.group for r in rows) or len({r.depth for r in rows}) > 1:
         return rows
     counts = [c for c in layout.columns if c.measure == "count"]
-    is_total = [
-        r.has_figures and _TOTAL.search(fold(r.crime)) is not None and not is_sum_of(r.crime, "") and r.crime != ""
-        for r in rows
-    ]
+    is_total = [r.has_figures and is_total_of(r.crime) and not is_sum_of(r.crime, "") and r.crime != "" for r in rows]
     ends = [not r.has_figures or t or is_sum_of(r.crime, "") for r, t in zip(rows, is_total, strict=True)]
     left: list[Row] = []
     for i, row in enumerate(rows):

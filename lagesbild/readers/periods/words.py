@@ -306,7 +306,7 @@ def without_time(text: str) -> str:
     if not starts or len(lowered) != len(plain):
         return plain.strip(" .,:;(")
     words = plain[: starts[0]].strip(" .,:;(-–").split()
-    while len(words) > 1 and words[-1].replace(".", "") in ("år", "under", "för", "i", "från", "tom"):
+    while words and words[-1].lower().replace(".", "") in ("år", "under", "för", "i", "från", "tom"):
         words.pop()
     return " ".join(words)
 

@@ -22,6 +22,7 @@ from lagesbild.readers.surveys.facts import (
     labels_of,
     outer_of,
     table_body,
+    with_answers,
     with_areas,
     with_questions,
     without_shifted,
@@ -48,6 +49,7 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
     labels = labels_of(layout, body, context, problems)
     outer = outer_of(grid, above, context, problems, needs_area=not is_named(layout, labels, "area"))
     facts = with_questions(facts_of(body, layout, labels, outer, names, problems, grid.merged), layout, problems)
+    facts = with_answers(facts, context.answer, (above.text, *layout.titles.values(), grid.sheet or ""), problems)
     known = gather(facts, layout, problems)
     scales = scales_of(facts, layout, problems)
     records = records_of(known, scales, layout, problems)

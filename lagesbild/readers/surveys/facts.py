@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from lagesbild.readers.surveys.words import (
     GROUP,
     LABELS,
     NO_SHARES,
+    answer_in,
     answer_of,
     group_of,
     is_no_share,
@@ -73,8 +74,12 @@ def with_areas(layout: Layout, names: Names, *, is_asked: bool) -> Layout:
     others = [s.other for s in layout.columns.values() if s.other]
     are_areas = any(crosstab.known_area(o, names.context) for o in others) and "area" not in layout.labels.values()
     columns: dict[int, About] = {}
+    stated = {} if is_asked else _stated(layout)
+    stated = stated if len(stated) + len(others) > 1 else {}
     for i, about in layout.columns.items():
-        if about.other is None:
+        if i in stated:
+            columns[i] = replace(about, question=stated[i], answer=None)
+        elif about.other is None:
             answer = about.answer and unmarked(about.answer, names.problems, row=layout.last, column=layout.titles[i])
             columns[i] = replace(about, answer=answer)
         elif are_areas:
@@ -87,6 +92,20 @@ def with_areas(layout: Layout, names: Names, *, is_asked: bool) -> Layout:
             other = unmarked(about.other, names.problems, row=layout.last, column=layout.titles[i])
             columns[i] = replace(about, question=other, other=None)
     return replace(layout, columns=columns)
+
+
+_OF_WHAT = re.compile(r"\b(?:ute|hemma|i|på|för|vid|från|av|när|kväll\w*|natt\w*|dagtid)\b")
+
+
+def _stated(layout: Layout) -> dict[int, str]:
+    """Column → the question that its heading is, where it says what the answer is of: "Andel otrygga i centrum, %"."""
+    questions: dict[int, str] = {}
+    for i, about in layout.columns.items():
+        answer = about.answer or ""
+        if about.measure == "share" and answer_in(answer) and _OF_WHAT.search(answer) and not part_of(answer):
+            title = re.sub(r"^andel(?:en)? (?:som )?|\(.*|,? *(?:%|\bprocent\b).*", "", layout.titles[i], flags=re.I)
+            questions[i] = sentence_case(title.strip(" ,"))
+    return questions
 
 
 def table_body(
@@ -198,13 +217,25 @@ def _without_years(text: str) -> str:
     return text
 
 
+_AS_SHARES = re.compile(r"[\s,.(–-]*+\b(?:andel(?:ar|en)?(?: \(?(?:i procent|%)\)?)?|i procent)\)?$", re.I)
+"""What a title says of its figures after the question: ", andel i procent"."""
+
+
+def _survey_and_question(line: str) -> tuple[str, ...]:
+    """The survey and the question of a title that names both: "Trygghetsmätningen 2025: Otrygg ute sen kväll"."""
+    match = re.fullmatch(r"([^:]*(?:undersökning|mätning|enkät)\w*(?: [\d–-]+)?): (\S.*)", line, re.I)
+    return (match[1], match[2]) if match else (line,)
+
+
 def outer_of(grid: Grid, above: Above, context: Context, problems: list[Problem], *, needs_area: bool) -> About:
     """What the lines above, the sheet's name and the file's name say of every figure."""
     lines = [line for text in above.lines if (line := re.sub(r"^tabell\s++\w+[.:]\s*+", "", text, flags=re.I))]
     asked = above.get(*ASKED)
+    lines = [part for line in lines for part in _survey_and_question(line)]
     question = asked or next((line for line in lines if line.endswith("?")), None) or (lines[-1] if lines else None)
     if question:
-        question = unmarked(question if asked else _undrawn(question), problems, row=None, column="fråga")
+        question = question if asked else _AS_SHARES.sub("", _undrawn(question)) or question
+        question = unmarked(question, problems, row=None, column="fråga")
     named = next((line for line in lines if line not in (question, asked)), "")  # waves of one survey carry one name
     named = above.get("undersökning") or _without_years(_undrawn(named))
     named = named or Path(grid.file).stem
@@ -471,6 +502,39 @@ def _row(
     )
 
 
+_OF_SHARES = re.compile(r"%|\bandel|procent|undersökning|enkät|mätning|\bNTU\b|antal svar|svarande", re.I)
+
+
+def with_answers(facts: list[Fact], said: str | None, around: Iterable[str], problems: list[Problem]) -> list[Fact]:
+    """The facts, with an answer of the shares that say none: what the user said, else what the question states, which is told.
+
+    The latter only where a figure or what stands ``around`` them says that they are shares of those who answered.
+    """
+    if said:
+        chosen = part_of(fold(said)) or fold(said)
+        return [
+            replace(f, about=replace(f.about, answer=f.about.answer or chosen)) if f.about.measure == "share" else f
+            for f in facts
+        ]
+    known: dict[str, str] = {}
+    are_shares = any(map(_OF_SHARES.search, (*around, *(f.text for f in facts))))
+    for fact in facts if are_shares else ():
+        about = fact.about
+        is_unsaid = about.measure == "share" and about.answer is None
+        answer = answer_in(about.question) if is_unsaid and about.question else None
+        if answer and about.question and about.question not in known:
+            known[about.question] = answer
+            what = f"Svaret ”{answer}” lästes ur frågan ”{about.question}”."
+            expected = "en kolumn ”Svar” om andelen räknar något annat."
+            problems.append(Problem(what, expected, fact.row, value=about.question, warning=True))
+    return [
+        replace(f, about=replace(f.about, answer=known[f.about.question]))
+        if f.about.measure == "share" and f.about.answer is None and f.about.question in known
+        else f
+        for f in facts
+    ]
+
+
 def gather(facts: list[Fact], layout: Layout, problems: list[Problem]) -> dict[Key, Answers]:
     """The facts by what they are about. What a figure must say and does not is a problem, told once."""
     waves: dict[int, set[str]] = defaultdict(set)
@@ -520,7 +584,8 @@ def gather(facts: list[Fact], layout: Layout, problems: list[Problem]) -> dict[K
         elif about.question is None:
             tell("Tabellen säger inte vilken fråga den gäller.", "en rad ”Fråga: …” ovanför tabellen.", fact)
         elif about.measure == "share" and about.answer is None:
-            tell("Tabellen säger inte vilket svar andelen räknar.", "en rad ”Svar: …” ovanför tabellen.", fact)
+            expected = "en kolumn ”Svar” eller en rad ”Svar: …” ovanför tabellen, t.ex. ”Svar: instämmer”."
+            tell("Tabellen säger inte vilket svar andelen räknar.", expected, fact, Field.ANSWER)
         elif about.area:
             # the number of answers stands once where several questions stand side by side
             is_common = about.measure != "share" and column.question is None

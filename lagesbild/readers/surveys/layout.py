@@ -37,7 +37,6 @@ _OTHER_TABLES = {
     "vecka",
     "mått",
     "värde",
-    "indikator",
     "från",
     "till",
     "datum",
@@ -48,9 +47,14 @@ _OTHER_TABLES = {
 }
 
 _IS_SURVEY = re.compile(
-    r"trygg|enkät|svarande|antal svar|\borolig|\boro\b|medborgarundersökning|\bNTU\b|svarsalternativ", re.I
+    r"trygg|enkät|svarande|antal svar|\borolig|\boro\b|medborgarundersökning|\bNTU\b|svarsalternativ|\bavstår från\b"
+    r"|\bförtroende för\b",
+    re.I,
 )
 
+
+_INDICATOR = "indikator"
+"""What heads questions in a table that is said to be of a survey, and aims in others."""
 
 ASIDE = "aside"
 """The measure of a column that is told and not read."""
@@ -115,7 +119,8 @@ def recognise(grid: Grid, kind: str | None = None) -> str | None:
     text = "\n".join([c for cells in rows for c in cells] + [grid.sheet or ""])
     answers = [cells[0] for _, cells in grid.head.numbered(after=layout.last)]
     has_parts = sum(part_of(answer_of(a)) is not None for a in answers) > 1
-    return KIND if kind == KIND or has_parts or _IS_SURVEY.search(text) else None
+    is_asked = "question" in layout.labels.values() and any(c.measure == "share" for c in layout.columns.values())
+    return KIND if kind == KIND or has_parts or is_asked or _IS_SURVEY.search(text) else None
 
 
 def find_layout(grid: Grid) -> Layout | None:
@@ -132,10 +137,15 @@ def find_layout(grid: Grid) -> Layout | None:
             last = row
         after = next((c for n, c in numbered if n > last and len({x for x in c if x}) > 1), ())
         names = set(folded(stack[-1]))
-        if not any(map(is_value_text, after[1:])) or names & _OTHER_TABLES or _is_long(names):
+        is_other = names & _OTHER_TABLES or (_INDICATOR in names and not _says_survey(grid, top))
+        if not any(map(is_value_text, after[1:])) or is_other or _is_long(names):
             return None
         return _headed(stack, top, last, after)
     return None
+
+
+def _says_survey(grid: Grid, top: int) -> bool:
+    return any(map(_IS_SURVEY.search, (*(c for cells in grid.head.rows[:top] for c in cells), grid.sheet or "")))
 
 
 def unclear_headings(grid: Grid) -> list[str]:

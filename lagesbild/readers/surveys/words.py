@@ -18,7 +18,7 @@ LABELS = {
     **dict.fromkeys(("regso", "delområde", "bostadsområde", "region", "polisområde"), "area"),
     **dict.fromkeys(("grupp", "kön", "ålder", "åldersgrupp", "redovisningsgrupp", "kön och ålder"), "group"),
     **dict.fromkeys(("våg", "år", "mätning", "mätår", "undersökningsår", "mättillfälle"), "wave"),
-    **dict.fromkeys(("fråga", "påstående", "frågetext"), "question"),
+    **dict.fromkeys(("fråga", "påstående", "frågetext", "indikator"), "question"),
     **dict.fromkeys(("svar", "svarsalternativ"), "answer"),
     **dict.fromkeys(
         ("nr", "nr.", "nummer", "rad", "radnr", "löpnr", "löpnummer", "#", "id", "kod", "områdeskod"), "around"
@@ -195,6 +195,23 @@ def combined(parts: Iterable[str]) -> str:
             left[left.index(f"mycket {word}")] = f"mycket eller ganska {word}"
             left.remove(f"ganska {word}")
     return ", eller ".join(left)
+
+
+_STATES = re.compile(
+    r"(?:(?:andel(?:en)?|som|är|har|känner|upplever|blivit|sig) )*(?:(?P<otrygg>otrygg(?:a|t|het)?)|(?P<orolig>oro(?:lig[at]?)?)|(?P<utsatt>utsatt(?:a|het)?)|(?P<avstår>avstår))\b(?!.*\?)"
+)
+
+
+def answer_in(question: str) -> str | None:
+    """The answer that a question is itself, when it states what is bad; None for others.
+
+    "Trygg ute sen kväll" is asked as often of those who are not.
+
+    >>> [answer_in(q) for q in ("Otrygg ute sen kväll", "Oro för inbrott", "Trygg ute", "Är du otrygg?")]
+    ['otrygg', 'orolig', None, None]
+    """
+    match = _STATES.match(fold(question))
+    return match.lastgroup if match else None
 
 
 def group_of(text: str) -> str:
