@@ -31,6 +31,15 @@ def test_a_row_that_adds_up_all_the_others_is_a_sum_whatever_it_is_called(read: 
         assert any(f"”{name}” är i alla kolumner summan" in w for w in outcome.warnings)
 
 
+def test_a_crime_that_once_equals_the_others_is_kept_and_told(read: Read) -> None:
+    rows = "Rån;{}\nStöld;{}\nMisshandel;{}\nSkadegörelse;{}\n"
+    outcome = read("Brottstyp;2025\n" + rows.format(3, 5, 10, 18), area="Solvik")
+    assert [n for (n,) in outcome.rows("count")] == [3, 5, 10, 18]
+    assert any("kanske räknas samma brott två gånger" in w for w in outcome.warnings)
+    thrice = read("Brottstyp;2023;2024;2025\n" + rows.format("3;1;2", "5;6;7", "10;9;8", "18;16;17"), area="Solvik")
+    assert len(thrice.frame) == 9 and any("lästes som en summa" in w for w in thrice.warnings)
+
+
 def test_so_is_one_in_each_place_of_a_long_table(read: Read) -> None:
     rows = [("Hamnen", 4, 5), ("Backen", 1, 2)]
     text = "".join(f"{a};Rån;2025;{n}\n{a};Stöld;2025;{m}\n{a};Sammantaget antal;2025;{n + m}\n" for a, n, m in rows)

@@ -10,7 +10,7 @@ from itertools import combinations
 from lagesbild.problems import Problem
 from lagesbild.readers import crosstab
 from lagesbild.readers.base import Context, is_all_crime, is_sum
-from lagesbild.readers.bra.layout import Column, Layout
+from lagesbild.readers.bra.layout import Column, Layout, is_crime
 from lagesbild.readers.bra.rows import Row
 from lagesbild.swedish import listing, parse_count
 
@@ -75,7 +75,7 @@ def crimes_added(rows: list[Row], layout: Layout, problems: list[Problem]) -> li
             what = f"”{total}” är i alla kolumner summan av de andra raderna: den lästes som en summa och sparas inte."
             problems.append(Problem(what, "ett brott på varje rad.", at[0].number, value=total, warning=True))
             return [r for r in rows if r not in at]
-    if len(by_key) == 1 and len(columns) > 1:
+    if len(by_key) == 1:
         known = list(next(iter(by_key.values())).values())
         for first, last in combinations(range(len(known) + 1), 2):
             if last - first > 1 and len(known) == len(figures):
@@ -92,7 +92,10 @@ def _adds_all(total: str, by_key: Mapping[tuple[str, str], dict[str, tuple[int, 
             return False
         tried += columns * (sum(map(any, others)) > 1)
         most = max(most, len(others))
-    return (tried > 1 or most > 2) and sum(sum(c[total]) for c in by_key.values()) >= _LEAST
+    is_no_chance = (
+        tried > 2 if is_crime(total) else tried > 1 or most > 2
+    )  # a crime of its own may equal the others once or twice
+    return is_no_chance and sum(sum(c[total]) for c in by_key.values()) >= _LEAST
 
 
 def _tell_run(
