@@ -307,6 +307,11 @@ def test_questions_that_state_what_is_bad_are_their_own_answer(write):
         (ID["Tallmon"], "2025", "Otrygg ute sen kväll", "otrygg", 0.47, 261),
         (ID["Tallmon"], "2025", "Oro för inbrott", "orolig", 0.32, 261),
     ]
+    text = "Trygghetsundersökning 2025, andel i procent\nOmråde;Oro för våld;Avstår från att gå ut\nTallmon;4%;5%\n"
+    assert [(q, a) for _, _, q, a, _, _ in survey_in(write("c.csv", text))] == [
+        ("Oro för våld", "orolig"),
+        ("Avstår från att gå ut", "avstår"),
+    ]
     text = "Stadsdel;Fråga;Mätning;Andel\nTallmon;Utsatt för våld;2024;36%\nVäster;Utsatt för våld;2024;6%\n"
     assert [(q, a, s) for _, _, q, a, s, _ in survey_in(write("b.csv", text))] == [
         ("Utsatt för våld", "utsatt", 0.36),

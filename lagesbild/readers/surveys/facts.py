@@ -100,9 +100,10 @@ _OF_WHAT = re.compile(r"\b(?:ute|hemma|i|på|för|vid|från|av|när|kväll\w*|na
 def _stated(layout: Layout) -> dict[int, str]:
     """Column → the question that its heading is, where it says what the answer is of: "Andel otrygga i centrum, %"."""
     questions: dict[int, str] = {}
+    parts = [i for i, about in layout.columns.items() if about.answer and part_of(about.answer)]
     for i, about in layout.columns.items():
-        answer = about.answer or ""
-        if about.measure == "share" and answer_in(answer) and _OF_WHAT.search(answer) and not part_of(answer):
+        stated = answer_of(layout.titles[i]) if about.measure == "share" and about.answer else ""
+        if answer_in(stated) and _OF_WHAT.search(stated) and (i not in parts or len(parts) == 1):
             title = re.sub(r"^andel(?:en)? (?:som )?|\(.*|,? *(?:%|\bprocent\b).*", "", layout.titles[i], flags=re.I)
             questions[i] = sentence_case(title.strip(" ,"))
     return questions
