@@ -347,3 +347,9 @@ def test_a_weekly_level_has_many_names_and_a_remark_below_is_no_area(write, head
     across = "Nivåer 2026\nOmråde;v 20;v 21\nTallmon;3;4\n\nNot: avrundade tal\n"
     (reading,) = readers.read(write("b.csv", across), replace(CONTEXT, levels={"alvhult": (1, 2, 3, 4, 5)}))
     assert list(reading.frame["level"]) == [3, 4]
+
+
+@pytest.mark.parametrize("heading", ["Stadsdel", "Delområde", "Bostadsområde", "Distrikt"])
+def test_events_lie_in_an_area_by_any_of_its_names(write, heading):
+    path = write("a.csv", f"Inträffad;{heading};Brottskategori\n2026-08-04 01:00;Väster;Skadegörelse\n")
+    assert [t.kind for t in readers.find(path)] == ["events"]

@@ -49,7 +49,10 @@ FIELDS: dict[str, tuple[str, ...]] = {
     ),
     "source": ("källa", "källsystem", "organisation", "rapporterad av", "inrapporterad av"),
     "quality": ("noggrannhet", "platsnoggrannhet", "lägesnoggrannhet", "platskvalitet", "platsens noggrannhet"),
-    "area": ("område", "stadsdel", "stadsområde", "mellanområde", "kommundel", "kommun", "ort"),
+    "area": (
+        *("område", "stadsdel", "stadsområde", "mellanområde", "delområde", "bostadsområde", "lokalområde"),
+        *("kommundel", "distrikt", "kommun", "tätort", "ort"),
+    ),
     "east": ("x", "e", "öst", "östlig", "easting", "x-koordinat", "xkoordinat", "koordinat x", "x_koord", "koord_x"),
     "north": (
         "y",
