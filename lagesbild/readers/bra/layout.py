@@ -208,7 +208,7 @@ def _can_head(cells: tuple[str, ...]) -> bool:
     filled = [c for c in cells if c]
     if len(filled) < 2 and not (filled and not cells[0] and when(filled[0]).says_time):
         return False
-    is_headed = _label(cells[0]) is not None
+    is_headed = _label(filled[0]) is not None
     if is_sum(cells[0]) or any(crosstab.is_figure(c) and not (is_headed and _MONTH.fullmatch(c)) for c in filled):
         return False
     return is_headed or not cells[0] or sum(_measure(c) is not None for c in filled[1:]) >= 2
