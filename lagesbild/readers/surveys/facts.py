@@ -104,7 +104,8 @@ def _stated(layout: Layout) -> dict[int, str]:
     for i, about in layout.columns.items():
         stated = answer_of(layout.titles[i]) if about.measure == "share" and about.answer else ""
         if answer_in(stated) and _OF_WHAT.search(stated) and (i not in parts or len(parts) == 1):
-            title = re.sub(r"^andel(?:en)? (?:som )?|\(.*|,? *(?:%|\bprocent\b).*", "", layout.titles[i], flags=re.I)
+            title = re.split(r"[(%]|\bprocent\b", layout.titles[i], maxsplit=1)[0]
+            title = re.sub(r"^andel(?:en)? (?:som )?", "", title, flags=re.I)
             questions[i] = sentence_case(title.strip(" ,"))
     return questions
 
