@@ -337,6 +337,14 @@ def test_the_answer_of_any_other_question_is_asked_for(write, question):
     assert {a for _, _, _, a, _, _ in survey_in(path, replace(CONTEXT, answer="Instämmer"))} == {"instämmer"}
 
 
+def test_an_answer_that_is_said_is_of_the_questions_that_have_none(write):
+    path = write(
+        "a.csv", "Medborgarundersökningen 2025\nFråga;Tallmon\nFörtroende för polisen;15%\nOtrygg ute sen kväll;30%\n"
+    )
+    found = survey_in(path, replace(CONTEXT, answer="stort förtroende"))
+    assert [a for _, _, _, a, _, _ in found] == ["stort förtroende", "otrygg"]
+
+
 @pytest.mark.parametrize("heading", ["Nivå", "Bedömning", "Bedömd nivå", "Läge"])
 def test_a_weekly_level_has_many_names_and_a_remark_below_is_no_area(write, heading):
     text = f"Område;Vecka;{heading}\nTallmon;2026-V20;3\nVäster;2026-V20;\n\nUppgifterna är hämtade 2026-06-02;;\n"

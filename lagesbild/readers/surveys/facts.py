@@ -508,18 +508,13 @@ _OF_SHARES = re.compile(r"%|\bandel|procent|undersökning|enkät|mätning|\bNTU\
 
 
 def with_answers(facts: list[Fact], said: str | None, around: Iterable[str], problems: list[Problem]) -> list[Fact]:
-    """The facts, with an answer of the shares that say none: what the user said, else what the question states, which is told.
+    """The facts, with an answer of the shares that say none: what the question states, which is told, else what the user ``said``.
 
-    The latter only where a figure or what stands ``around`` them says that they are shares of those who answered.
+    The former only where the user, a figure or what stands ``around`` them says that they are shares of those who answered.
     """
-    if said:
-        chosen = part_of(fold(said)) or fold(said)
-        return [
-            replace(f, about=replace(f.about, answer=f.about.answer or chosen)) if f.about.measure == "share" else f
-            for f in facts
-        ]
     known: dict[str, str] = {}
-    are_shares = any(map(_OF_SHARES.search, (*around, *(f.text for f in facts))))
+    chosen = (part_of(fold(said)) or fold(said)) if said else None
+    are_shares = chosen is not None or any(map(_OF_SHARES.search, (*around, *(f.text for f in facts))))
     for fact in facts if are_shares else ():
         about = fact.about
         is_unsaid = about.measure == "share" and about.answer is None
@@ -530,8 +525,8 @@ def with_answers(facts: list[Fact], said: str | None, around: Iterable[str], pro
             expected = "en kolumn ”Svar” om andelen räknar något annat."
             problems.append(Problem(what, expected, fact.row, value=about.question, warning=True))
     return [
-        replace(f, about=replace(f.about, answer=known[f.about.question]))
-        if f.about.measure == "share" and f.about.answer is None and f.about.question in known
+        replace(f, about=replace(f.about, answer=known.get(f.about.question or "", chosen)))
+        if f.about.measure == "share" and f.about.answer is None
         else f
         for f in facts
     ]
