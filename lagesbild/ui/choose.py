@@ -306,10 +306,8 @@ def crime_rows(ref: ExhibitRef) -> tuple[list[str], dict[str, str]]:
     return keys, dict(zip(keys, titles, strict=True))
 
 
-def beside_the_courses(ref: ExhibitRef) -> list[str]:
-    """The columns of a CompStat table that need not stand beside the small lines of its years: what these are of, tests, signs."""
-    years = [c.id for c in exhibit(ref).columns if c.id.startswith("year_")]
-    return [*(years[:-2] if len(years) > 2 else ()), "ratio", "remark"]
+BESIDE_VERDICTS = ("ratio", "remark")
+"""The columns of a CompStat table that need not stand beside its verdicts."""
 
 
 def first_sure(ref: ExhibitRef, picks: Sequence[str]) -> str:

@@ -42,7 +42,7 @@ clicked = show.show(
     picks=picks,
     picked=choose.before_drawn(session.CRIME_ROW, labels, first),
     courses=True,
-    without=choose.beside_the_courses(table),
+    without=choose.BESIDE_VERDICTS,
 )
 choose.follow_click(session.CRIME_ROW, clicked[0] if clicked else None, picks)
 
