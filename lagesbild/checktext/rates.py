@@ -81,7 +81,7 @@ def _is_of(reader: Reader, i: int, per: _Per) -> bool:
 
 def _judged(reader: Reader, i: int, per: _Per) -> Finding:
     line, facts, n = reader.line, reader.line.facts, reader.number(i)
-    subject = reader._subject(i)
+    subject = reader.subject_of(i)
     if isinstance(subject, str):
         return unchecked(line.start, n, subject)
     rows, place = subject
@@ -89,7 +89,7 @@ def _judged(reader: Reader, i: int, per: _Per) -> Finding:
     crime = facts.crime(area) if area is not None else None
     if area is None or crime is None or crime.shown is None or any(not crime.rows_of(r) for r in rows):
         return unchecked(line.start, n, "Det framgår inte vilket område eller brott talet gäller.")
-    period = reader._period(i)
+    period = reader.period_of(i)
     years = {reader.year_of(k) for k in reader.tags}
     if isinstance(period, str) or len(years) > 1 or reader.of_kind(Kind.YEARS):
         return unchecked(line.start, n, "Det framgår inte vilken tid talet gäller.")

@@ -43,7 +43,7 @@ class Reader(Changed):
         """The claim, unless a word that governs its number is not read."""
         if isinstance(made, Unread):
             return made
-        subject = self._nth(i) or self._subject(i)
+        subject = self._nth(i) or self.subject_of(i)
         first = subject[1] if not isinstance(subject, str) else -1
         _, b = self.segment(i)
         if i not in listed and (reason := self._ungoverned(i, made)):
@@ -140,7 +140,7 @@ class Reader(Changed):
 
     def _claim(self, i: int, made: Sequence[Claim | Unread]) -> Claim | Unread:
         n = self.number(i)
-        subject = self._nth(i) or self._subject(i)
+        subject = self._nth(i) or self.subject_of(i)
         if isinstance(subject, str):
             return Unread(n, subject)
         rows, place = subject
@@ -161,7 +161,7 @@ class Reader(Changed):
         rows = self._summed(i, made) or rows
         if blocked := self._blocked(i) or self._other_subject(i, place):
             return Unread(n, blocked)
-        period = self._period(i)
+        period = self.period_of(i)
         if isinstance(period, str):
             return Unread(n, period)
         previous = made[-1] if made else None
@@ -325,7 +325,7 @@ class Reader(Changed):
             if self.governed(run[0]) is Kind.BY and (sign := self._sign_of_list(run[0])):
                 base = replace(base, what=What.CHANGE, sign=sign)  # "ökade med 199 respektive 13"
             if years is not None and len(joined) <= 1:
-                rows = self._subject(run[0])
+                rows = self.subject_of(run[0])
                 if isinstance(rows, str):
                     continue
                 for i, year in zip(run, years, strict=True):
@@ -334,7 +334,7 @@ class Reader(Changed):
                 for i, j in zip(run, joined, strict=True):
                     by_token[i] = replace(base, number=self.number(i), rows=self._rows(j), direction=0)
             elif all(self.areas_in_turn.get(i) for i in run):
-                of_all = self._subject(run[0])
+                of_all = self.subject_of(run[0])
                 if isinstance(of_all, str):
                     continue
                 for i in run:
@@ -359,7 +359,7 @@ class Reader(Changed):
             return Unread(n, f"Talet räknar ”{noun}”.")
         if blocked := self._blocked(i):
             return Unread(n, blocked)
-        period = self._period(i)
+        period = self.period_of(i)
         if isinstance(period, str):
             return Unread(n, period)
         end = self.end(i)

@@ -116,7 +116,7 @@ class Subjects(Areas):
         )
         return bool(is_said) and not phrases.NARROWED_AFTER.match(words, t.end) and not _ABOUT.match(words, t.end)
 
-    def _subject(self, i: int) -> tuple[tuple[str, ...], int] | str:
+    def subject_of(self, i: int) -> tuple[tuple[str, ...], int] | str:
         """(rows, place) of what a number is about, or why that is not known."""
         if i in self.instead and (rows := self.instead[i].rows):
             places = (j for j, t in enumerate(self.tokens) if t.kind is Kind.CATEGORY and self.mention(j).rows == rows)

@@ -322,7 +322,7 @@ class Years(NumberContext):
         end = next((j for j in range(k, len(self.tokens)) if self.tokens[j].kind is Kind.COMMA), len(self.tokens))
         return any(starts[-1] < n < end for n in self.at)
 
-    def _period(self, i: int) -> Period | str | None:
+    def period_of(self, i: int) -> Period | str | None:
         """The period of a number: the one that the sentence states, or that the number's own stretch does."""
         stated = self.line.stated
         if len({x.period.in_year(2001) for x in stated}) > 1:

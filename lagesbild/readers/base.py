@@ -15,7 +15,6 @@ from lagesbild.areas import AmbiguousName, Area, Directory
 from lagesbild.calendar import today
 from lagesbild.problems import Field, Problem, UnknownId
 from lagesbild.swedish import fold, ranges
-from lagesbild.tables import ALL_CRIME as ALL_CRIME
 from lagesbild.tables import plain
 
 

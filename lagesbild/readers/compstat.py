@@ -15,13 +15,13 @@ from dataclasses import dataclass, replace
 from lagesbild.calendar import YEAR_DIGITS, Period
 from lagesbild.problems import Field, Problem
 from lagesbild.readers import crosstab, sheets, subject
-from lagesbild.readers.base import ALL_CRIME, Context, ParsedTable, find_area, is_sum, is_sum_of
+from lagesbild.readers.base import Context, ParsedTable, find_area, is_sum, is_sum_of
 from lagesbild.readers.crosstab import Above
 from lagesbild.readers.files import Grid
 from lagesbild.readers.periods import When, as_of_date, early_years, months, when
 from lagesbild.readers.quantities import is_no_crime, rate_in
 from lagesbild.swedish import fold, number, parse_count, parse_number, percent
-from lagesbild.tables import to_frame
+from lagesbild.tables import ALL_CRIME, to_frame
 
 ORDER = 10  # when it is asked, among the readers of tables
 

@@ -91,15 +91,18 @@ def test_weeks_that_say_nothing_of_each_other_are_too_few():
 
 @pytest.mark.parametrize(("mean", "spread"), [(3, None), (12, 4.0)])
 def test_nothing_happened_and_about_one_in_twenty_says_so(mean, spread):
-    rng, runs, wrong, weeks = np.random.default_rng(20261129), 40 * TIMES, 0, 130
+    rng, runs, wrong, told, weeks = np.random.default_rng(20261129), 40 * TIMES, 0, 0, 130
     for _ in range(runs):
         y = (
             rng.poisson(mean, weeks)
             if spread is None
             else rng.negative_binomial(spread, spread / (spread + mean), weeks)
         )
-        wrong += step_in_counts(y[:104], y[104:]).is_sure
+        with suppress(TooFew):
+            wrong += step_in_counts(y[:104], y[104:]).is_sure
+            told += 1
     wrong_at_most_once_in_twenty(f"mean {mean}, spread {spread}", wrong, runs)
+    assert told >= 0.95 * runs  # weeks that say nothing of each other are seldom taken for alike
 
 
 def test_what_is_planted_is_found_and_a_trend_is_no_step():

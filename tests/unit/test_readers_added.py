@@ -56,6 +56,8 @@ def test_an_unknown_place_that_adds_up_the_others_is_a_sum_and_any_other_is_refu
     assert outcome.errors == [] and len(outcome.frame) == 4
     assert any(f"”{name}” är i alla kolumner summan av Hamnen och Backen" in w for w in outcome.warnings)
     assert f"”{name}” är okänt" in read(f"{text}{name};Rån;8;11\n", area="Solvik").errors[0]
+    once = "stadsdel;brottstyp;2025\nHamnen;Rån;3\nBacken;Rån;5\n"
+    assert f"”{name}” är okänt" in read(f"{once}{name};Rån;8\n", area="Solvik").errors[0]
 
 
 def test_a_crime_that_adds_up_those_beside_it_is_told(read: Read) -> None:

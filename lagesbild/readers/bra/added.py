@@ -45,6 +45,10 @@ def areas_added(rows: list[Row], layout: Layout, context: Context, problems: lis
             by_key[row.crime, row.group, row.when][row.area] = _counts(row, columns)
     total = unknown[0]
     of_total = [counts for counts in by_key.values() if total in counts]
+    if (
+        len(of_total) * len(columns) < 2
+    ):  # one number equals a sum by chance too: then it is asked about, as any other name
+        return rows
     for counts in of_total:
         parts = [v for a, v in counts.items() if a in known]
         if len(parts) < 2 or counts[total] is None or _added([p for p in parts if p is not None]) != counts[total]:

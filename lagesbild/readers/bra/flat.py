@@ -18,7 +18,7 @@ import pandas as pd
 
 from lagesbild.calendar import Period
 from lagesbild.problems import Problem
-from lagesbild.readers.base import ALL_CRIME, is_sum, is_sum_of, without_mark
+from lagesbild.readers.base import is_sum, is_sum_of, without_mark
 from lagesbild.readers.bra.layout import KIND, Column, Layout, is_label
 from lagesbild.readers.bra.rows import PART_OF, TIMES, Row, time_text
 from lagesbild.readers.bra.sums import months_to_come, with_parts
@@ -27,7 +27,7 @@ from lagesbild.readers.crosstab import Names
 from lagesbild.readers.files import Grid
 from lagesbild.readers.quantities import is_no_crime
 from lagesbild.swedish import fold
-from lagesbild.tables import TABLES
+from lagesbild.tables import ALL_CRIME, TABLES
 
 WORTH_IT = 100_000
 """Characters: a shorter table is read row by row as quickly."""

@@ -145,8 +145,8 @@ def recognise(grid: Grid, kind: str | None = None) -> str | None:
     if layout is None:
         return None
     rows = grid.head.rows
-    of_crimes = _are_crimes(grid, layout)
-    if kind is None and not of_crimes and any(fold(c) == _CATEGORY for c in rows[layout.last - 1]):
+    is_of_categories = any(fold(c) == _CATEGORY for c in rows[layout.last - 1])
+    if kind is None and is_of_categories and not _are_crimes(grid, layout):
         return None
     if any(c.area or c.crime for c in layout.columns):
         indexes = [c.index for c in layout.columns if c.area or c.crime]
@@ -166,7 +166,7 @@ def recognise(grid: Grid, kind: str | None = None) -> str | None:
         if any(c.crime for c in layout.columns):
             return None if _SURVEY.search(text) else KIND
         counts = [c for c in layout.columns if c.measure == "count"]
-        is_plain = all(c.when.says_time for c in counts) or (of_crimes and all(c.area for c in counts))
+        is_plain = all(c.when.says_time for c in counts) or (all(c.area for c in counts) and _are_crimes(grid, layout))
         return KIND if is_plain and "crime" in layout.labels.values() and not _SURVEY.search(text) else None
     return KIND
 

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 from lagesbild.problems import Problem
 from lagesbild.readers import crosstab, subject
-from lagesbild.readers.base import ALL_CRIME, Context, is_all_crime, is_sum, is_sum_of, without_mark
+from lagesbild.readers.base import Context, is_all_crime, is_sum, is_sum_of, without_mark
 from lagesbild.readers.bra.layout import Layout, is_label
 from lagesbild.readers.files import Grid, folded
 from lagesbild.readers.periods import when
 from lagesbild.swedish import MONTHS, fold, listing, number, ranges
+from lagesbild.tables import ALL_CRIME
 
 
 @dataclass(slots=True)

@@ -13,13 +13,14 @@ from itertools import pairwise, takewhile
 from lagesbild.calendar import Period
 from lagesbild.problems import Problem
 from lagesbild.readers import crosstab
-from lagesbild.readers.base import ALL_CRIME, is_sum, is_sum_of
+from lagesbild.readers.base import is_sum, is_sum_of
 from lagesbild.readers.bra.layout import Column, Layout
 from lagesbild.readers.bra.rows import Row
 from lagesbild.readers.compstat import check_changes
 from lagesbild.readers.files import Grid
 from lagesbild.readers.periods import When, period_of
 from lagesbild.swedish import fold, number, parse_count, parse_number
+from lagesbild.tables import ALL_CRIME
 
 
 @lru_cache(4096)

@@ -117,23 +117,23 @@ def body_of(grid: Grid, header_row: int, table: Table) -> tuple[Body, dict[str, 
     # headings are repeated at a page break
     dropped = all_of(columns[: len(head)], [partial(_is, name) for name in head])
     notes: dict[str, str] = {}
-    told: list[Numbers] = []
+    remarks: list[int] = []
     if len(columns) > 1 and (alone := all_of(columns[1:], [operator.not_] * (len(columns) - 1)) & ~dropped).any():
         is_note = alone & columns[0].where(lambda text: grid.is_meta((text,)))
         lines = tuple((columns[0].at(i),) for i in np.flatnonzero(is_note))
         notes = Grid(grid.file, lines, delimiter=grid.delimiter).meta(len(lines) + 1)
         dropped |= is_note
-        remarks = alone & ~is_note & columns[0].where(subject.is_remark)
-        told = [rows[remarks]] if remarks.any() else []
-        dropped |= remarks
+        is_remark = alone & ~is_note & columns[0].where(subject.is_remark)
+        remarks = [int(row) for row in rows[is_remark]]
+        dropped |= is_remark
     if dropped.any():
         rows, columns = rows[~dropped], [c.take(~dropped) for c in columns]
         lengths = None if lengths is None else lengths[~dropped]
     at = {c.name: headings.index(c.title) for c in table.columns if c.title in headings}
     body = Body(table, rows, {name: columns[i] for name, i in at.items()})
-    for at_rows in told:
-        what = f"Rad {ranges([int(n) for n in at_rows])} är en anmärkning och lästes inte."
-        body.faults.append((at_rows[:1], Problem(what, "en uppgift per rad.", warning=True)))
+    if remarks:
+        what = f"Rad {ranges(remarks)} är en anmärkning och lästes inte."
+        body.faults.append((np.array(remarks[:1]), Problem(what, "en uppgift per rad.", warning=True)))
     for name in dict.fromkeys(h for h in headings if h and h not in titles):
         if not tidy.is_row_number(name):
             body.faults.append(
