@@ -193,6 +193,23 @@ def test_a_share_that_with_the_count_beside_it_can_only_be_so_few_is_left_out(tm
         assert bool(left and share.rstrip("0").rstrip(",") in str(left[0].written())) == is_told, name
 
 
+def test_a_mean_of_few_is_left_out_of_table_and_diagram(tmp_path):
+    rows = [
+        f"VRÄKTA;{name};;{year}-01-01;{year}-12-31;{value};{unit};"
+        for year, few, many, count in ((2024, "0,25", "6,5", 75), (2025, "0,33", "7,5", 3))
+        for name, value, unit in (("per månad", few, "hushåll per månad"), ("rådgivna per månad", many, "hushåll per månad"), ("sökande", count, "hushåll"))
+    ]  # fmt: skip
+    text = "\n".join(["Källa: prov", "Område: Solvik", "Period: 2024–2025", "", HEAD, *rows])
+    areas = "Källa: prov\nnamn;typ;överordnad;alias\nSolvik;kommun;;\n"
+    register = opened_with(tmp_path, {"omraden": areas, "vrakta": text + "\n"})
+    is_hidden = place_pattern.of(register, "solvik", register).is_hidden
+    few, many = (
+        exhibits.build(register, f"measured-chart:solvik:2025:vrakta:{m}") for m in ("per-manad", "radgivna-per-manad")
+    )
+    assert [is_hidden(f[0]) for f in few.facts.values()] == [True, True]
+    assert [is_hidden(f[0]) for f in many.facts.values()] == [None, True]  # in 2025 it is told beside a hidden count
+
+
 def test_two_counts_from_the_years_first_day_do_not_tell_what_came_between(tmp_path):
     hides = of_course(tmp_path, {(YEAR, "2026-09-30"): 19, (YEAR, "2026-10-31"): 21})
     assert sum(hides.values()) == 1

@@ -945,6 +945,18 @@ def test_a_share_of_facts_goes_when_it_can_only_be_so_few(share, base, is_shown)
      {"Placerade", "Placerade per kvartal"}),
     ([("Placerade enligt LVU", 3, "antal"), ("Placerade enligt LVU, index", 150, "index, 2 = 100")],
      {"Placerade enligt LVU", "Placerade enligt LVU, index"}),
+    ([("Avhysningar per månad", 0.25, "antal"), ("Rån per månad", 11.5, "antal")], {"Avhysningar per månad"}),
+    ([("Placerade, medel", 0.25, "antal per månad"), ("Trivsel, medelbetyg", 3.4, "")], {"Placerade, medel"}),
+    ([("Vräkta i snitt per år 2021–2025", 0.6, "antal"), ("Rån i snitt per år 2021–2025", 2.4, "antal")],
+     {"Vräkta i snitt per år 2021–2025"}),
+    ([("Dödsskjutningar", 0.3, "tiotal"), ("Invånare", 76.4, "tusental")], {"Dödsskjutningar"}),
+    ([("Kostnad för vård", 900000, "kr"), ("Kostnad per placering", 300000, "kr")], {"Kostnad per placering"}),
+    ([("Kostnad för vård", 9000000, "kr"), ("Kostnad per placering", 300000, "kr")], set()),
+    ([("Elever", 60, "antal"), ("Behöriga per obehörig elev", 19, "antal")], {"Behöriga per obehörig elev"}),
+    ([("Elever", 60, "antal"), ("Andel obehöriga", 0.05, "andel")], {"Andel obehöriga"}),
+    ([("Elever", 60, "antal"), ("Obehöriga elever", 0.5, "av tio")], {"Obehöriga elever"}),
+    ([("Rån", 12, "antal"), ("Förändring av rån", 9, "antal")], {"Förändring av rån"}),
+    ([("Rån", 6, "antal"), ("Ökning av rån", 50, "%")], {"Ökning av rån"}),
 ])  # fmt: skip
 def test_what_is_made_of_a_small_fact_goes_with_it(rows, gone):
     labels, values, units = ([r[i] for r in rows] for i in range(3))
@@ -953,6 +965,19 @@ def test_what_is_made_of_a_small_fact_goes_with_it(rows, gone):
     facts = exhibit("facts:x:2023", table, columns, disclosure=Disclosure.MIXED_ROWS)
     printed = shown(publish(document(Placed(facts))), "facts:").written().set_index("Mått")["X"]
     assert {k for k, v in printed.items() if v == ".."} == gone
+
+
+def test_a_small_count_in_the_name_of_a_row_gives_way_to_a_sign():
+    labels = ["Placerade (varav 2 flickor)", "Vräkta, därav en pojke", "Elever i åk 3", "Barn 1–4 år", "Minst 2 brott"]
+    table = pd.DataFrame({"Mått": labels, "Enhet": "antal", "X": [12, 40, 112, 340, 75]})
+    columns = (column("Mått"), Column("Enhet", "Enhet", Role.UNIT), column("X", Format.NUMBER))
+    words = f"{labels[0]}: 12. {labels[2]}: 112."
+    facts = exhibit("facts:x:2023", table, columns, disclosure=Disclosure.MIXED_ROWS, summary=words)
+    done = publish(document(Placed(facts), Prose("De placerade var 12, bland dem 2 flickor.")))
+    made = shown(done, "facts:")
+    assert list(made.table["Mått"]) == ["Placerade (varav .. flickor)", "Vräkta, därav .. pojke", *labels[2:]]
+    assert list(made.table["X"]) == [12, 40, 112, 340, 75] and "2 flickor" not in made.summary
+    assert [(p.about, p.text[p.start : p.end]) for p in done.problems] == [("Placerade (varav .. flickor)", "2")]
 
 
 def test_a_crime_among_facts_goes_when_its_count_is_left_out_of_the_crimes():

@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pandas as pd
 
 from lagesbild.analysis.suppression import Count, Relation, Unprotected, is_small, protect
 from lagesbild.calendar import Period
-from lagesbild.document.disclosure import mixed_rows
+from lagesbild.document.disclosure import arithmetic, mixed_rows
 from lagesbild.exhibit import Fact
 from lagesbild.exhibits import Scope
 from lagesbild.exhibits.measured import SUM, fact_of, label
@@ -84,8 +84,6 @@ def measured_of(
     rows = rows[rows["value"].notna()]
     for (area, series), part in rows.groupby(["area", "series"], sort=False):
         values = _counts(part)
-        if not values:
-            continue
         ties = _tied(values)
         names = {c: fact_of(str(area), str(series), *c) for c in ties.figures if not isinstance(c, _Difference)}
         facts |= set(names.values())
@@ -94,8 +92,9 @@ def measured_of(
             for c, f in names.items()
             if (f, int(ties.figures[c].value)) in published or is_open(str(area), c[1], label(c[2]))
         )
-        hidden |= {names[c] for c in _hidden(ties, below, known) if c in names}
-        few = {fact_of(str(area), str(series), *c) for c in _shares_of_few(part, values, below)}
+        gone = _hidden(ties, below, known)
+        hidden |= {names[c] for c in gone if c in names}
+        few = {fact_of(str(area), str(series), *c) for c in _telling(part, values, gone, below)}
         facts, hidden = facts | few, hidden | few
     return Measured(frozenset(facts), frozenset(hidden))
 
@@ -111,16 +110,32 @@ def _counts(rows: pd.DataFrame) -> dict[_Cell, int]:
     return values
 
 
-def _shares_of_few(rows: pd.DataFrame, counts: Mapping[_Cell, int], below: int) -> Iterator[_Cell]:
-    """The shares, in per cent or per so many, that with a count beside them can only be so few: 13 % of 23."""
-    for r in rows.itertuples():
-        if not SHARE.search(str(r.unit)):
-            continue
-        when = Period(r.start, r.end)
-        per = mixed_rows.per_of(str(r.unit), str(r.measure))
-        beside = (v for (_, spot, period), v in counts.items() if (spot, period) == (r.spot, when))
-        if any(mixed_rows.says_few(float(r.value), per, base, below) for base in beside):
-            yield str(r.measure), str(r.spot), when
+def _telling(
+    rows: pd.DataFrame, counts: Mapping[_Cell, int], hidden: Collection[Hashable], below: int
+) -> Iterator[_Cell]:
+    """What is no count and tells a small one, alone or beside what stands at its place and time, or is beside one that is hidden."""
+    by_place = rows.groupby(["spot", "start", "end"], sort=False)
+    gone = {(c[1], c[2]) for c in hidden if isinstance(c, tuple)}
+    for (spot, start, end), beside in by_place:
+        when = Period(start, end)
+        for r in beside.itertuples():
+            cell, unit = (str(r.measure), str(spot), when), str(r.unit)
+            if cell not in counts and ((str(spot), when) in gone or _tells(r, unit, beside, counts, when, below)):
+                yield cell
+
+
+def _tells(r: Any, unit: str, beside: pd.DataFrame, counts: Mapping[_Cell, int], when: Period, below: int) -> bool:
+    value, others = float(r.value), [o for o in beside.itertuples() if o.measure != r.measure]
+    bases = [float(o.value) for o in others if (str(o.measure), str(o.spot), when) in counts]
+    if SHARE.search(unit):
+        per = mixed_rows.per_of(unit, str(r.measure))
+        if any(mixed_rows.says_few(value, per, base, below) for base in bases):
+            return True
+    wholes = [*bases, *(float(o.value) for o in others if str(o.unit) == unit)]
+    return arithmetic.mean_tells(str(r.measure), unit, str(when), value, below) or (
+        arithmetic.is_ratio(str(r.measure), unit)
+        and any(arithmetic.ratio_tells(value, w, below, is_of_parts=False) for w in wholes)
+    )
 
 
 def _hidden(ties: _Ties, below: int, known: frozenset[_Cell]) -> Collection[Hashable]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import fields, replace
 
 import pandas as pd
 
 from lagesbild import swedish
+from lagesbild.document.disclosure.arithmetic import without_few
 from lagesbild.document.disclosure.count_model import (
     WithheldReason,
     label_columns,
@@ -113,6 +114,38 @@ def without_cells(exhibit: Exhibit, cells: Mapping[tuple[int, str], WithheldReas
         columns.append(column)
     shown = replace(exhibit, table=table, columns=tuple(columns))
     return replace(shown, drawing=_drawing(shown))
+
+
+def with_names_reduced(exhibit: Exhibit, below: int, is_open: Callable[[str], bool]) -> tuple[Exhibit, dict[str, str]]:
+    """The exhibit without the small counts that the names of its rows and columns say, and the new names by the old."""
+    labels = [c for c in exhibit.columns if c.format is Format.TEXT and c.role is Role.LABEL]
+    cells = (str(v) for c in labels for v in exhibit.table[c.id])
+    heads = [exhibit.title, *(c.title for c in exhibit.columns)]
+    shorter = (h.rpartition(", ")[0] for h in heads)  # words call a column by its name without the unit
+    every = dict.fromkeys((*heads, *cells, *shorter))
+    names = {n: new for n in every if (new := without_few(n, below)) != n and not is_open(n)}
+    if not names:
+        return exhibit, {}
+
+    def renamed(text: str) -> str:
+        for old, new in names.items():
+            text = text.replace(old, new)
+        return text
+
+    table = exhibit.table.copy()
+    for column in labels:
+        table[column.id] = [names.get(v, v) if isinstance(v, str) else v for v in table[column.id]]
+    columns = tuple(replace(c, title=names.get(c.title, c.title)) for c in exhibit.columns)
+    renamed_too = replace(
+        exhibit, table=table, columns=columns, notes=tuple(type(n)(renamed(n)) for n in exhibit.notes)
+    )
+    return replace(
+        renamed_too,
+        title=renamed(exhibit.title),
+        summary=renamed(exhibit.summary),
+        finding=renamed(exhibit.finding),
+        how_to_read=renamed(exhibit.how_to_read),
+    ), names
 
 
 def note_on_small(below: int) -> Caveat:

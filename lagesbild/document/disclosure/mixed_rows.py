@@ -8,14 +8,15 @@ from 1 to the threshold are left out, and what gives them away:
 - an area less the one around it, when so few are left for the others;
 - a row that is called as a crime whose count is left out elsewhere, with that very number;
 - a share that with its base can only be so few (5,0 % of 60, 0,49 per 1 000 of 6 120): the row above it, people above it, or a row that shares a word;
-- what is made of a small count and named after it, whatever its unit: "Placerade per kvartal".
+- what is made of a small count and named after it, whatever its unit: "Placerade per kvartal";
+- a mean, a ratio or a change from which a small count follows, alone or with a row beside it (`arithmetic`).
 
 What other tables of the document and earlier public files tell of the same time counts as shown (`ShownCount`): of two rows
 that give a small count away together, the one that can still be kept back is left out.
 
 A share p written to within h of a base n is compatible with the whole numbers from ⌈(p − h)·n/100⌉ to
 ⌊(p + h)·n/100⌋. It is left out when one of these, or what remains of n, is small and they are fewer than
-`_COMPATIBLE`, or when all of them are (1 % of 312 is 2, 3 or 4); then whoever reads the share knows at least so many
+`COMPATIBLE`, or when all of them are (1 % of 312 is 2, 3 or 4); then whoever reads the share knows at least so many
 counts that it could be, a large one among them. What a row aims at
 (`Role.TARGET`) counts nobody.
 """
@@ -34,17 +35,20 @@ import pandas as pd
 
 from lagesbild import swedish
 from lagesbild.analysis.suppression import is_small
+from lagesbild.document.disclosure import arithmetic
+from lagesbild.document.disclosure.arithmetic import COMPATIBLE
 from lagesbild.document.disclosure.count_model import Cell, WithheldReason
 from lagesbild.document.disclosure.numbers_in_text import Secret, numbers
 from lagesbild.exhibit import Exhibit, Role
-from lagesbild.units import MEASURE, SHARE
+from lagesbild.units import MEASURE, SHARE, is_measure
 
-_COMPATIBLE = 3
 _PART = re.compile(r"^\W*(?:var|där)av\b|^\W*av dessa\b|^\W*(?:–|-|•)\s", re.I)
 _PER = re.compile(r"\bper (\d[\d\s]*)")
 _TOTAL = re.compile(r"^\W*(?:summa|totalt|samtliga|sammanlagt)\b", re.I)
-_PEOPLE = re.compile(
-    r"elev|barn|\bunga|ungdom|person|invånar|deltag|kvinn|\bmän\b|flick|pojk|hushåll|familj|anställd|medlem|besök", re.I
+_PEOPLE = re.compile(arithmetic.PEOPLE, re.I)
+_FRACTIONS = (
+    (re.compile(r"\bav (?:tio|10)\b", re.I), 10.0),
+    (re.compile(r"^\W*(?:andel|kvot)\W*$", re.I), 1.0),
 )
 _STEM, _FAR = 5, 8  # letters of a word that say what it is; rows between which a total may have parts
 
@@ -69,6 +73,7 @@ class _Row:
     is_count: bool
     is_outside: bool = False  # in another table, or published before
     per: float = 100.0  # so many of the base, of a share
+    unit: str = ""
 
 
 def withheld(
@@ -150,18 +155,20 @@ def _of_one_time(exhibit: Exhibit, column: str) -> dict[str, list[_Row]]:
         is_count = not is_share and not MEASURE.search(unit) and value == int(value)
         # "Utgångsår" says when the amount beside it was counted
         when = str(exhibit.table[times[0]].iloc[at]) if times else ""
-        rows[when].append(_Row(at, label, when, value, is_count, per=per_of(unit, label)))
+        rows[when].append(_Row(at, label, when, value, is_count, per=per_of(unit, label), unit=unit))
     return rows
 
 
 def per_of(*texts: str) -> float:
     """Of how many a share is: of a hundred, or as its words say.
 
-    >>> per_of("%"), per_of("antal", "Rån per 1 000 invånare")
-    (100.0, 1000.0)
+    >>> per_of("%"), per_of("antal", "Rån per 1 000 invånare"), per_of("andel", "Obehöriga"), per_of("av tio")
+    (100.0, 1000.0, 1.0, 10.0)
     """
     found = next(filter(None, map(_PER.search, texts)), None)
-    return float(re.sub(r"\s", "", found[1])) if found else 100.0
+    if found:
+        return float(re.sub(r"\s", "", found[1]))
+    return next((n for pattern, n in _FRACTIONS if pattern.search(texts[0])), 100.0)
 
 
 def _number(cell: object) -> float | None:
@@ -190,7 +197,33 @@ def _withheld_in(rows: Sequence[_Row], below: int, is_open: Callable[[str], bool
         is_named = any(_is_named_after(row.label, c.label) for c in counts if hidden.get(c.at) == WithheldReason.FEW)
         if is_named or any(says_few(row.value, row.per, n, below) for n in of):
             hidden[row.at] = WithheldReason.DERIVED
+    for row in rows:
+        if row.at not in fixed and row.at not in hidden and _follows(row, rows, hidden, below):
+            hidden[row.at] = WithheldReason.DERIVED
     return {at: why for at, why in hidden.items() if at in inside}
+
+
+def _follows(row: _Row, rows: Sequence[_Row], hidden: Mapping[int, WithheldReason], below: int) -> bool:
+    """True when a small count follows from the row as a mean, a ratio or a change, alone or with one that is shown."""
+    if not row.is_count and arithmetic.mean_tells(row.label, row.unit, row.when, row.value, below):
+        return True
+    beside = [
+        r
+        for r in rows
+        if r is not row and r.at not in hidden and (abs(r.at - row.at) == 1 or _are_related(r.label, row.label))
+    ]
+    if arithmetic.is_ratio(row.label, row.unit) and any(
+        arithmetic.ratio_tells(row.value, r.value, below, is_of_parts=r.is_count and not is_measure(row.unit))
+        for r in beside
+        if r.unit == row.unit or r.is_count
+    ):
+        return True
+    in_percent = bool(SHARE.search(row.unit))
+    return (
+        (in_percent or row.is_count)
+        and arithmetic.is_change(row.label)
+        and any(arithmetic.change_tells(row.value, r.value, below, in_percent=in_percent) for r in beside if r.is_count)
+    )
 
 
 def _giving_away(counts: Sequence[_Row], hidden: dict[int, WithheldReason], below: int) -> list[_Row]:
@@ -265,4 +298,4 @@ def says_few(share: float, per: float, base: float, below: int) -> bool:
     low, high = ceil((share - half) * base / per - 1e-9), floor((share + half) * base / per + 1e-9)
     possible = range(max(low, 0), high + 1)
     few = [is_small(k, below) or is_small(base - k, below) for k in possible]
-    return any(few) and (len(possible) < _COMPATIBLE or all(few))
+    return any(few) and (len(possible) < COMPATIBLE or all(few))

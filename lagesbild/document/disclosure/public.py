@@ -13,6 +13,7 @@ What counts as sensitive is said by the exhibit's declaration (`exhibit.Disclosu
 | SURVEY_ANSWERS | n 1-4 left out with its share and interval; where other n give one away, n and interval go, and the share, an estimate, stays in whole per cent (`assembling.answers`) |
 | OPEN | as it is |
 | MIXED_ROWS | 1-4 left out in every row that is no measure, with what gives them away (`mixed_rows`) |
+| those of counts | a small count in the name of a row or column gives way to a sign ("varav .. flickor") |
 | EVENTS | the whole exhibit is left out: each row is one event |
 | OWN | a picture or table that people have brought is left out, until it is declared open by its title |
 | WORDS | a row that speaks of a withheld figure is left out |
@@ -62,6 +63,7 @@ from lagesbild.document.disclosure.left_out import (
     row_name,
     says_nothing,
     with_estimates_in_short,
+    with_names_reduced,
     without_cells,
 )
 from lagesbild.document.disclosure.numbers_in_text import (
@@ -72,7 +74,12 @@ from lagesbild.document.disclosure.peoples_words import CheckedNumber, Editor, p
 from lagesbild.document.disclosure.places import blurred
 from lagesbild.document.disclosure.printed import as_printed
 from lagesbild.document.disclosure.published import Published, Withheld
-from lagesbild.document.disclosure.row_secrets import few_in_words, secrets_of_own, secrets_of_rows
+from lagesbild.document.disclosure.row_secrets import (
+    few_in_words,
+    secrets_of_names,
+    secrets_of_own,
+    secrets_of_rows,
+)
 from lagesbild.document.model import Document, Marking
 from lagesbild.exhibit import (
     Disclosure,
@@ -119,8 +126,13 @@ def publish(
                 withheld.append(Withheld(item.exhibit.id, "", "", why))
             if is_own:
                 secrets += secrets_of_own(item.exhibit, below)
-        else:
-            exhibits.setdefault(item.exhibit.id, item.exhibit)
+        elif item.exhibit.id not in exhibits:
+            exhibits[item.exhibit.id] = item.exhibit
+            if item.exhibit.disclosure in (*COUNTED, Disclosure.MIXED_ROWS):
+                is_open = partial(opened.holds, item.exhibit.ref.area)
+                exhibits[item.exhibit.id], names = with_names_reduced(item.exhibit, below, is_open)
+                withheld += [Withheld(item.exhibit.id, n, "", WithheldReason.FEW) for n in names.values()]
+                secrets += secrets_of_names(names, below)
     sheets = [CountTable.of(e, is_hidden) for e in exhibits.values() if e.disclosure in COUNTED]
     for sheet in sheets:
         sheet.open_rows = _open_rows(sheet.exhibit, opened)

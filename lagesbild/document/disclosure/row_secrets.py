@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import pandas as pd
 
 from lagesbild import swedish
 from lagesbild.analysis import suppression
+from lagesbild.document.disclosure.arithmetic import few_in_name
 from lagesbild.document.disclosure.count_model import (
     IsHidden,
     WithheldReason,
@@ -79,3 +80,10 @@ def secrets_of_rows(exhibit: Exhibit, cells: Iterable[tuple[int, str]]) -> Itera
         yield Secret(
             label, name_pattern(label), swedish.slug(label), frozenset(numbers_of_row), frozenset(numbers_of_row)
         )
+
+
+def secrets_of_names(names: Mapping[str, str], below: int) -> Iterator[Secret]:
+    """What words must not say again of a name: the small counts that it says, by old and new name."""
+    for old, new in names.items():
+        few = frozenset(n for _, _, n in few_in_name(old, below))
+        yield Secret(new, name_pattern(new), swedish.slug(new), few, few)
