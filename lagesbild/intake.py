@@ -410,7 +410,7 @@ def _as_spelled(register: Register, reading: ParsedTable) -> ParsedTable:
     names_by_column = names.names_of(reading)
     if all({*names_by_column[column]} <= {*values} for column, values in stored.items()):
         return reading  # what stands in the register is kept, also when two names of it look equal
-    spelled = names.unified(reading, names.spellings(stored))
+    spelled = names.warned_of_typos(names.unified(reading, names.spellings(stored)), stored)
     more = [p.placed(reading.file, reading.sheet) for p in spelled.problems[len(reading.problems) :]]
     return replace(spelled, problems=(*reading.problems, *more))
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+from rapidfuzz.distance import OSA
 
 from lagesbild.calendar import YEAR_DIGITS
 from lagesbild.problems import Problem
@@ -226,6 +228,44 @@ def warned_of_digits(reading: ParsedTable) -> ParsedTable:
             fix = "Ta bort siffran om den hör till en fotnot."
             problems.append(Problem(what, "ett namn utan fotnot.", None, column.title, odd, fix=fix, warning=True))
     return replace(reading, problems=tuple(problems))
+
+
+_SHORTEST = 6  # letters: shorter names differ by one letter and are two
+_MOST_NAMES = 400  # of more it takes too long to ask
+
+
+def warned_of_typos(reading: ParsedTable, stored: Mapping[str, Iterable[str]]) -> ParsedTable:
+    """The reading with a warning of each new name that is one letter from another: a typo would begin a series of its own.
+
+    ``stored`` is the names of each column that the register holds.
+    """
+    problems = list(reading.problems)
+    for column in named(reading.kind) if reading.kind in (*_OF_FIGURES, "measured") else ():
+        known = set(stored.get(column.name, ()))
+        new = [v for v in _values(reading.coded[column.name]) if v not in known and len(v) >= _SHORTEST]
+        others = [*known, *new]
+        if len(others) > _MOST_NAMES:
+            continue
+        told: set[str] = set()
+        for name in new:
+            near = next((o for o in others if o not in told and _is_a_letter_away(name, o)), None)
+            if near is not None and len(told) < _LISTED:
+                told.add(name)
+                what = f"”{name}” är ett nytt namn och liknar ”{near}”: det blir en egen serie."
+                fix = f"Skriv ”{near}” om det är detsamma."
+                problems.append(
+                    Problem(what, "ett namn som redan finns.", None, column.title, name, fix=fix, warning=True)
+                )
+    return replace(reading, problems=tuple(problems)) if len(problems) > len(reading.problems) else reading
+
+
+def _is_a_letter_away(name: str, other: str) -> bool:
+    """True for "Skadegörelsex" and "Skadegörelse"; not for names that differ in their first letter, by a digit or a mark."""
+    one, two = fold(name), fold(other)
+    if one == two or one[0] != two[0] or OSA.distance(one, two, score_cutoff=1) != 1:
+        return False
+    counted = Counter(one), Counter(two)
+    return all(c.isalpha() for c in (counted[0] - counted[1]) | (counted[1] - counted[0]))
 
 
 def _values(series: pd.Series) -> list[str]:

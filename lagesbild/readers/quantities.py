@@ -37,7 +37,9 @@ _NO_CRIME = re.compile(
     r"(?:antal(?:et)? )?(?:invånare|folkmängd|befolkning|medelfolkmängd|medelbefolkning)\b.*|(?:antal(?:et)? (?:unika |unga )?|unika |unga )(?:personer|hushåll)\b.*"
     r"|.*\bper (?:(?:1|10|100) ?000|invånare|person|hushåll|capita|inv)\b.*|inv(?:ånare)?\b.*"
     r"|(?:prognos|förändring|skillnad|utveckling|differens|medel|medelvärde|genomsnitt|snitt|median|andel|index|budget|mål)\b.*"
-    r"|.*(?:\(%\)|\(procent\)|, procent|, %)|.*(?:uppklar|uppklär).*|.*\bkostnad.*"
+    r"|.*[ ,(-](?:snitt|medel|medelvärde|genomsnitt|median|index|budget|mål|andel|kvot|diff|differens)\)?"
+    r"|(?:hela )?(?:riket|länet|landet)|(?:föregående|förra|fg\.?) år(?:et)?"
+    r"|.*(?:\((?:andel )?(?:i )?%\)|\((?:andel )?(?:i )?procent\)|, procent|, %)|.*(?:uppklar|uppklär).*|.*\bkostnad.*"
     rf"|(?:(?:antal(?:et)?|varav|därav|summa|totalt) )*(?:{OTHER_RECORDS})"
 )
 

@@ -15,7 +15,9 @@ from lagesbild.readers.periods.words import without_time
 from lagesbild.readers.quantities import OTHER_RECORDS, is_no_crime, multiple_in, persons_in
 from lagesbild.swedish import fold
 
-_FORECAST = re.compile(r"\b(\w*prognos\w*|budget\w*|målvärde\w*)\b", re.I)
+_FORECAST = re.compile(
+    r"\b(\w*prognos\w*|budget\w*|mål(?:värde|nivå|sättning)\w*)\b|(?:^|[,:(–-] ?)(mål)\b(?! ?nr)", re.I
+)
 _SOMETIMES = re.compile(
     r"\b(?:vardag(?:ar|arna)?|helg(?:er|erna|dagar)?|veckoslut(?:en)?|veckohelger(?:na)?|(?:fre|lör|sön|mån|tis|ons|tors)dag(?:ar(?:na)?|s?kväll\w*|s?n[aä]tt\w*)"
     r"|(?:natte?|kvälls|dag|skol)tid|nätter(?:na)?|kvällar(?:na)?|dagtid|kl\.? ?\d\d?(?:[.:]\d\d)? ?[-–] ?\d\d?(?:[.:]\d\d)?)\b",
@@ -74,7 +76,7 @@ def not_reported(lines: Iterable[str], context: Context, *, is_reported: bool = 
             what = f"Titeln säger ”{match[0]}”: det är bara en del av de anmälda brotten."
             fix = f"Skriv t.ex. ”Misshandel, {match[0].lower()}” som brottstyp om talen ska läsas in."
             return Problem(what, "alla brott som har anmälts under perioden.", value=match[0], fix=fix)
-        word = match[0] if (match := _FORECAST.search(line)) else None
+        word = (match[1] or match[2]) if (match := _FORECAST.search(line)) else None
         if word is None and not is_reported:
             word = _other_than_crime(line, context)
         if word:
@@ -95,7 +97,11 @@ def _other_than_crime(line: str, context: Context) -> str | None:
     about = _ABOUT_CRIME.search(line)
     if about and not crosstab.is_usual(about[1]):
         return about[1]
-    return persons_in(line)
+    percent = _IN_PERCENT.search(line)
+    return percent[0] if percent else persons_in(line)
+
+
+_IN_PERCENT = re.compile(r"(?<!antal )\((?:i )?(?:procent|%)\)", re.I)
 
 
 def is_other(text: str) -> bool:
@@ -290,7 +296,11 @@ _FIGURES = re.compile(
 
 def _is_of_figures(text: str) -> bool:
     """True for a text that says how figures are given, or that is a unit alone."""
-    return len(text.split()) <= 3 or _FIGURES.search(text) is not None
+    return len(text.split()) <= 3 or _FIGURES.search(text) is not None or _UNIT.search(text) is not None
+
+
+_UNIT = re.compile(r"[,(:–-] ?i \w+(?:tal|er)\b\W*$", re.I)
+"""A unit at the end of a title: "Hamnen 2025, i hundratal"."""
 
 
 def with_row(problem: Problem, grid: Grid) -> Problem:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import pairwise
 
 import pandas as pd
 
@@ -20,7 +21,7 @@ from lagesbild.problems import Field, Problem, Refused
 from lagesbild.readers import crosstab, sheets, subject, tidy
 from lagesbild.readers.base import Context, ParsedTable, common_place, find_area, is_all, tell_unnamed
 from lagesbild.readers.bra import added, flat
-from lagesbild.readers.bra.layout import KIND, LABELS, Column, Layout, find_layout, is_crime, recognise
+from lagesbild.readers.bra.layout import KIND, LABELS, Column, Layout, find_layout, is_crime, recognise, words_beside
 from lagesbild.readers.bra.rows import (
     GROUPED,
     Row,
@@ -44,10 +45,10 @@ from lagesbild.readers.bra.sums import (
 )
 from lagesbild.readers.crosstab import Above, Names
 from lagesbild.readers.files import Grid
-from lagesbild.readers.periods import When, as_of_date, covered_period, early_years, period_of, when
+from lagesbild.readers.periods import Part, When, as_of_date, covered_period, early_years, period_of, when
 from lagesbild.readers.periods.words import without_time
 from lagesbild.readers.quantities import is_no_crime, rate_in
-from lagesbild.swedish import fold, listing, number, parse_count, parse_number, ranges
+from lagesbild.swedish import MONTHS, fold, listing, number, parse_count, parse_number, ranges
 from lagesbild.tables import to_frame
 
 ORDER = 20  # when it is asked, among the readers of tables
@@ -79,21 +80,22 @@ def _read(grid: Grid, context: Context, layout: Layout, facts: flat.Facts | None
         raise Refused(
             [Problem(what, "en tabell på varje blad.", layout.last, file=grid.file, sheet=grid.sheet, fix=fix)]
         )
-    problems = [_unknown(title, layout) for title in layout.unknown if not tidy.is_row_number(title)]
+    problems = [_unknown(title, layout) for title in layout.unknown if not _is_numbering(title, grid, layout)]
     above = crosstab.above(grid.head.rows[: layout.top - 1], _KEYS)
     rows, notes = (facts.examples, facts.notes) if facts else table_rows(grid, layout, context, problems)
     if not facts:
         rows = with_areas_above(with_plain_thousands(rows, layout, problems), layout, context)
     _check_divided(grid, layout, problems)
+    _check_unheaded(grid, layout, rows, problems)
     title = _title(above, grid, layout, context, problems)
     _check_headings(layout, rows, problems)
     _tell_shares(layout, problems)
     _check_title(above, layout, context, problems)
-    _check_span(above, layout, problems)
+    _check_span(above, layout, rows, problems)
     check_lengths(grid, layout, rows, problems)
     layout = _with_year_to_date_as_sum(_as_rates(layout, above, problems), title, problems)
     layout, rows, facts = _with_footnotes(layout, rows, facts, (*above.lines, *notes))
-    _check_crimes(layout, context, problems)
+    _check_crimes(layout, rows, context, problems)
     is_marked = any(c.when.status for c in layout.columns) or any(when(r.when).status for r in rows)
     note = _early_note(notes, layout, rows)
     if note and not is_marked and title.status is None:
@@ -171,6 +173,31 @@ def _check_divided(grid: Grid, layout: Layout, problems: list[Problem]) -> None:
             problems.append(Problem(what, "ett antal för alla anmälda brott.", layout.last, heading, heading, fix=fix))
 
 
+def _is_numbering(title: str, grid: Grid, layout: Layout) -> bool:
+    """True for a column that numbers the rows: it is called so, and its numbers grow."""
+    heading = grid.head.rows[layout.last - 1]
+    if not tidy.is_row_number(title) or title not in heading:
+        return False
+    i = heading.index(title)
+    texts = [c[i] for _, c in grid.head.numbered(after=layout.last) if i < len(c) and c[i]]
+    numbers = [int(t) for t in texts if t.isdecimal()]
+    return all(a < b for a, b in pairwise(numbers))
+
+
+def _check_unheaded(grid: Grid, layout: Layout, rows: Sequence[Row], problems: list[Problem]) -> None:
+    """Refuse figures under no heading, among those of the table or right beside them: what they are, nothing says."""
+    heads = grid.head.rows[layout.top - 1 : layout.last]
+    first = 1 + max((i for i, label in layout.labels.items() if label), default=layout.columns[0].index)
+    for i in range(first, len(heads[-1])):  # a cell beyond them is refused as such
+        if any(i < len(cells) and cells[i] for cells in heads):
+            continue
+        beside = next((r for r in rows if r.has_figures and i < len(r.cells) and crosstab.is_figure(r.cells[i])), None)
+        if beside is not None:
+            what = f"Kolumn {i + 1} har tal men ingen rubrik."
+            expected = "en rubrik över varje kolumn med tal."
+            problems.append(Problem(what, expected, beside.number, value=beside.cells[i]))
+
+
 def _unknown(title: str, layout: Layout) -> Problem:
     """A warning of a column that no heading explains: left of the figures it labels them, as what stands in it says."""
     near = tidy.mistyped([title])
@@ -205,12 +232,13 @@ def _check_headings(layout: Layout, rows: Sequence[Row], problems: list[Problem]
 
 
 def _tell_shares(layout: Layout, problems: list[Problem]) -> None:
-    """Tell of a year that has nothing but shares: it is left out, and no column says its counts."""
-    counted = {c.when.year for c in layout.columns if c.measure in ("count", "rate")}
+    """Tell of a time that has nothing but shares: it is left out, and no column says its counts."""
+    counted = [c.when for c in layout.columns if c.measure in ("count", "rate")]
     for column in layout.columns:
-        year = column.when.year
-        if column.measure == "percent" and year and year not in counted and not crosstab.is_change(column.title):
-            what = f"Kolumnen ”{column.title}” har procent och inga antal: {year} lästes inte."
+        year, part = column.when.year, column.when.part
+        is_counted = any(year in (None, w.year) and part in (None, w.part) for w in counted)
+        if column.measure == "percent" and not is_counted and not crosstab.is_change(column.title):
+            what = f"Kolumnen ”{column.title}” har procent och inga antal: {year or 'den'} lästes inte."
             problems.append(Problem(what, "antal brott.", layout.last, column.title, column.title, warning=True))
 
 
@@ -219,16 +247,22 @@ def _check_title(above: Above, layout: Layout, context: Context, problems: list[
 
     A title that says nothing of crime, in words that nobody understands, is refused too: its figures may be of anything.
     """
-    says_reported = any(re.search("anmäl", c.title, re.I) for c in layout.columns)
+    counted = [c.title for c in layout.columns]
+    says_reported = any(re.search("anmäl", title, re.I) for title in counted)
+    is_beside = len(counted) > 1 or bool(layout.unknown)  # other columns, of which the title may speak
     lines = (*above.lines, *(text for key, text in above.stated.items() if key == "enhet"))
-    if other := subject.not_reported(lines, context, is_reported=says_reported):
+    if other := subject.not_reported(lines, context, is_reported=says_reported and is_beside):
         problems.append(other)
     elif not says_reported and (unknown := subject.of_unknown(above.lines, above.stated.values(), context)):
         problems.append(unknown)
 
 
-def _check_crimes(layout: Layout, context: Context, problems: list[Problem]) -> None:
-    """Refuse a heading among crimes that is the name of an area: what the figures are of, nothing says."""
+def _check_crimes(layout: Layout, rows: Sequence[Row], context: Context, problems: list[Problem]) -> None:
+    """Refuse a heading among crimes that is the name of an area, and a figure among them: what is counted, nothing says."""
+    figures = [r for r in rows if r.has_figures and crosstab.is_figure(r.crime)]
+    if figures and any(r.crime and not crosstab.is_figure(r.crime) for r in rows if r.has_figures):
+        what = f"”{figures[0].crime}” är ett tal och ingen brottstyp."
+        problems.append(Problem(what, "en brottstyp.", figures[0].number, "brottstyp", figures[0].crime))
     for column in layout.columns:
         if column.crime and crosstab.known_area(column.crime, context):
             what = f"Rubriken ”{column.title}” är ett område, bland rubriker som är brott."
@@ -247,24 +281,47 @@ def _check_lines(rows: list[Row], context: Context, problems: list[Problem]) -> 
         rows[:] = [r for r in rows if r not in notes]
 
 
-_SPANS = {"ytd": "ackumulerat", "rolling": "rullande tolv månader"}
+_SUMS = re.compile(r"\b(ack(?:umuler\w*)?|rullande|r12)\b", re.I)
+"""What a title calls sums up to each month, or of the twelve months before it."""
 
 
-def _check_span(above: Above, layout: Layout, problems: list[Problem]) -> None:
-    """Refuse months under a title of sums up to each: "ackumulerat", "rullande 12 månader"."""
-    stated = next((w for line in above.lines if (w := when(line)).span in _SPANS), None)
+def _check_span(above: Above, layout: Layout, rows: Sequence[Row], problems: list[Problem]) -> None:
+    """Refuse what a title says of time and its table does not: sums up to each month, months outside "jan–okt"."""
     counts = [c.when for c in layout.columns if c.measure in ("count", "rate")]
-    if stated is None or stated.part is not None or any(w.span for w in counts):
+    stated = [when(text) for text in dict.fromkeys(r.when for r in rows if r.has_figures and r.when)]
+    times = [row.within(column) for row in stated or [When()] for column in dict.fromkeys(counts)]
+    if any(w.span for w in times):
         return
-    if sum(w.part is not None and w.part.is_month for w in counts) > 1:
-        what = f"Titeln säger {_SPANS[str(stated.span)]}, men kolumnerna är månader: vilken tid talen gäller är oklart."
-        problems.append(Problem(what, "tal för var månad, eller rubriker som ”jan–mar 2025”.", layout.last))
+    months = {w.part for w in times if w.part is not None and w.part.is_month}
+    of_sums = next((m[1] for line in above.lines if (m := _SUMS.search(line))), None)
+    whole = next((p for line in above.lines if (p := when(line).part) and not (p.is_month or p.is_weeks)), None)
+    if of_sums and len(months) > 1:
+        what = f"Titeln säger ”{of_sums}”, men tabellen har en siffra per månad: vilken tid talen gäller är oklart."
+        expected = "tal för var månad, eller rubriker som ”jan–mar 2025”."
+        problems.append(Problem(what, expected, layout.last, value=of_sums))
+    elif of_sums and not months and len({w.year for w in times if w.year}) > 1 and not any(w.part for w in times):
+        what = f"Titeln säger ”{of_sums}”, men tabellen har bara år: vilken del av åren talen gäller är oklart."
+        expected = "hela år, eller rubriker som ”jan–okt 2025”."
+        problems.append(Problem(what, expected, layout.last, value=of_sums))
+    elif whole and not whole.between and (beyond := sorted(p.first[0] for p in months if not _covers(whole, p))):
+        named = listing([MONTHS[m - 1] for m in beyond])
+        what = f"Titeln säger {MONTHS[whole.first[0] - 1]}–{MONTHS[whole.last[0] - 1]}, men tabellen har även {named}."
+        problems.append(Problem(what, "samma tid i titeln och i tabellen.", layout.last, value=named))
+
+
+def _covers(whole: Part, month: Part) -> bool:
+    return whole.first <= month.first and month.last <= whole.last
 
 
 def _as_rates(layout: Layout, above: Above, problems: list[Problem]) -> Layout:
     """The layout, with plain columns as rates where the title says that the table is of such."""
     rate = next((m for line in above.lines if (m := rate_in(line))), None)
-    plain = [c for c in layout.columns if c.measure == "count" and not re.search(r"antal", c.title, re.I)]
+    counts = [c for c in layout.columns if c.measure == "count"]
+    plain = [c for c in counts if not re.search(r"antal", c.title, re.I)]
+    if rate and counts and not plain and not any(c.measure == "rate" for c in layout.columns):
+        what = f"Titeln säger ”{rate[0]}”, rubriken ”{counts[0].title}”: vad talen är går inte att avgöra."
+        expected = "antal i både titel och rubrik, eller rubriken ”Per 100 000 inv.”."
+        problems.append(Problem(what, expected, layout.last, counts[0].title, rate[0]))
     if rate is None or not plain:
         return layout
     if rate[1].replace(" ", "") != "100000":
@@ -457,11 +514,15 @@ def _records(
     return records
 
 
+_SIGNS = re.compile(r"[%<>~?±]|^[-−+]|\.\.")
+"""What beside a time makes it another: "< 2024", "2024 %"."""
+
+
 def _time(row: Row, column: Column, title: When, problems: list[Problem]) -> tuple[Period, str] | None:
     stated = when(row.when)
     full = stated.within(column.when)
-    if row.when and (unread := crosstab.unread_time(stated)):
-        crosstab.refuse_time(unread, f"”{row.when}”", problems, row=row.number, column="period")
+    if row.when and (odd := (*words_beside(stated), *_SIGNS.findall(row.when), *_rate_beside(row.when))):
+        crosstab.refuse_time(odd, f"”{row.when}”", problems, row=row.number, column="period")
         return None
     if full.part is None and full.span != "year" and (unread := crosstab.unread_time(replace(title, years=()))):
         crosstab.refuse_time(unread, title.where, problems)
@@ -478,6 +539,11 @@ def _time(row: Row, column: Column, title: When, problems: list[Problem]) -> tup
         problems.append(Problem(what, expected, row.number, column.title, row.when or None, missing=Field.YEAR))
         return None
     return period, full.status or title.status or "final"
+
+
+def _rate_beside(text: str) -> tuple[str, ...]:
+    rate = rate_in(text)
+    return (rate[0],) if rate else ()
 
 
 def _value(text: str, column: Column, row: Row, problems: list[Problem]) -> float | None:

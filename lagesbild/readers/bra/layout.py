@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from lagesbild.readers import crosstab, subject
-from lagesbild.readers.base import is_all_crime, is_sum, is_whole
+from lagesbild.readers.base import is_all_crime, is_sum, is_whole, without_mark
 from lagesbild.readers.crosstab import Heading
 from lagesbild.readers.files import Grid, folded
 from lagesbild.readers.periods import When, is_year, when
@@ -313,7 +313,7 @@ def _columns(stack: Sequence[tuple[str, ...]]) -> tuple[dict[int, str], tuple[Co
             continue
         elif (measure := _measured(heading)) is not None:
             stated = _when(heading)
-            unread = _unread(stated) if measure in ("count", "rate") else ()
+            unread = words_beside(stated) if measure in ("count", "rate") else ()
             columns.append(Column(heading.index, heading.text, measure, stated, unread))
         else:
             unknown.append(heading.text)
@@ -335,7 +335,7 @@ def _columns(stack: Sequence[tuple[str, ...]]) -> tuple[dict[int, str], tuple[Co
             columns += [
                 Column(h.index, h.text, "sum", When())
                 if is_all_crime(h.text)
-                else Column(h.index, h.text, "count", When(), crime=h.text)
+                else Column(h.index, h.text, "count", When(), crime=without_mark(h.text, has_digits=True))
                 for h in crimes
             ]
             columns.sort(key=lambda c: c.index)
@@ -391,8 +391,8 @@ def _are_across(labels: dict[int, str], columns: Sequence[Column], others: Seque
     return not any(is_crime(h.text) or _is_other_measure(h.text) for h in others)
 
 
-def _unread(stated: When) -> tuple[str, ...]:
-    """The words of a heading with a time that are not understood; each could change what the figures are."""
+def words_beside(stated: When) -> tuple[str, ...]:
+    """The words beside a time that are not understood; each could change what the figures are."""
     unclear = crosstab.unread_time(stated)
     if stated.says_time or stated.years:
         unclear += [

@@ -1,0 +1,155 @@
+"""One word is put beside a period, a crime or a title: the table is read the same, refused, or says what it did not take."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from lagesbild import readers
+from lagesbild.areas import Area, Directory
+from lagesbild.problems import Refused
+from lagesbild.readers import Context, names
+
+AREAS = (
+    Area("alvhult", "Älvhult", "kommun", None),
+    Area("tallmon", "Tallmon", "stadsdel", "alvhult"),
+    Area("vaster", "Väster", "stadsdel", "alvhult"),
+)
+CONTEXT = Context(Directory(AREAS), "alvhult", today=date(2026, 11, 28))
+LONG = "Område;Brottstyp;År;Månad;Antal\nTallmon;Rån;2025;maj;4\nVäster;Rån;2025;juni;7\nTallmon;Stöld;2025;maj;31\n"
+MONTHS = "Rån, anmälda brott 2025\nMånad;Tallmon;Väster\nJanuari;4;7\nFebruari;6;2\nMars;3;5\n"
+ACROSS = "Anmälda brott 2025\nOmråde;Rån;Stöld\nTallmon;4;31\nVäster;7;12\n"
+YEARS = "Område;Brottstyp;2024;2025\nTallmon;Rån;4;5\nVäster;Rån;7;9\n"
+
+
+@pytest.fixture
+def read(tmp_path):
+    def _read(text):
+        path = tmp_path / "brott.csv"
+        path.write_text(text, encoding="utf-8")
+        try:
+            readings = readers.read(path, CONTEXT)
+        except Refused as refused:
+            return [], [str(p) for p in refused.problems if not p.warning], []
+        problems = [p for r in readings for p in r.problems]
+        rows = [tuple(row) for r in readings for row in r.frame[["area", "category", "start", "count"]].values]
+        return rows, [str(p) for p in problems if not p.warning], [str(p) for p in problems if p.warning]
+
+    return _read
+
+
+def test_the_tables_are_read_as_they_stand(read):
+    for text, size in ((LONG, 3), (MONTHS, 6), (ACROSS, 4), (YEARS, 4)):
+        rows, errors, _ = read(text)
+        assert (len(rows), errors) == (size, [])
+
+
+@pytest.mark.parametrize(
+    "word", ["maj (%)", "maj snitt", "Varav maj", "maj m.fl.", "maj per 1 000 inv", "maj mål", "<maj"]
+)
+def test_a_word_beside_a_month_is_not_dropped(read, word):
+    assert read(LONG.replace(";maj;", f";{word};"))[1]
+    assert read(MONTHS.replace("Mars", word.replace("maj", "mars")))[1]
+
+
+@pytest.mark.parametrize("year", ["2025 %", "<2025", "ca 2025", "2025 p", "-2025", "2025..", "~2025", "ej 2025"])
+def test_a_sign_beside_a_year_is_not_dropped(read, year):
+    assert read(LONG.replace(";2025;maj", f";{year};maj", 1))[1]
+
+
+@pytest.mark.parametrize("month", ["maj 1)", "Maj", "maj prel.", "maj *"])
+def test_what_says_no_other_time_is_read(read, month):
+    assert read(LONG.replace(";maj;", f";{month};", 1))[1] == []
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Anmälda brott per 100 000 invånare",
+        "Anmälda brott (procent)",
+        "Anmälda brott, i hundratal",
+        "Anmälda brott, i tusental",
+        "Uppklarade brott",
+        "Anmälda brott, medelvärde per månad",
+        "Anmälda brott, mål",
+        "Mål 2025",
+        "Anmälda brott ackumulerat",
+        "Anmälda brott, rullande 12 månader",
+        "Förändring i procent, anmälda brott",
+        "Anmälda brott januari–april",
+    ],
+)
+@pytest.mark.parametrize("heading", ["Antal", "Anmälda brott", "Antal anmälda brott"])
+def test_a_title_of_something_else_is_refused(read, title, heading):
+    rows, errors, _ = read(f"{title}\n{LONG.replace('Antal', heading)}")
+    assert errors or all(pd.isna(count) for *_, count in rows)  # or read as the rates that the title says
+
+
+@pytest.mark.parametrize("title", ["Anmälda brott", "Anmälda brott, jan–jun", "Underlag till lägesbild, anmälda brott"])
+@pytest.mark.parametrize("heading", ["Antal", "Anmälda brott"])
+def test_a_title_of_the_same_is_read(read, title, heading):
+    rows, errors, _ = read(f"{title}\n{LONG.replace('Antal', heading)}")
+    assert (len(rows), errors) == (3, [])
+
+
+@pytest.mark.parametrize(
+    "words", ["ackumulerat", "rullande 12 månader", "i hundratal", "jan–feb", "t.o.m. februari", "mål"]
+)
+def test_a_title_above_months_that_makes_them_something_else_is_refused(read, words):
+    assert read(MONTHS.replace("2025", f"2025, {words}"))[1]
+
+
+def test_a_title_above_years_of_sums_within_them_is_refused(read):
+    assert read(f"Anmälda brott, ackumulerat\n{YEARS}")[1]
+
+
+def test_a_title_may_speak_of_the_column_beside(read):
+    text = f"Anmälda brott och uppklarade, andel\n{YEARS}".replace(";2024;2025", ";Anmälda brott 2025;Uppklarade 2025")
+    rows, errors, warnings = read(text)
+    assert ([r[3] for r in rows], errors) == ([4, 7], [])
+    assert any("Uppklarade" in w for w in warnings)
+
+
+@pytest.mark.parametrize("label", ["Rån snitt", "Rån (andel %)", "Riket", "Föregående år", "Rån, index", "Rån - medel"])
+def test_a_label_that_is_no_crime_is_left_out_and_told(read, label):
+    rows, errors, warnings = read(LONG.replace("Väster;Rån", f"Väster;{label}"))
+    assert errors or (len(rows) == 2 and any(label in w for w in warnings))
+
+
+@pytest.mark.parametrize("heading", ["Rån 1)", "Rån *", "Rån*"])
+def test_the_mark_of_a_footnote_is_no_part_of_a_crime_that_heads_a_column(read, heading):
+    assert {r[1] for r in read(ACROSS.replace("Rån", heading))[0]} == {"Rån", "Stöld"}
+
+
+def test_figures_under_no_heading_are_refused(read):
+    assert any("ingen rubrik" in e for e in read(ACROSS.replace("Rån", ""))[1])
+    assert any("fler värden" in e for e in read(ACROSS.replace(";Stöld", ";"))[1])
+
+
+def test_a_column_of_figures_that_is_called_a_number_is_told(read):
+    _, errors, warnings = read(YEARS.replace("2024", "Nr").replace("Rån;7", "Rån;3"))
+    assert errors or any("Nr" in w for w in warnings)
+
+
+def test_a_month_in_per_cent_is_told(read):
+    text = "Område;Brottstyp;jan 2025;feb 2025 (%)\nTallmon;Rån;4;5\nVäster;Rån;7;9\n"
+    _, errors, warnings = read(text)
+    assert errors or any("feb 2025" in w for w in warnings)
+
+
+def test_a_figure_is_no_crime(read):
+    assert any("4.806" in e for e in read(LONG.replace("Väster;Rån", "Väster;4.806"))[1])
+
+
+def test_a_name_that_is_a_letter_from_another_is_told(tmp_path):
+    path = tmp_path / "brott.csv"
+    path.write_text(LONG.replace("Väster;Rån", "Väster;Stöldx").replace("Stöld;", "Bostadsinbrott;"), encoding="utf-8")
+    (reading,) = readers.read(path, CONTEXT)
+
+    def told(stored):
+        return [str(p) for p in names.warned_of_typos(reading, {"category": stored}).problems if "liknar" in str(p)]
+
+    assert len(told(["Bostadsinbrot"])) == 1
+    assert told(["Bostadsinbrott", "Stöld 1", "Stöldgods"]) == []
