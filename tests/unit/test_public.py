@@ -820,6 +820,10 @@ TWO_YEARS = pd.DataFrame(
     ("Morden blev II.", "II"),
     ("Morden var ２ till antalet.", "２"),
     ("Två mord begicks.", "Två"),
+    ("Överfallsvåldtäkterna var i snitt 0,17 per månad.", "0,17"),
+    ("En våldtäkt anmäldes var sjätte månad.", "var sjätte månad"),
+    ("Våldtäkterna minskade till en tredjedel.", "tredjedel"),
+    ("Morden fördubblades.", "fördubblades"),
 ])  # fmt: skip
 def test_peoples_words_are_read_as_people_write_numbers(sentence, expected_text):
     columns = (column("Brott"), *(Column(c, c[-4:], Role.COUNT) for c in ("year_2022", "year_2023")))
@@ -836,6 +840,8 @@ def test_peoples_words_are_read_as_people_write_numbers(sentence, expected_text)
     "Från tre platser kom klagomål.",
     "Hoten var 28.",
     "Inget mord begicks 2021.",
+    "Våldtäkter begås på hälften av platserna.",
+    "I en fjärdedel av stadsdelarna anmäldes mord varje månad.",
 ])  # fmt: skip
 def test_words_that_say_what_is_shown_are_no_problem(sentence):
     columns = (column("Brott"), *(Column(c, c[-4:], Role.COUNT) for c in ("year_2022", "year_2023")))

@@ -302,7 +302,7 @@ class CountTable:
             numbers[row] |= {abs(swedish.round_half_up(float(value), d)) for d in (0, 1, 2)}
             if (row, id_) in self.values:
                 counts[row].add(float(value))
-        changes = {row: self._changes_of(row, values) for row, values in counts.items()}
+        changes = {row: self._changes_of(row, values, hidden) for row, values in counts.items()}
         names = {}
         for row in numbers:
             key = next((k for (r, _), k in self.keys.items() if r == row), None)
@@ -327,11 +327,13 @@ class CountTable:
             secrets.append(Secret(about, _TOGETHER, "", frozenset(totals)))
         return secrets
 
-    def _changes_of(self, row: int, withheld: Collection[float]) -> frozenset[float]:
-        """The differences and changes in per cent, without signs, between counts of a row that were left out and its others."""
+    def _changes_of(self, row: int, withheld: Collection[float], hidden: Collection[Cell]) -> frozenset[float]:
+        """The differences and changes in per cent, without signs, of a row's withheld counts to its others; what they are of the sums."""
         every = {float(self.values[c]) for c in self._in_row(row)}
         pairs = [(a, b) for one in withheld for other in every - {one} for a, b in ((one, other), (other, one))]
         percent = {abs(swedish.round_half_up(100 * (a - b) / b, d)) for a, b in pairs if b for d in (0, 1)}
+        of_sums = [(self.values[c], self.values.get((t, c[1]))) for c in hidden if c[0] == row and c in self.values for t in self.exhibit.total_rows if (t, c[1]) not in hidden]  # fmt: skip
+        percent |= {swedish.round_half_up(100 * k / n, d) for k, n in of_sums if n for d in (0, 1)}
         return frozenset(percent | {abs(a - b) for a, b in pairs})
 
     def _totals(self, hidden: Collection[Cell]) -> set[float]:

@@ -70,6 +70,19 @@ _CHANGE = re.compile(
     r"procent|%|\b(?:fler|färre|mer|mindre)\b|ök(?:a|n|t)|minsk|ned(?:gång|åt)|upp(?:gång|åt)|skillnad|sjönk|sjunk|steg|stig",
     re.I,
 )
+_FRACTIONS = (  # what words of a change or a share say, in per cent
+    (re.compile(r"halver\w*|hälften", re.I), (50.0,)),
+    (re.compile(r"tredjedel\w*", re.I), (33.0, 67.0)),
+    (re.compile(r"fjärdedel\w*", re.I), (25.0, 75.0)),
+    (re.compile(r"femtedel\w*", re.I), (20.0, 80.0)),
+    (re.compile(r"fördubbl\w*|dubbelt|dubbla", re.I), (100.0,)),
+    (re.compile(r"tredubbl\w*", re.I), (200.0,)),
+)
+_NEAR = 8.0  # "halverades" is said of 7 that became 3, too
+_PER = re.compile(r"\b(?:per|i|om) (vecka|månad|kvartal|termin|halvår)", re.I)
+_A_YEAR = {"vecka": 52, "månad": 12, "kvartal": 4, "termin": 2, "halvår": 2}
+_EVERY = re.compile(r"\bvar(?:t|je)? (annan|tredje|fjärde|sjätte) månad", re.I)
+_EVERY_MONTHS = {"annan": 6.0, "tredje": 4.0, "fjärde": 3.0, "sjätte": 2.0}
 _TOGETHER = re.compile(r"tillsammans|totalt|sammanlagt|summa|sammantaget|ihop|i allt|både", re.I)
 _MOST_TOGETHER = 4
 _MOST_VALUES = 6
@@ -126,11 +139,23 @@ def mentions(text: str, secrets: Sequence[Secret]) -> Iterator[tuple[int, int, s
             before = (_ONE_BEFORE.search(text, max(0, a - 60), a) for a, _ in names)
             outside += [(m.start(), m.end(), 1.0) for m in before if m and (m.start(), m.end(), 1.0) not in every]
         withheld = secret.numbers | secret.changes if speaks_of_change else secret.numbers
+        if per := _PER.search(text):
+            withheld |= {swedish.round_half_up(n / _A_YEAR[per[1].lower()], d) for n in secret.counts for d in (1, 2)}
+        yield from _in_other_words(text, secret)
         yield from ((a, b, secret.label) for a, b, n in outside if n in withheld)
     if 1 < len(named) <= _MOST_TOGETHER and _TOGETHER.search(text):
         together = {sum(n) for n in product(*(sorted(s.counts)[:_MOST_VALUES] for s, _ in named if s.counts))}
         about = swedish.listing([s.label for s, _ in named])
         yield from ((a, b, about) for a, b, n in every if n in together)
+
+
+def _in_other_words(text: str, secret: Secret) -> Iterator[tuple[int, int, str]]:
+    """Where a sentence that names the row says its count as a part or a multiple of another, or how often it came."""
+    for pattern, percents in _FRACTIONS:
+        if (m := pattern.search(text)) and any(abs(c - p) <= _NEAR for c in secret.changes for p in percents):
+            yield m.start(), m.end(), secret.label
+    if (m := _EVERY.search(text)) and _EVERY_MONTHS[m[1].lower()] in secret.counts:
+        yield m.start(), m.end(), secret.label
 
 
 _WORDS_BETWEEN = re.compile(
