@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -14,7 +16,15 @@ from lagesbild.tables import TABLES
 
 def undone(until: int | sa.BindParameter[int] | None) -> sa.Select[tuple[int]]:
     """Ids of the changes whose batch is undone (as of the change ``until``)."""
-    seen = [changes.c.id <= until] if until is not None else []
+    return _undone_now() if until is None else _undone([changes.c.id <= until])
+
+
+@cache  # every query of what holds has it
+def _undone_now() -> sa.Select[tuple[int]]:
+    return _undone([])
+
+
+def _undone(seen: list[sa.ColumnElement[bool]]) -> sa.Select[tuple[int]]:
     newest = sa.select(sa.func.max(changes.c.id)).where(changes.c.target.is_not(None), *seen).group_by(changes.c.target)
     batches = sa.select(changes.c.target).where(changes.c.id.in_(newest), changes.c.action == "ångra")
     members = changes.alias()
@@ -43,10 +53,9 @@ class Loose:
 def loose(connection: sa.Connection) -> Iterator[Loose]:
     """All facts that hold whose area, overlying area or level does not."""
     outer = {str(r.area): r.parent for r in _newest(connection, "areas", "parent")}
-    for kind, table in facts.items():
+    for kind in facts:
         if kind != "areas":
-            used = connection.scalars(sa.select(table.c.area).distinct().where(*holds(table, None)))
-            yield from (Loose(kind, area) for area in sorted(used) if area not in outer)
+            yield from (Loose(kind, area) for area in sorted(connection.scalars(_used(kind))) if area not in outer)
     for area, parent in outer.items():
         if parent is not None and parent not in outer:
             yield Loose("areas", area, parent=parent)
@@ -91,8 +100,19 @@ def _scale(area: str, outer: Mapping[str, str | None], scales: Mapping[str, set[
 
 def _newest(connection: sa.Connection, kind: str, column: str) -> list[sa.Row]:
     """(area, column) of the rows that hold."""
+    return list(connection.execute(_newest_of(kind, column)).all())
+
+
+@cache  # to make the statement anew takes longer than to run it
+def _used(kind: str) -> sa.Select[tuple[str]]:
+    table = facts[kind]
+    return sa.select(table.c.area).distinct().where(*holds(table, None))
+
+
+@cache
+def _newest_of(kind: str, column: str) -> sa.Select[tuple[str, Any]]:
     table = facts[kind]
     newest = (
         sa.select(sa.func.max(table.c.id)).where(*holds(table, None)).group_by(*(table.c[k] for k in TABLES[kind].keys))
     )
-    return list(connection.execute(sa.select(table.c.area, table.c[column]).where(table.c.id.in_(newest))).all())
+    return sa.select(table.c.area, table.c[column]).where(table.c.id.in_(newest))

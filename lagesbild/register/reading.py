@@ -13,7 +13,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from lagesbild.register import integrity, owned
-from lagesbild.register.schema import facts
+from lagesbild.register.schema import changes, facts
 from lagesbild.tables import TABLES, Type
 
 
@@ -53,6 +53,32 @@ def _statement(
         .join(latest, table.c.id == latest.c.id)
         .where(*where.values())
         .order_by(latest.c.first)  # a changed fact keeps its place
+    )
+
+
+def history(
+    connection: sa.Connection, kind: str, key: Mapping[str, object], until: int | None
+) -> sa.CursorResult[Any]:
+    """Every row ever stored for a key (which may be given in part), newest first, with the words of its change."""
+    stated = tuple(name for name, value in key.items() if value is not None)
+    absent = tuple(name for name, value in key.items() if value is None)
+    values = {"until": until, **{f"of_{name}": native(key[name]) for name in stated}}
+    return connection.execute(_history(kind, stated, absent, until is not None), values)
+
+
+@lru_cache(maxsize=500)
+def _history(kind: str, stated: tuple[str, ...], absent: tuple[str, ...], is_past: bool) -> sa.Select[Any]:
+    table, declared = facts[kind], TABLES[kind]
+    until = sa.bindparam("until", type_=sa.Integer) if is_past else None
+    audit = [changes.c[n] for n in ("at", "who", "action", "reason") if n not in declared.names]
+    undone = changes.c.id.in_(integrity.undone(until)).label("undone")
+    seen = [changes.c.id <= until] if until is not None else []
+    return (
+        sa.select(*(table.c[n] for n in declared.names), changes.c.id.label("change"), *audit, undone)
+        .join(changes, changes.c.id == table.c.change_id)
+        .where(*(table.c[name] == sa.bindparam(f"of_{name}") for name in stated), *seen)
+        .where(*(table.c[name].is_(None) for name in absent))
+        .order_by(table.c.id.desc())
     )
 
 

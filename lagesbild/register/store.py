@@ -274,19 +274,10 @@ class Register:
         The table's columns, then change, at, who, action, reason and undone. A table that
         has a ``reason`` of its own keeps that one.
         """
-        table, declared = facts[kind], TABLES[kind]
-        if unknown := set(key) - set(declared.keys):
+        if unknown := set(key) - set(TABLES[kind].keys):
             raise ValueError(f"{listing(sorted(unknown))} is not a key of {kind}")
-        audit = [changes.c[n] for n in ("at", "who", "action", "reason") if n not in declared.names]
-        undone = changes.c.id.in_(integrity.undone(self._until)).label("undone")
-        query = (
-            sa.select(*(table.c[n] for n in declared.names), changes.c.id.label("change"), *audit, undone)
-            .join(changes, changes.c.id == table.c.change_id)
-            .where(*(table.c[n] == reading.native(v) for n, v in key.items()))
-            .order_by(table.c.id.desc())
-        )
         with self._read() as connection:
-            result = connection.execute(self._seen(query))
+            result = reading.history(connection, kind, key, self._until)
             frame = reading.typed(kind, list(result.keys()), result.all()).astype({"undone": bool})
             if self._lens is not None and owned.is_owned(kind):  # of what others share, no earlier wording
                 now, then = self._holdings(connection)

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import sqlalchemy as sa
-from alembic import op
 
 FUNCTION = "lagesbild_append_only"
 VERBS = {"sqlite": ("UPDATE", "DELETE"), "postgresql": ("UPDATE", "DELETE", "TRUNCATE")}
@@ -65,12 +64,18 @@ def drop(connection: sa.Connection, table: str) -> None:
 
 def append_only(table: str) -> None:
     """In a migration: refuse to rewrite the table."""
-    create(op.get_bind(), table)
+    create(_bind(), table)
 
 
 @contextmanager
 def rewritable(table: str) -> Iterator[None]:
     """In a migration: the table may be rewritten inside the block."""
-    drop(op.get_bind(), table)
+    drop(_bind(), table)
     yield
-    create(op.get_bind(), table)
+    create(_bind(), table)
+
+
+def _bind() -> sa.Connection:
+    from alembic import op  # only when a register is brought up to date: to load it takes a third of a second
+
+    return op.get_bind()
