@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from lagesbild.checktext import names as textnames
 from lagesbild.checktext import phrases
@@ -85,8 +86,15 @@ class Names:
             patterns.append((re.compile(r"\b(?:kommun|stads?)(?:snittet|genomsnittet)\b", re.I), kommun))
         return patterns
 
-    def in_words(self, words: str) -> list[Token]:
-        """The categories (`Mention`) and areas (their ids) that a sentence names."""
+    @cached_property
+    def in_words(self) -> Callable[[str], list[Token]]:
+        """The categories (`Mention`) and areas (their ids) that a sentence names; the list is not to be changed.
+
+        A sentence is asked for some times on its way: what was found lately is kept.
+        """
+        return lru_cache(maxsize=16)(self._in_words)
+
+    def _in_words(self, words: str) -> list[Token]:
         mentioned: list[Token] = []
         if self._categories:
             pattern, rows = self._categories

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from lagesbild import checktext, exhibits
+from lagesbild import checktext
 from lagesbild.checktext import CONTRADICTED, Verdict
 from lagesbild.cli import main
 from lagesbild.document.assembling import draft
@@ -26,6 +26,7 @@ from lagesbild.exhibit import ExhibitRef
 from lagesbild.exhibits import Scope
 from lagesbild.register import Register
 from tests.conftest import FILE
+from tests.shown import Shown
 
 HERE = Path(__file__).resolve().parent / "texts"
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "cases" / "text" / "sentences.csv"
@@ -55,10 +56,10 @@ def bare(number: str) -> str:
     return number.replace("\u00a0", " ").lstrip("+−–-")
 
 
-@pytest.fixture(scope="module")
-def scopes(register: Register) -> Callable[[str, int], Scope]:
+@pytest.fixture
+def scopes(shown: Shown) -> Callable[[str, int], Scope]:
     """The scope of a place and year: what it has read of the register is kept."""
-    return cache(partial(Scope, register))
+    return shown.scope
 
 
 OF_EXAMPLES = [HERE / f"{name}.csv" for name in ("sentences", "held_out", "later", "rounds", "unseen", "unclear")]
@@ -147,15 +148,15 @@ def _hold(counts: Counter[str], message: list[str], missed: float = 0.1, uncheck
 @pytest.mark.parametrize(
     ("area", "year"), [("hasselby-vallingby", 2023), ("goteborg", 2023), ("exempelstad-fiktiv", 2026)]
 )
-def test_the_products_own_sentences_are_never_wrong(area: str, year: int, scopes: Callable[[str, int], Scope]) -> None:
-    scope = scopes(area, year)
+def test_the_products_own_sentences_are_never_wrong(area: str, year: int, shown: Shown) -> None:
+    scope = shown.scope(area, year)
     refs: dict[str, list[ExhibitRef]] = {}
-    for ref in exhibits.listed(scope):
+    for ref in shown.listed(area, year):
         refs.setdefault(ref.name, []).append(ref)
     words = []
     for of_name in refs.values():  # of every kind of exhibit the first and the last
         for ref in dict.fromkeys((of_name[0], of_name[-1])):
-            exhibit = exhibits.build_in(scope, ref.name, *ref.params)
+            exhibit = shown.get(ref)
             words += [exhibit.finding, exhibit.summary, *exhibit.notes]
     findings = [f for text in dict.fromkeys(words) for f in checktext.check(text, scope)]
     assert [(f.number, f.sentence) for f in findings if f.verdict in CONTRADICTED] == []
