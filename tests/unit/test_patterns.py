@@ -60,7 +60,9 @@ def is_slow(used: patterns.Used, length: int) -> str:
     if not any(is_longer(used, text, WORTH_TRYING / 64) for text in patterns.hard_texts(used.pattern, length // 4)):
         return ""
     for text in sorted(patterns.hard_texts(used.pattern, length)):
-        if is_longer(used, text, WORTH_TRYING) and all(is_longer(used, text, YARDSTICKS * yardstick()) for _ in range(3)):
+        if is_longer(used, text, WORTH_TRYING) and all(
+            is_longer(used, text, YARDSTICKS * yardstick()) for _ in range(3)
+        ):
             return f"{used.where} {used.pattern.pattern[:80]!r} {text[:30]!r}"
     return ""
 
