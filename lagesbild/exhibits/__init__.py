@@ -82,6 +82,7 @@ __all__ = [
     "build_in",
     "check",
     "every",
+    "first_of",
     "listed",
     "listed_of",
     "parse",
@@ -196,12 +197,21 @@ def listed(scope: Scope) -> list[ExhibitRef]:
 
 def listed_of(scope: Scope, name: str) -> list[ExhibitRef]:
     """Those of `listed` that one spec makes."""
+    return list(_listed_of(scope, name))
+
+
+def first_of(scope: Scope, name: str) -> ExhibitRef | None:
+    """The first of `listed_of`, without a look at the others."""
+    return next(_listed_of(scope, name), None)
+
+
+def _listed_of(scope: Scope, name: str) -> Iterator[ExhibitRef]:
     try:
         offered = SPECS[name].offered(scope)
     except NothingToShow:
-        return []
+        return
     refs = [scope.ref(name, *params) for params in offered]
-    return [ref for ref in refs if _has_data(ref, scope)]
+    yield from (ref for ref in refs if _has_data(ref, scope))
 
 
 def _has_data(ref: ExhibitRef, scope: Scope) -> bool:

@@ -56,9 +56,7 @@ def _statement(
     )
 
 
-def history(
-    connection: sa.Connection, kind: str, key: Mapping[str, object], until: int | None
-) -> sa.CursorResult[Any]:
+def history(connection: sa.Connection, kind: str, key: Mapping[str, object], until: int | None) -> sa.CursorResult[Any]:
     """Every row ever stored for a key (which may be given in part), newest first, with the words of its change."""
     stated = tuple(name for name, value in key.items() if value is not None)
     absent = tuple(name for name, value in key.items() if value is None)

@@ -22,7 +22,7 @@ from lagesbild.document.assembling import assemble
 from lagesbild.document.assembling.assemble import LawPart
 from lagesbild.document.assembling.draft import REFERENCE
 from lagesbild.document.model import Placed
-from lagesbild.exhibits import SPECS, listed_of, parse
+from lagesbild.exhibits import SPECS, first_of, parse
 from lagesbild.exhibits import title as title_of
 from lagesbild.manuscript import DocumentEditor, Figure, Manuscript, Section
 from lagesbild.problems import LagesbildError, NotAllowed, NotEnoughData, NothingToShow, Refused, UnknownId
@@ -478,7 +478,7 @@ def _choose_figure(chosen: Filters, manuscript: Manuscript, section: Section) ->
 def _offered(chosen: Filters, at: Version) -> dict[str, str]:
     """Id → title of the first figure of every kind that can be shown."""
     scope = chosen.scope()
-    refs = [ref for name in SPECS for ref in listed_of(scope, name)[:1]]
+    refs = [ref for name in SPECS if (ref := first_of(scope, name))]
     titles: dict[str, str] = {}
     for ref in refs:
         with suppress(NotEnoughData):
