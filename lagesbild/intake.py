@@ -144,9 +144,7 @@ def known(register: Register) -> ImportContext:
 
 def examples(register: Register) -> list[str]:
     """Ids of the example places."""
-    changes = register.changes()
-    loaded = changes[(changes["who"] == EXAMPLES) & ~changes["undone"]]
-    return sorted(loaded["place"].dropna().unique())
+    return register.places_of(EXAMPLES)
 
 
 def warm() -> None:

@@ -104,13 +104,13 @@ def _newest(connection: sa.Connection, kind: str, column: str) -> list[sa.Row]:
 
 
 @cache  # to make the statement anew takes longer than to run it
-def _used(kind: str) -> sa.Select[tuple[str]]:
+def _used(kind: str) -> sa.Select[Any]:
     table = facts[kind]
     return sa.select(table.c.area).distinct().where(*holds(table, None))
 
 
 @cache
-def _newest_of(kind: str, column: str) -> sa.Select[tuple[str, Any]]:
+def _newest_of(kind: str, column: str) -> sa.Select[Any]:
     table = facts[kind]
     newest = (
         sa.select(sa.func.max(table.c.id)).where(*holds(table, None)).group_by(*(table.c[k] for k in TABLES[kind].keys))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import fields
 from datetime import UTC, datetime
 from functools import cache
@@ -10,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from lagesbild.register import integrity
 from lagesbild.register.change import Change, Saved
 from lagesbild.register.schema import changes, register_info
 from lagesbild.tables import TABLES
@@ -40,6 +42,34 @@ def _stands(is_past: bool) -> sa.Select[Any]:
         sa.func.coalesce(latest(changes.c.id, *seen), 0),
         sa.func.coalesce(latest(changes.c.id, touches, *seen), 0),
     )
+
+
+def listed(connection: sa.Connection, place: str | None, until: int | None) -> Sequence[sa.RowMapping]:
+    """The audit rows, newest first, with whether each is undone."""
+    values = {"place": place, "until": until}
+    return connection.execute(_listed(place is not None, until is not None), values).mappings().all()
+
+
+@cache
+def _listed(of_place: bool, is_past: bool) -> sa.Select[Any]:
+    until = sa.bindparam("until", type_=sa.Integer) if is_past else None
+    wanted = [changes.c.place == sa.bindparam("place")] if of_place else []
+    seen = [changes.c.id <= until] if until is not None else []
+    undone = changes.c.id.in_(integrity.undone(until)).label("undone")
+    return sa.select(changes, undone).where(*wanted, *seen).order_by(changes.c.id.desc())
+
+
+def places_of(connection: sa.Connection, who: str, until: int | None) -> list[str]:
+    """The places, sorted, that somebody has changed anything about, but for what is undone."""
+    return sorted(connection.scalars(_places_of(until is not None), {"who": who, "until": until}))
+
+
+@cache
+def _places_of(is_past: bool) -> sa.Select[Any]:
+    until = sa.bindparam("until", type_=sa.Integer) if is_past else None
+    seen = [changes.c.id <= until] if until is not None else []
+    wanted = (changes.c.who == sa.bindparam("who"), changes.c.place.is_not(None), *seen)
+    return sa.select(changes.c.place).distinct().where(*wanted, changes.c.id.not_in(integrity.undone(until)))
 
 
 def append(

@@ -221,12 +221,8 @@ class Register:
         ``target`` is the batch that an undo or redo is about; ``undone`` tells whether the
         row's own batch is undone.
         """
-        undone = changes.c.id.in_(integrity.undone(self._until)).label("undone")
-        query = self._seen(sa.select(changes, undone).order_by(changes.c.id.desc()))
-        if place is not None:
-            query = query.where(changes.c.place == place)
         with self._read() as connection:
-            rows = connection.execute(query).mappings().all()
+            rows = revisions.listed(connection, place, self._until)
             hidden, others = self._hidden(connection)
         said = [{**r, "reason": None} if r["id"] in others else dict(r) for r in rows if r["id"] not in hidden]
         frame = pd.DataFrame(said, columns=[*(c.name for c in changes.c), "undone"], dtype=object)
@@ -244,6 +240,11 @@ class Register:
             shown = owned.seen(kind, self._kept(connection, kind, None, {}), self._lens, problems, *holdings)
             hidden -= set(shown["change"])
         return hidden, others
+
+    def places_of(self, who: str) -> list[str]:
+        """The places, sorted, that somebody has changed anything about, but for what is undone."""
+        with self._read() as connection:
+            return revisions.places_of(connection, who, self._until)
 
     def imports(self, place: str | None = None) -> pd.DataFrame:
         """One row per batch, newest first: what can be undone or redone.

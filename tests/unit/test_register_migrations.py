@@ -24,8 +24,14 @@ from lagesbild.register.engine import open_engine
 from lagesbild.register.migrations import triggers
 from lagesbild.register.schema import VERSION, metadata
 from lagesbild.tables import to_frame
+from tests import made_once
 
 BEFORE_VERSIONS = Path(__file__).parent / "registers" / "before_versions.sql"
+
+
+@pytest.fixture(autouse=True)
+def _really(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(migrations, "_upgrade", made_once.migrated)
 
 
 @pytest.fixture
@@ -87,6 +93,18 @@ def test_an_old_register_has_the_schema_of_a_new_one(old, tmp_path):
     assert schema(old) == schema(tmp_path / "new.sqlite")
     with open_engine(old).connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_a_register_that_the_other_tests_open_has_the_schema_that_the_migrations_make(tmp_path, monkeypatch):
+    def schema(path: Path) -> list[str]:
+        with closing(Register(path)) as made, closing(sqlite3.connect(path)) as raw:
+            assert len(made.identity()) == 36
+            counts = [(t, raw.execute(f"SELECT count(*) FROM {t}").fetchone()) for t in metadata.tables]
+            return [*raw.execute("SELECT type, name, sql FROM sqlite_master ORDER BY 1, 2"), *counts]
+
+    made = schema(tmp_path / "made.sqlite")
+    monkeypatch.setattr(migrations, "_upgrade", made_once.told)
+    assert schema(tmp_path / "first.sqlite") == schema(tmp_path / "told.sqlite") == made
 
 
 def test_a_register_from_before_identities_gets_one(old):
