@@ -121,7 +121,10 @@ def week_label(week: int | str) -> str:
 _WEEK = re.compile(r"(?:v(?:ecka|\.)?\s*+|w)?(\d{1,2})(?:[.,]0)?", re.ASCII)  # a spreadsheet may say 36,0
 _ISO_WEEK = re.compile(r"(\d{4})\s*+-?\s*+(?:w|v(?:ecka|\.)?)\s*+(\d{1,2})", re.ASCII)
 _WEEK_OF_YEAR = re.compile(r"(?:v(?:ecka|\.)?\s*+|w)?(\d{1,2})(?:\s*+/\s*+|,?\s++)(\d{4})", re.ASCII)
-_REMARK = re.compile(r"(?<!\s)\s*+\([^()]*\)$")
+_DAYS = re.compile(
+    r"(?<!\s)\s*+\((?:[\d\s./:–—-]|(?:jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec|mån|tis|ons|tor|fre|lör|sön)[a-zåäö]*+)*\)$"
+)
+"""The days of a week, in brackets after it: "(4–10 sep)"."""
 
 
 def parse_week(text: str, year: int | None) -> Week:
@@ -130,7 +133,7 @@ def parse_week(text: str, year: int | None) -> Week:
     A year in the text beats ``year``. Raises ValueError when it is no week, when the year has no
     such week, or when neither the text nor ``year`` says which year.
     """
-    plain = _REMARK.sub("", " ".join(text.split()).lower())
+    plain = _DAYS.sub("", " ".join(text.split()).lower())
     if match := _ISO_WEEK.fullmatch(plain):
         week = Week(int(match[1]), int(match[2]))
     elif match := _WEEK_OF_YEAR.fullmatch(plain):

@@ -174,7 +174,7 @@ def fold(name: str) -> str:
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009]+")
 _SPACE = re.compile(r"[ \u00a0\u202f\u2009]")
 _NUMERIC = re.compile(r"[+-]? ?(?:(?:\d+|[1-9]\d{0,2}(?: \d{3})+)(?:[.,]\d+)?|[.,]\d+)")
-_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
+_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?: \d{3})*[.,]\d{3}")
 _GROUPED = re.compile(r"^[+-]?\d{1,3}(\.\d{3}){2,}$")
 
 
@@ -210,7 +210,7 @@ def parse_count(text: str) -> int | None:
 
     "12.000" and "1,000" may be thousands or decimals, and "47 %" is a share: ValueError.
     """
-    if "%" in text or _THOUSANDS.fullmatch(text.strip()):
+    if "%" in text or _THOUSANDS.fullmatch(_SPACE.sub(" ", text).strip()):
         raise ValueError(text)
     value = parse_number(text)
     if value is None:

@@ -147,7 +147,11 @@ def _reader(
         context = stacked.context_of(part, context, places.get(grid.sheet))
         reading: ParsedTable = module.read(grid, replace(context, stated=_stated(grid, context)), kind)
         places.setdefault(grid.sheet, reading.place)
-        around = (*subject.of_other_area(reading, grid, context), *subject.in_multiples(reading, grid))
+        around = (
+            *subject.of_other_area(reading, grid, context),
+            *subject.in_multiples(reading, grid),
+            *subject.of_something_else(reading, grid),
+        )
         part_problems = (*stacked.contradictions(part, reading, context), *part.left)
         problems = (*(subject.with_row(p, grid) for p in reading.problems), *around, *part_problems)
         problems += (*grid.unread(reading.problems), *skipped)

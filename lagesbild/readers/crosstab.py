@@ -15,6 +15,7 @@ from lagesbild.problems import Problem, UnknownId
 from lagesbild.readers.base import Context, find_area
 from lagesbild.readers.files import Grid
 from lagesbild.readers.periods import When, is_year, when, year_in
+from lagesbild.readers.quantities import rate_in
 from lagesbild.swedish import MONTHS, fold, listing, parse_number
 
 _LABELLED = re.compile(r"^([^:]{2,40}):\s*+(.*)$")
@@ -172,6 +173,15 @@ def unread_time(stated: When) -> list[str]:
         month, number = stated.part.first
         unread.append(f"{number} {MONTHS[month - 1]}")
     return unread
+
+
+_SIGNS = re.compile(r"[%<>~?±]|^[-−+]|\.\.")
+
+
+def signs_beside(text: str) -> list[str]:
+    """What in the text of a time makes it another, and is no word: "< 2024", "2024 %", "maj per 1 000 inv."."""
+    rate = rate_in(text)
+    return [*_SIGNS.findall(text), *([rate[0]] if rate else [])]
 
 
 def refuse_time(

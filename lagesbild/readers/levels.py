@@ -39,8 +39,9 @@ _STANDARD = {
 
 def read_level(text: str, area: str, context: Context, problems: list[Problem], *, row: int, column: str) -> int | None:
     """A level of the area's scale; empty is "ej bedömd" (None), anything else is a problem."""
-    plain = fold(text).strip(". ")
-    if plain in _NOT_RATED:
+    plain = fold(text).strip()
+    plain = plain if plain.endswith("..") else plain.rstrip(".")
+    if plain in _NOT_RATED or not plain.strip("."):
         return None
     scale = context.scale_of(area)
     if scale is None:

@@ -299,15 +299,8 @@ def _fill(grid: Grid, row: int, column: int) -> str | None:
         return None
 
 
-_NOT_RATED_TITLE = re.compile(r"\b(\w*prognos\w*|mål|målnivå\w*|målvärde\w*|föreslagna?|förslag|förväntade?)\b", re.I)
-
-
 def _check_title(meta: dict[str, str], weeks: dict[int, Week], problems: list[Problem]) -> None:
-    """Refuse what its title calls a forecast, an aim or a proposal; tell of weeks outside those that it names."""
-    titles = meta.get("rubriker", "")
-    if odd := _NOT_RATED_TITLE.search(titles):
-        what = f"Titeln säger ”{odd[1]}”: det är inga bedömda nivåer."
-        problems.append(Problem(what, "nivåer som har bedömts.", value=odd[1]))
+    """Tell of weeks outside those that its title names."""
     stated = when(meta.get("titel", "")).part
     if stated is None or not stated.is_weeks or stated.between or stated.first == stated.last:
         return

@@ -14,6 +14,7 @@ from lagesbild.readers.periods import when
 from lagesbild.readers.periods.words import without_time
 from lagesbild.readers.quantities import OTHER_RECORDS, is_no_crime, multiple_in, persons_in
 from lagesbild.swedish import fold
+from lagesbild.tables import ALL
 
 _FORECAST = re.compile(
     r"\b(\w*prognos\w*|budget\w*|mål(?:värde|nivå|sättning)\w*)\b|(?:^|[,:(–-] ?)(mål)\b(?! ?nr)", re.I
@@ -276,6 +277,62 @@ def _titled_elsewhere(reading: ParsedTable, of: list[str], anywhere: Context) ->
 
 
 _OF_AREAS_THEMSELVES = ("areas", "aliases", "layers", "vulnerable")
+
+
+_NO_OBSERVATION = (
+    r"\b(\w*prognos\w*|budget\w*|mål(?:värde|nivå|sättning)\w*|föreslagna?|förslag|förväntade?|\w*medelvärde\w*|genomsnitt\w*|snittet"
+    r"|\w{2,}medel|median\w*|indextal\w*|per 1(?:0|00)? ?000\w*"
+    r"|(?:förändring|ökning|minskning|skillnad|differens)\w* (?:i procent\w*|sedan|från|mellan|mot|jämfört))\b"
+    r"|(?:^|[,:(–-] ?)(mål|trend|index|medel|snitt|förändring|skillnad|differens)\b(?! ?nr)"
+)
+_OTHERWISE = {
+    "ratings": (re.compile(_NO_OBSERVATION, re.I), "det är inga bedömda nivåer", "nivåer som har bedömts."),
+    "population": (
+        re.compile(rf"{_NO_OBSERVATION}|\b(skattning\w*|skattad\w*|uppskatt\w*)\b", re.I),
+        "talen är inte folkmängden",
+        "antal invånare.",
+    ),
+    "survey": (
+        re.compile(rf"{_NO_OBSERVATION}|\b(\w+tal)\b(?<!antal)", re.I),
+        "talen är inga andelar av dem som har svarat",
+        "andelar i procent.",
+    ),
+}
+"""Kind of table → what a title says when its figures are something else, how that is told, and what is expected."""
+_ONE_SEX = (
+    re.compile(r"(?<!mot )(?<!för )(?<!av )\b(?:kvinnor(?:na)?|flickor(?:na)?|tjejer(?:na)?)\b", re.I),
+    re.compile(r"(?<!mot )(?<!för )(?<!av )\b(?:män(?:nen)?|pojkar(?:na)?|killar(?:na)?)\b", re.I),
+)
+
+
+def of_something_else(reading: ParsedTable, grid: Grid) -> Iterator[Problem]:
+    """A problem when a title says that levels, inhabitants or shares of answers are something else, or of some only."""
+    if reading.kind not in _OTHERWISE or any(p.what.startswith("Titeln säger") for p in reading.errors):
+        return
+    pattern, what, expected = _OTHERWISE[reading.kind]
+    for row, line in _titles(grid):
+        if match := pattern.search(line):
+            word = next(filter(None, match.groups()))
+            fix = "Ta bort ordet ur titeln om det inte är så."
+            yield Problem(f"Titeln säger ”{word}”: {what}.", expected, row, value=word, fix=fix)
+            return
+        sexes = [m[0] for sex in _ONE_SEX if (m := sex.search(line))]
+        is_grouped = reading.kind == "survey" and set(reading.coded["group"].unique()) != {ALL}
+        if reading.kind == "survey" and len(sexes) == 1 and not is_grouped and not re.search(r"\bkön", line, re.I):
+            told = f"Titeln säger ”{sexes[0]}”, men ingen kolumn säger vilken grupp andelarna gäller."
+            fix = f"Skriv ”{sexes[0].lower()}” i en kolumn ”Grupp” på varje rad."
+            yield Problem(told, "gruppen i en kolumn.", row, value=sexes[0], fix=fix)
+            return
+
+
+def _titles(grid: Grid) -> Iterator[tuple[int, str]]:
+    """(row, text) of the lines above a table."""
+    for row, cells in grid.head.numbered():
+        if not (text := _alone(cells)):
+            if any(cells):
+                return
+            continue
+        yield row, text
 
 
 def in_multiples(reading: ParsedTable, grid: Grid) -> Iterator[Problem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -153,3 +154,74 @@ def test_a_name_that_is_a_letter_from_another_is_told(tmp_path):
 
     assert len(told(["Bostadsinbrot"])) == 1
     assert told(["Bostadsinbrott", "Stöld 1", "Stöldgods"]) == []
+
+
+SCALED = replace(CONTEXT, levels={"alvhult": (1, 2, 3, 4, 5)})
+LEVELS = "Lägesbild 2026\nStadsdel;v. 3;v. 4\nTallmon;2;3\nVäster;1;4\n"
+PEOPLE = "Folkmängd\nStadsdel;2024;2025\nTallmon;2 084;2 101\nVäster;953;960\n"
+LONG_PEOPLE = "Stadsdel;År;Folkmängd\nTallmon;2024;2084\nVäster;2024;953\n"
+SHARES = (
+    "Trygghetsundersökning 2025\nStadsdel;Otrygg ute sen kväll;Oro för inbrott\nTallmon;31 %;12 %\nVäster;27 %;9 %\n"
+)
+
+
+@pytest.fixture
+def errors_of(tmp_path):
+    def _errors(text, name="underlag.csv"):
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8")
+        try:
+            return [str(p) for r in readers.read(path, SCALED) for p in r.problems if not p.warning]
+        except Refused as refused:
+            return [str(p) for p in refused.problems if not p.warning]
+
+    return _errors
+
+
+@pytest.mark.parametrize("text", [LEVELS, PEOPLE, LONG_PEOPLE, SHARES])
+def test_other_tables_are_read_as_they_stand(errors_of, text):
+    assert errors_of(text) == []
+
+
+@pytest.mark.parametrize("words", [", mål", ", medelvärde", ", förändring i procentenheter", " (prognos)", ", månadsmedel", ", index", " – trend"])  # fmt: skip
+@pytest.mark.parametrize("text", [LEVELS, PEOPLE, SHARES])
+def test_a_title_that_makes_figures_something_else_is_refused(errors_of, text, words):
+    title, rest = text.split("\n", 1)
+    assert errors_of(f"{title}{words}\n{rest}")
+
+
+@pytest.mark.parametrize("words", [", kvinnor", " bland män", ", pojkar 15–18 år", ", flickorna"])
+@pytest.mark.parametrize("text", [PEOPLE, SHARES])
+def test_a_title_of_one_sex_is_refused(errors_of, text, words):
+    title, rest = text.split("\n", 1)
+    assert errors_of(f"{title}{words}\n{rest}")
+
+
+@pytest.mark.parametrize("words", [", kvinnor och män", " efter kön", " om våld mot kvinnor"])
+def test_a_title_of_both_or_of_whom_it_is_about_is_read(errors_of, words):
+    title, rest = SHARES.split("\n", 1)
+    assert errors_of(f"{title}{words}\n{rest}") == []
+
+
+@pytest.mark.parametrize("year", ["ca 2024", "<2024", "2024?", "-2024", "2024 %", "2024 mål"])
+def test_a_word_beside_the_year_of_a_population_is_not_dropped(errors_of, year):
+    assert errors_of(LONG_PEOPLE.replace("2024", year, 1))
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "after"),
+    [
+        (PEOPLE, "2025", "2025 (%)"),
+        (PEOPLE, "2 084", "2 084.000"),
+        (LEVELS, "v. 4", "v. 4 (kvinnor)"),
+        (LEVELS, "v. 4", "v. 4 (andel %)"),
+        (LEVELS, ";2;", ";2..;"),
+        (SHARES, "Oro för inbrott", "Föregående år"),
+    ],
+)
+def test_what_stands_beside_a_figure_or_its_heading_is_not_dropped(errors_of, text, before, after):
+    assert errors_of(text.replace(before, after, 1))
+
+
+def test_days_beside_a_week_are_its_own(errors_of):
+    assert errors_of(LEVELS.replace("v. 4", "v. 4 (19–25 jan)")) == []

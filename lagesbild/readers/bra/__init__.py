@@ -514,14 +514,10 @@ def _records(
     return records
 
 
-_SIGNS = re.compile(r"[%<>~?±]|^[-−+]|\.\.")
-"""What beside a time makes it another: "< 2024", "2024 %"."""
-
-
 def _time(row: Row, column: Column, title: When, problems: list[Problem]) -> tuple[Period, str] | None:
     stated = when(row.when)
     full = stated.within(column.when)
-    if row.when and (odd := (*words_beside(stated), *_SIGNS.findall(row.when), *_rate_beside(row.when))):
+    if row.when and (odd := (*words_beside(stated), *crosstab.signs_beside(row.when))):
         crosstab.refuse_time(odd, f"”{row.when}”", problems, row=row.number, column="period")
         return None
     if full.part is None and full.span != "year" and (unread := crosstab.unread_time(replace(title, years=()))):
@@ -539,11 +535,6 @@ def _time(row: Row, column: Column, title: When, problems: list[Problem]) -> tup
         problems.append(Problem(what, expected, row.number, column.title, row.when or None, missing=Field.YEAR))
         return None
     return period, full.status or title.status or "final"
-
-
-def _rate_beside(text: str) -> tuple[str, ...]:
-    rate = rate_in(text)
-    return (rate[0],) if rate else ()
 
 
 def _value(text: str, column: Column, row: Row, problems: list[Problem]) -> float | None:

@@ -138,7 +138,7 @@ def _labelled(text: str, role: str, row: int, column: str, problems: list[Proble
     return Dimensions()
 
 
-_THOUSANDS = re.compile(r"[+−-]?[1-9]\d{0,2}\.\d{3}")
+_THOUSANDS = re.compile(r"[+−-]?[1-9]\d{0,2}(?:\s\d{3})*\.\d{3}")
 
 
 def _value(text: str, row: int, column: str, problems: list[Problem]) -> float | None:

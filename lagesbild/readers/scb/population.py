@@ -29,13 +29,16 @@ def without_forecasts(cells: list[Cell], problems: list[Problem]) -> list[Cell]:
     return [c for c in cells if c.about.measure not in left] if left else cells
 
 
+_IS_SHARE = re.compile(r"%|\bprocent\b|\bandel", re.I)
+
+
 def population_of(cells: list[Cell], areas: Areas, title: When, problems: list[Problem]) -> list[dict[str, object]]:
     """One record an area, day and age; men and women are summed where no total is printed."""
     counts: dict[tuple[str, date, str], dict[str | None, Cell]] = defaultdict(dict)
     sums: list[tuple[Cell, date, str]] = []
     parts: dict[tuple[date, str, str | None], list[float | None]] = defaultdict(list)
     for cell in cells:
-        if cell.unit == "%":
+        if cell.unit == "%" or _IS_SHARE.search(cell.column):
             what = "Antalet är en andel i procent."
             problems.append(Problem(what, "ett heltal från noll.", cell.row, cell.column))
             continue
@@ -84,10 +87,13 @@ _AGE_IN_TITLE = re.compile(
     re.I,
 )
 _SOME_PEOPLE = re.compile(
-    r"\b(?:kvinnor|män|flickor|pojkar|barn|ungdomar|unga|äldre|pensionärer|vuxna|studenter|utrikes|inrikes|utländsk\w*|svenskfödda"
+    r"\b(?:kvinnor|män|flickor|pojkar|tjejer|killar|(?:kvinnor|flickor|pojkar|tjejer|killar)na|männen|barn|ungdomar|unga|äldre|pensionärer|vuxna|studenter|utrikes|inrikes|utländsk\w*|svenskfödda"
     r"|exkl\w*|undantag\w*|arbetsför\w*|inflyttade|utflyttade|nyanlända|asylsökande)\b",
     re.I,
 )
+
+
+_WOMEN, _MEN = ("kvinn", "flick", "tjej"), ("män", "pojk", "kill")
 
 
 def as_titled(cells: list[Cell], lines: Iterable[str], problems: list[Problem]) -> list[Cell]:
@@ -103,9 +109,12 @@ def as_titled(cells: list[Cell], lines: Iterable[str], problems: list[Problem]) 
         what = f"Titeln säger ”{odd}”: vilka åldrar siffrorna gäller går inte att avgöra."
         problems.append(Problem(what, "hela folkmängden, eller åldrarna i en kolumn.", value=odd))
     some = dict.fromkeys(m[0].lower() for m in _SOME_PEOPLE.finditer(text))
-    if {"kvinnor", "män"} <= set(some) or has_sexes:
-        some = {w: None for w in some if w not in ("kvinnor", "män", "flickor", "pojkar")}
-    if some and not has_ages and not ages:
+    sexes = {w for w in some if w.startswith((*_WOMEN, *_MEN))}
+    if has_sexes or (any(w.startswith(_WOMEN) for w in sexes) and any(w.startswith(_MEN) for w in sexes)):
+        some = {w: None for w in some if w not in sexes}
+    if has_ages or ages:  # which they are, the table says
+        some = {w: None for w in some if w in sexes}
+    if some:
         odd = next(iter(some))
         what = f"Titeln säger ”{odd}”: det är inte hela folkmängden."
         problems.append(Problem(what, "hela folkmängden, eller kön och åldrar i en kolumn.", value=odd))
@@ -139,12 +148,17 @@ def _compare(total: Cell, parts: Iterable[float | None], what: str, problems: li
     problems.append(Problem(differs, f"{true}.", total.row, total.column, printed, warning=True))
 
 
+_OF_PEOPLE = re.compile(r"antal|folkmängd|befolkning|invånar|person|folkbokför|total|utfall|scb|data|\d")
+"""Words that may stand beside the year of a count of inhabitants."""
+
+
 def day_of(year: str | None, title: When, problems: list[Problem]) -> date | None:
     """The day of a count: the last of the time that its heading says, in the part of the year that the title says."""
     heading = when(year or "")
-    unread = heading.unread or (() if heading.part else title.unread)
+    odd = (*heading.unread, *crosstab.signs_beside(year or ""), *(w for w in heading.others if not _OF_PEOPLE.match(w)))
+    unread = odd or (() if heading.part else title.unread)
     if unread:
-        crosstab.refuse_time(unread, f"”{year}”" if heading.unread else "titeln", problems)
+        crosstab.refuse_time(unread, f"”{year}”" if odd else "titeln", problems)
         return None
     if year and re.fullmatch(r"\d{4}-\d\d-\d\d", year):
         return day_in(year)

@@ -8,6 +8,8 @@ into the one share that a lägesbild shows.
 
 from __future__ import annotations
 
+import re
+
 from lagesbild.problems import Problem
 from lagesbild.readers import crosstab
 from lagesbild.readers.base import Context, ParsedTable, common_place
@@ -30,10 +32,15 @@ from lagesbild.readers.surveys.facts import (
 from lagesbild.readers.surveys.layout import find_layout, recognise, unclear_headings
 from lagesbild.readers.surveys.records import records_of, scales_of
 from lagesbild.readers.surveys.words import KEYS, KIND
-from lagesbild.swedish import listing
+from lagesbild.swedish import fold, listing
 from lagesbild.tables import to_frame
 
 ORDER = 40  # when it is asked, among the readers of tables
+
+
+_BEFORE = re.compile(
+    r"(?:föregående|förra|fg\.?|tidigare|senaste|nästa|detta|i fjol) ?(?:år\w*|mätning\w*|undersökning\w*)?"
+)
 
 
 def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
@@ -57,6 +64,9 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
         problems.append(
             Problem("Tabellen har inga andelar.", "minst en rad med en andel under rubrikerna.", layout.top)
         )
+    if before := next((str(r["group"]) for r in records if _BEFORE.fullmatch(fold(str(r["group"])))), None):
+        what = f"”{before.capitalize()}” säger inte vilken mätning andelarna är från."
+        problems.append(Problem(what, "mätningens år.", layout.top, value=before))
     below = crosstab.above(([n] for n in notes), KEYS)
     return ParsedTable(
         KIND,
