@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -16,7 +15,8 @@ from lagesbild.problems import NoData, UnknownId
 from lagesbild.swedish import listing, number, plural, slug
 
 ALL = "alla"
-"""The category that holds every event."""
+"""The category that holds every event, and the choice of every source."""
+_OF = "."  # between category and source: no slug has it
 
 
 class Window(StrEnum):
@@ -55,11 +55,6 @@ class Happened:
     def holds(self, period: Period) -> bool:
         """True when events are loaded from the beginning of the period."""
         return self.first <= period.start
-
-    def where(self, category: str = ALL, period: Period | None = None, names: Mapping[str, str] | None = None) -> Where:
-        """The scope's events of a category (a slug of ``names``) and a period."""
-        one = None if category == ALL else ((names or {})[category],)
-        return Where(self.areas, period, one)
 
 
 def happened(scope: Scope) -> Happened:
@@ -107,6 +102,27 @@ def _categories(events: Happened) -> dict[str, str]:
     return {ALL: "Alla händelser", **{slug(str(c)): str(c) for c in sorted(counts["category"].dropna())}}
 
 
+def sources(scope: Scope) -> dict[str, str]:
+    """Slug → name of the sources that events came from."""
+    return scope.once(("happened", "sources"), lambda: {slug(name): name for name in sorted(begun(scope))})
+
+
+def selection(category: str, source: str) -> str:
+    """Which events, as one word of an id: a category, and of which source (its slug) when not of all."""
+    return category if source == ALL else f"{category}{_OF}{source}"
+
+
+def selections(scope: Scope) -> list[str]:
+    """Every word that `selection` can give."""
+    every = list(categories(scope))
+    return every + [selection(c, s) for s in sources(scope) for c in every]
+
+
+def is_every_category(chosen: str) -> bool:
+    """True when the word of an id (`selection`) keeps no category out."""
+    return chosen.partition(_OF)[0] == ALL
+
+
 def category_name(scope: Scope, category: str) -> str:
     """What a category is called; UnknownId when the scope has none of that slug."""
     names = categories(scope)
@@ -115,15 +131,26 @@ def category_name(scope: Scope, category: str) -> str:
     return names[category]
 
 
+def _selected(scope: Scope, chosen: str) -> tuple[str | None, str | None]:
+    """(category, source) by name of a word of an id (`selection`); None: all. UnknownId for what the scope has not."""
+    category, of, source = chosen.partition(_OF)
+    name = None if category == ALL else category_name(scope, category)
+    if not of:
+        return name, None
+    if source not in (named := sources(scope)):
+        raise UnknownId(f"Källan ”{source}” finns inte. Välj bland: {', '.join(named)}.")
+    return name, named[source]
+
+
 _FEW = 3  # categories that a title can name
 
 
 def what(scope: Scope, category: str) -> str:
-    """What is counted, for the middle of a title: the categories by name where there are few."""
-    if category != ALL:
-        return category_name(scope, category).lower()
+    """What is counted, for the middle of a title: the categories by name where there are few, and of which source."""
+    one, source = _selected(scope, category)
     names = [name.lower() for key, name in categories(scope).items() if key != ALL]
-    return listing(names) if len(names) <= _FEW else "händelser"
+    words = one.lower() if one else listing(names) if len(names) <= _FEW else "händelser"
+    return f"{words} (källa: {source})" if source else words
 
 
 def window_of(text: str) -> Window:
@@ -135,16 +162,16 @@ def window_of(text: str) -> Window:
 
 
 def where_of(scope: Scope, category: str, period: Period) -> Where:
-    """The scope's events of a category and a period."""
-    return happened(scope).where(category, period, categories(scope))
+    """The scope's events of a selection and a period."""
+    one, only = ((name,) if name is not None else None for name in _selected(scope, category))
+    return Where(happened(scope).areas, period, one, only)
 
 
 def check(scope: Scope, window: str, category: str = ALL) -> Happened:
     """What a figure of this window and category is made of; raises what it would."""
     events = happened(scope)
     asked = window_of(window)
-    if category != ALL:
-        category_name(scope, category)
+    _selected(scope, category)
     if not events.holds(events.period(asked)):
         raise NoData(f"Händelserna för {scope.area.name} når inte {asked.days} dagar tillbaka.")
     return events
@@ -182,8 +209,8 @@ NOT_CRIME = "Händelser räknas var för sig som de är rapporterade; de är int
 
 
 WINDOW = Param("window", lambda _scope: list(Window))
-ONE_CATEGORY = Param("category", lambda scope: list(categories(scope)))
-CATEGORY = Param("category", lambda scope: list(categories(scope)), is_optional=True)
+ONE_CATEGORY = Param("category", selections)
+CATEGORY = Param("category", selections, is_optional=True)
 
 
 def listed(_scope: Scope) -> list[tuple[str, ...]]:

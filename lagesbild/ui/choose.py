@@ -9,7 +9,6 @@ from typing import Any, Literal, TypeVar
 
 import streamlit as st
 
-from lagesbild import swedish
 from lagesbild.analysis import ratings as analysis
 from lagesbild.analysis.crime import SUM, Against, Block
 from lagesbild.calendar import Week, now, weeks_in_year
@@ -25,6 +24,7 @@ from lagesbild.exhibits.layer_maps import layer_names
 from lagesbild.exhibits.levels import Agreement
 from lagesbild.exhibits.ratings import elevated_sign
 from lagesbild.problems import NoData
+from lagesbild.swedish import day, sentence_case
 from lagesbild.ui import door, session
 from lagesbild.ui.frame import folded, follow_link
 from lagesbild.ui.session import Key
@@ -45,8 +45,7 @@ def assessed_weeks(chosen: Filters) -> list[int]:
 
 def weeks_to_show(chosen: Filters) -> list[int]:
     """The weeks that are or could be assessed, the newest first: those of the year that have begun, and any assessed."""
-    day = as_of() or now().date()
-    today, last = Week.of(day), max(assessed_weeks(chosen), default=1)
+    today, last = Week.of(as_of() or now().date()), max(assessed_weeks(chosen), default=1)
     begun = weeks_in_year(chosen.year) if chosen.year < today.year else today.week if chosen.year == today.year else 1
     return list(range(max(begun, last), 0, -1))
 
@@ -186,12 +185,17 @@ WINDOWS = {Window.YEAR.value: "365 dagar", Window.MONTH.value: "28 dagar"}
 
 
 def choose_events(chosen: Filters, name: str) -> ExhibitRef:
-    """The widgets for which events: how many days, up to the last complete one, and the category."""
+    """The widgets for which events: how many days, up to the last complete one, the category, and whose where several tell."""
     scope = chosen.scope()
     categories = happened.categories(scope)
     window = segments("Period", WINDOWS, session.EVENT_WINDOW)
     category = choose_one("Kategori", session.EVENT_CATEGORY, categories, width=240)
-    return chosen.ref(name, window, *(() if category == happened.ALL else (category,)))
+    source = happened.ALL
+    if len(sources := happened.sources(scope)) > 1:
+        named = {happened.ALL: "Alla källor"} | {s: sentence_case(n) for s, n in sources.items()}
+        source = choose_one("Källa", session.EVENT_SOURCE, named, width=200)
+    selected = happened.selection(category, source)
+    return chosen.ref(name, window, *(() if selected == happened.ALL else (selected,)))
 
 
 def show_happened(chosen: Filters, week: int, name: str) -> None:
@@ -207,7 +211,7 @@ def show_times(chosen: Filters, ref: ExhibitRef) -> None:
     """When the events of a map happen: the hours of the week, the latest days, and repeats of one category."""
     category = ref.params[1] if len(ref.params) > 1 else happened.ALL
     times = [ExhibitRef("event-hours", ref.area, ref.year, ref.params[:2]), chosen.ref("event-windows")]
-    times += [chosen.ref("near-repeat", category)] if category != happened.ALL else []
+    times += [chosen.ref("near-repeat", category)] if not happened.is_every_category(category) else []
     for shown in times:
         if available(shown):
             show(shown)
@@ -226,7 +230,7 @@ _ORDER = {
 def choose_crime(scope: Scope) -> PeriodChoice:
     """The widgets for CompStat: up to which day, which block, against what, in which order; only what the counts bear."""
     supported_blocks = available_ends(scope)
-    days = {end.isoformat(): swedish.day(end) for end in supported_blocks}
+    days = {end.isoformat(): day(end) for end in supported_blocks}
     usual = default_end(scope)
     until = usual
     if len(days) > 1:

@@ -138,6 +138,7 @@ VIEW = Key[str]("vy")  # of Brott, and of Registrera
 MEASURE = Key[str]("matt")
 EVENT_WINDOW = Key[str]("dagar")  # how many days of events
 EVENT_CATEGORY = Key[str]("slag")
+EVENT_SOURCE = Key[str]("fran")  # whose events, where several tell
 LAYERS = Key[list[str]]("lager")
 LAYER = Key[str]("kartlager")  # the one whose numbers stand by part
 PANEL_ZOOM = Key[str]("zoom")

@@ -58,6 +58,28 @@ def test_the_tables_hold_what_the_port_counts(scope, built):
         assert "fiktiv" in exhibit.source_line and exhibit.disclosure is Disclosure.EVENTS
 
 
+def test_one_source_can_be_chosen_alone_and_the_figure_says_which(scope):
+    every = happened.sources(scope)
+    assert len(every) > 1
+    period = happened.happened(scope).period(Window.YEAR)
+    shares = {
+        name: happened.happened(scope).facts.total(
+            happened.where_of(scope, happened.selection(happened.ALL, slug), period)
+        )
+        for slug, name in every.items()
+    }
+    whole = happened.where_of(scope, happened.ALL, period)
+    assert sum(shares.values()) == happened.happened(scope).facts.total(whole) > max(shares.values())
+    slug, name = next((s, n) for s, n in every.items() if shares[n])
+    category = list(happened.categories(scope))[1]
+    for selected in (happened.selection(happened.ALL, slug), happened.selection(category, slug)):
+        exhibit = exhibits.build_in(scope, "event-points", "365-dagar", selected)
+        assert f"(källa: {name})" in exhibit.title
+        assert not any("från flera håll" in str(n) for n in exhibit.notes)
+    with pytest.raises(UnknownId, match="Källan ”ingen”"):
+        exhibits.build_in(scope, "event-points", "365-dagar", "alla.ingen")
+
+
 def test_a_density_holds_every_event_that_has_a_place(scope):
     events = happened.happened(scope)
     where = happened.where_of(scope, "alla", events.period(Window.YEAR))
