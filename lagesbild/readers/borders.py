@@ -514,9 +514,15 @@ def _tell_left_out(layer: _Layer, wanted: npt.NDArray[Any], place: Area) -> None
 def _border(context: Context, place: Area) -> Any:
     """The place's border: its own, or around all its parts; None where one is missing."""
     parts = [place.geometry] if place.geometry else [a.geometry for a in context.directory.parts(place.id)]
-    if not parts or None in parts:
+    return None if None in parts else _around(parts)
+
+
+def _around(shapes: list[str | None]) -> Any:
+    """One surface of all that are drawn; None of none."""
+    drawn = [shape for shape in shapes if shape]
+    if not drawn:
         return None
-    border = shapely.union_all(shapely.from_geojson(parts))
+    border = shapely.union_all(shapely.from_geojson(drawn))
     shapely.prepare(border)
     return border
 
@@ -628,7 +634,9 @@ def _find_homes(layer: _Layer, homes: list[str | None], silent: npt.NDArray[Any]
     """Fill in the smallest place around each feature that names none; those in no place are a problem."""
     context = layer.context
     places = [a for a in context.directory.areas if a.type not in (*PART_TYPES, *STATISTICAL_TYPES)]
-    borders = [(b, a.id) for a in places if (b := _border(context, a)) is not None]
+    # what lies in a drawn part lies in the place, though another part has no border yet
+    parts = {a.id: [a.geometry] if a.geometry else [p.geometry for p in context.directory.parts(a.id)] for a in places}
+    borders = [(b, a.id) for a in places if (b := _around(parts[a.id])) is not None]
     for border, id_ in sorted(borders, key=lambda pair: -pair[0].area):
         for i in np.flatnonzero(silent & (_share_inside(layer.geometries, border) >= _CONTAINED)):
             homes[int(i)] = id_

@@ -275,6 +275,15 @@ def test_without_a_place_a_feature_goes_to_the_one_around_it_and_the_others_are_
     assert error.missing is Field.AREA
 
 
+def test_a_part_without_a_border_keeps_nothing_out_of_the_place(drawn, place):
+    shape = shapely.to_geojson(square(17.8, 59.3))
+    parts = [replace(a, geometry=shape) if a.id == "angen" else a for a in place.directory.areas]
+    bare = Area("oritad", "Oritad", "stadsdel", "fiktivkoping")
+    nobody_said = replace(place, place=None, layer="skola", year=2026, directory=Directory((*parts, bare)))
+    reading = drawn("skola.geojson", [shapely.Point(17.805, 59.305)], context=nobody_said, namn=["Skolan"])
+    assert reading.frame["area"].tolist() == ["fiktivkoping"]
+
+
 @pytest.mark.parametrize("crs", [3006, 3007, 3011, 3021, 3857, 4326])
 def test_every_coordinate_system_that_a_file_states(drawn, crs):
     reading = drawn("stadsdelar.gpkg", [square(17.8, 59.3)], crs, namn=["Fiktiva viken"])
