@@ -23,6 +23,7 @@ KINDS = {
     "survey": "Trygghetsundersökning",
     "population": "Befolkning",
     "incidents": "Händelser",
+    "events": "Händelser med koordinater",
     "areas": "Områden",
     "levels": "Nivåskala",
     "rules": "Regler för föreslagen nivå",
@@ -71,6 +72,7 @@ _EXAMPLES: dict[str, dict[str, tuple[object, object]]] = {
         "answer": ("otrygg", "otrygg"),
         "share": ("31,5 %", "24,0 %"),
         "n": (420, 310),
+        "better": ("lägre", "lägre"),
     },
     "population": {"age": ("alla", "alla"), "count": (8200, 5400)},
     "incidents": {
@@ -79,6 +81,13 @@ _EXAMPLES: dict[str, dict[str, tuple[object, object]]] = {
         "category": ("Ordningsstörning", "Skadegörelse eller klotter"),
         "severity": ("oroande", "lindrig"),
         "organisation": ("Kommunen", "Bostadsbolag"),
+    },
+    "events": {
+        "event": ("H-1", "H-2"),
+        "category": ("Skadegörelse", "Rån"),
+        "x": ("", ""),
+        "y": ("", ""),
+        "source": ("Polisen", "Polisen"),
     },
     "areas": {"type": ("stadsdel", "stadsdel")},
     "levels": {
@@ -143,6 +152,7 @@ _EXAMPLES: dict[str, dict[str, tuple[object, object]]] = {
     "measure_status": {
         "plan": ("Åtgärdsplan", "Åtgärdsplan"),
         "number": ("1:1", "1:2"),
+        "status": ("pågår", "inte påbörjad"),
         "result": ("Tre lampor är bytta.", ""),
     },
     "indicator_values": {
@@ -241,6 +251,15 @@ _ACTIONS = (
     "walk_points",
     "forums",
 )
+_EVENTS = (
+    Column("event", "id", Type.TEXT),
+    Column("happened", "inträffade", Type.TEXT, required=True),
+    Column("category", "kategori", Type.TEXT, required=True),
+    Column("x", "x (EPSG:3006)", Type.FLOAT),
+    Column("y", "y (EPSG:3006)", Type.FLOAT),
+    Column("area", "område", Type.TEXT),
+    Column("source", "källa", Type.TEXT),
+)  # what a person writes of an event: its table in the register is a list of files
 _OF_THE_PLACE = (
     "levels",
     "rules",
@@ -255,6 +274,10 @@ _EXPLAINED = {
     "spot": "var eller i vad: ett lokalpolisområde, ett upptagningsområde, en cirkel; aldrig en person",
     "whole": "måttet som detta är en del av; då visas andelen",
     "wanted": "högre eller lägre: åt vilket håll löftet hålls",
+    "event": "en egen beteckning, så att samma händelse aldrig räknas två gånger; kan lämnas tom",
+    "happened": "dag och klockslag, t.ex. 2026-11-14 21:30",
+    "x": "öst i SWEREF 99 TM, t.ex. 671250; tomt när bara området är känt",
+    "y": "norr i SWEREF 99 TM, t.ex. 6581900",
     "incident": "en egen beteckning för varje händelse, aldrig samma som en tidigare",
     "parent": "platsen eller området som den ligger i",
     "area": "namnet på en av platsens delar, eller på platsen",
@@ -291,6 +314,8 @@ class Blank:
 
 def columns(kind: str) -> list[Column]:
     """The columns of a template: those that a person writes."""
+    if kind == "events":
+        return list(_EVENTS)
     no_area = kind == "areas" or kind in _OF_THE_PLACE
     return [
         c
@@ -392,6 +417,7 @@ def _value(kind: str, column: Column, i: int, blank: Blank) -> object:
         "week": lambda: week,
         "level": lambda: i + 1,
         "start": lambda: month,
+        "happened": lambda: f"{blank.day - timedelta(days=2 - i)} 21:30",
         "end": lambda: blank.day.replace(day=1) - timedelta(days=1),
         "date": lambda: blank.day - timedelta(days=2 - i) if kind == "incidents" else date(blank.day.year - 1, 12, 31),
         "wave": lambda: str(blank.day.year - 1),

@@ -33,10 +33,11 @@ from lagesbild.exhibits.crime_period import (
 )
 from lagesbild.exhibits.population import inhabitants_of_place
 from lagesbild.exhibits.prose import crime as prose
-from lagesbild.problems import NotEnoughData, UnknownId
+from lagesbild.problems import NotEnoughData, NothingToShow, UnknownId
 from lagesbild.swedish import NBSP, day, listing, number, plural, sentence
 
-MODES = {"antal": "Antal", "index": "Index", "per1000": "Per 1 000 invånare"}
+COUNTS = "antal"
+MODES = {COUNTS: "Antal", "index": "Index", "per1000": "Per 1 000 invånare"}
 _YEAR = 365
 _LEAST_YEARS = 2  # of a line; a single number stands in the table
 _RATE = Derivation(How.RATE, ("count",))  # per so many of the inhabitants that the text names
@@ -107,6 +108,19 @@ def _rates_title(scope: Scope, *words: str) -> str:
     return (
         f"Anmälda brott per invånare, {scope.area.name} {compared(scope, PeriodChoice.parse(words)).comparison.period}"
     )
+
+
+def modes(scope: Scope, category: str, *words: str) -> dict[str, str]:
+    """The ways that a row's counts can be shown over the years; the counts themselves always, whose figure says why not."""
+
+    def can_be_shown(mode: str) -> bool:
+        try:
+            _over_years(scope, category, mode, *words)
+        except NothingToShow:
+            return False
+        return True
+
+    return {mode: name for mode, name in MODES.items() if mode == COUNTS or can_be_shown(mode)}
 
 
 def line(scope: Scope, category: str, mode: str = "antal", *words: str) -> Exhibit:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lagesbild.analysis.crime import Against
-from lagesbild.exhibits.crime import MODES
+from lagesbild.exhibits.crime import modes
 from lagesbild.exhibits.crime_areas import what_to_compare_with
 from lagesbild.exhibits.crime_period import default_end, missing_blocks
 from lagesbild.exhibits.harm import NO_TREND
@@ -52,7 +52,7 @@ with st.container(horizontal=True, vertical_alignment="top"):
     views = choose.crime_views(chosen, category, choice)
     view = choose.segments("Visa", {name: name for name in views}, session.VIEW)
 if view == choose.OVER_YEARS:
-    mode = choose.segments("Mått", MODES, session.CRIME_MODE)
+    mode = choose.segments("Mått", modes(scope, category, *choice.period.words), session.CRIME_MODE)
     show.show(chosen.ref("crime-line", category, mode, *choice.period.words))
 else:
     for ref in views[view]:

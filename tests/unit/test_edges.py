@@ -10,6 +10,7 @@ from lagesbild import exhibits, paper, screen
 from lagesbild.analysis import population
 from lagesbild.document.writers import files
 from lagesbild.exhibits import Scope, build
+from lagesbild.exhibits.crime import modes
 from lagesbild.problems import NoData, NotEnoughData
 from lagesbild.register import Change
 from lagesbild.tables import to_frame
@@ -98,6 +99,7 @@ def test_a_missing_part_leaves_no_sum(load):
     assert "Uppgift saknas för Vinsta; ingen summa visas." in shown.notes
     with pytest.raises(NoData):
         build(register, f"crime-line:{HV}:2023:person-hot:per1000")
+    assert list(modes(Scope(register, HV, 2023), "person-hot")) == ["antal", "index"]  # nor is it offered
 
 
 def test_a_title_of_twelve_months_names_no_single_year(register):
