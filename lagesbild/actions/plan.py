@@ -154,7 +154,8 @@ def note_status(
     problems = domain.check_texts({"Vad den gav": result})
     measures = register.current("measures", areas=[place])
     if measures[(measures["plan"] == plan) & (measures["number"] == number)].empty:
-        problems.append(Problem(f"Insatsen {number} finns inte i planen.", "en av planens insatser.", column="nummer"))
+        what = f"Insatsen {number} finns inte i planen." if number else "Insats saknas."
+        problems.append(Problem(what, "en av planens insatser.", column="nummer"))
     if status not in MEASURE_STATES:
         problems.append(Problem("Läget är inte valt.", f"{', '.join(MEASURE_STATES)}.", column="läge för insatsen"))
     if year > calendar.today().year:

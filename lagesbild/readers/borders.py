@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
@@ -513,11 +513,15 @@ def _tell_left_out(layer: _Layer, wanted: npt.NDArray[Any], place: Area) -> None
 
 def _border(context: Context, place: Area) -> Any:
     """The place's border: its own, or around all its parts; None where one is missing."""
-    parts = [place.geometry] if place.geometry else [a.geometry for a in context.directory.parts(place.id)]
+    parts = _shapes_of(context, place)
     return None if None in parts else _around(parts)
 
 
-def _around(shapes: list[str | None]) -> Any:
+def _shapes_of(context: Context, place: Area) -> list[str | None]:
+    return [place.geometry] if place.geometry else [a.geometry for a in context.directory.parts(place.id)]
+
+
+def _around(shapes: Sequence[str | None]) -> Any:
     """One surface of all that are drawn; None of none."""
     drawn = [shape for shape in shapes if shape]
     if not drawn:
@@ -635,8 +639,7 @@ def _find_homes(layer: _Layer, homes: list[str | None], silent: npt.NDArray[Any]
     context = layer.context
     places = [a for a in context.directory.areas if a.type not in (*PART_TYPES, *STATISTICAL_TYPES)]
     # what lies in a drawn part lies in the place, though another part has no border yet
-    parts = {a.id: [a.geometry] if a.geometry else [p.geometry for p in context.directory.parts(a.id)] for a in places}
-    borders = [(b, a.id) for a in places if (b := _around(parts[a.id])) is not None]
+    borders = [(b, a.id) for a in places if (b := _around(_shapes_of(context, a))) is not None]
     for border, id_ in sorted(borders, key=lambda pair: -pair[0].area):
         for i in np.flatnonzero(silent & (_share_inside(layer.geometries, border) >= _CONTAINED)):
             homes[int(i)] = id_

@@ -395,8 +395,9 @@ def area_profile(chosen: Filters, part: str) -> dict[str, list[ExhibitRef]]:
     people = [here.ref("population")]
     sections = {
         LEVELS: [here.ref("ratings-weeks"), here.ref("yearly")],
-        "Anmälda brott": [here.ref("compstat-headline"), *series],
+        "Anmälda brott": [here.ref("compstat-headline")],
         "Trygghet": surveys[:_SURVEYS],
+        "Brott månad för månad": series,
     }
     if not any(available(ref) for refs in sections.values() for ref in refs):
         sections, people = {"De som bor här": people}, []  # in the open where nothing else is
@@ -438,6 +439,9 @@ def show_background(chosen: Filters) -> None:
         folded("Hela området: befolkning, indikatorer, insatser och teman", draw)
 
 
+_NO_NEWS = (Agreement.FOLLOWS, Agreement.UNCLEAR, Agreement.FEW)
+
+
 def level_and_reports(chosen: Filters, name: str) -> str:
     """Where one part's level and its noted incidents do not say the same, in words; empty where they do."""
     ref = chosen.ref("ratings-incidents")
@@ -448,14 +452,16 @@ def level_and_reports(chosen: Filters, name: str) -> str:
     if at is None:
         return ""
     sign = elevated_sign(chosen.scope().scale)
-    if not shown.table["compared_weeks"].iloc[at] or shown.table["verdict"].iloc[at] == Agreement.FOLLOWS:
+    if not shown.table["compared_weeks"].iloc[at] or shown.table["verdict"].iloc[at] in _NO_NEWS:
         return ""
     values = {c.id: c.write(shown.table[c.id].iloc[at]) for c in shown.columns}
-    return (
-        f"{values['incidents']} noterade händelser under {values['compared_weeks']} jämförda veckor, "
-        f"{values['elevated_without_incident']} av {values['elevated_weeks']} veckor på nivå {sign} utan händelse: "
-        f"{values['verdict']}."
+    elevated = (
+        f", {values['elevated_without_incident']} av {values['elevated_weeks']} veckor på nivå {sign} utan händelse"
+        if shown.table["elevated_weeks"].iloc[at]
+        else ""
     )
+    weeks = values["compared_weeks"]
+    return f"{values['incidents']} noterade händelser under {weeks} jämförda veckor{elevated}: {values['verdict']}."
 
 
 def open_story(scope: Scope, name: str) -> None:

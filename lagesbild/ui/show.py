@@ -354,13 +354,17 @@ def _cards(exhibit: Exhibit) -> Markup:
 
 
 def _foot(exhibit: Exhibit, *, words: bool) -> None:
-    """The source in one line, with the rest behind it; in the open only what changes how the figure is read."""
-    html.show(html.items(exhibit.caveats, kind="lb-caveats"), about(exhibit, words=words))
+    """The source in one line, with the rest behind it; in the open only what changes how the figure is read.
 
-
-def about(exhibit: Exhibit, *, words: bool = True) -> Markup:
-    """ "Källa: … · Om siffrorna", which opens on what `background` says."""
-    return about_figures(exhibit.brief_source, background(exhibit, words=words))
+    In the open a page says a thing once: what another figure has said stands behind the line, and in the open only where
+    one figure is shown alone ("Visa stort").
+    """
+    new = [c for c in exhibit.caveats if state.is_first(c)]
+    html.show(
+        html.items(new, kind="lb-caveats"),
+        html.items((c for c in exhibit.caveats if c not in new), kind="lb-caveats again"),
+        about_figures(exhibit.brief_source, background(exhibit, words=words, in_open=new)),
+    )
 
 
 def about_figures(source: str, *contents: Markup) -> Markup:
@@ -370,9 +374,9 @@ def about_figures(source: str, *contents: Markup) -> Markup:
     return html.tag("details", summary, *contents, class_="lb-about")
 
 
-def background(exhibit: Exhibit, *, words: bool = True) -> Markup:
-    """How to read the figure, what it says, its notes that are not in the open, its whole source and its methods."""
-    others = [n for n in exhibit.notes if n not in exhibit.caveats]
+def background(exhibit: Exhibit, *, words: bool = True, in_open: Sequence[str] | None = None) -> Markup:
+    """How to read the figure, what it says, its notes but those ``in_open`` (its caveats), its whole source and its methods."""
+    others = [n for n in exhibit.notes if n not in (exhibit.caveats if in_open is None else in_open)]
     return html.join(
         (
             html.paragraph("reading", exhibit.how_to_read) if exhibit.how_to_read else None,

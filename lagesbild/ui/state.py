@@ -105,7 +105,7 @@ def begin_run(day: date | None = None, revision: int | None = None) -> None:
 
 
 def is_first(text: str) -> bool:
-    """True the first time in this run that something is said to be missing."""
+    """True the first time in this run that something is said: a page does not repeat what is missing, or a caveat."""
     shown = session.SHOWN_AS_EMPTY.value
     if text in shown:
         return False

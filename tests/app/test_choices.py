@@ -65,6 +65,16 @@ def test_each_question_of_trygghet_can_be_chosen():
     assert len(seen) == len(chooser.options)
 
 
+def test_a_page_says_what_several_of_its_figures_bear_once():
+    shown = texts(open_page(PAGES["Brott"], omrade=TOWN, ar=2026))
+    in_open = re.findall(r'<ul class="lb-caveats">(.*?)</ul>', shown)
+    said = [line for part in in_open for line in re.findall(r"<li>(.*?)</li>", part)]
+    assert said and len(said) == len(set(said))
+    again = re.findall(r"<li>(.*?)</li>", "".join(re.findall(r'<ul class="lb-caveats again">(.*?)</ul>', shown)))
+    assert again and set(again) <= set(said)  # one figure shown alone says it all
+    assert all(shown.count(f"<li>{line}</li>") >= 3 for line in again)  # and so does Om siffrorna
+
+
 def test_story_of_a_part_has_its_levels_reports_crime_and_surveys():
     shown = texts(open_page(PAGES["Stadsdel"], choose.IN_DEPTH, omrade=TOWN, ar=2026, stadsdel="Videkulla"))
     assert "Trend över året, Videkulla 2026 (indikativ)" in shown
