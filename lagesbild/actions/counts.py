@@ -76,7 +76,7 @@ def loaded_period(register: Register, place: str, counted: str, problem: LocalPr
         weeks = {Week(int(y), int(w)) for y, w in zip(rated["year"], rated["week"], strict=True)}
         assessed = [w.monday() + timedelta(days=6) for w in weeks]
         return Period(min(days), max([*days, *assessed]))
-    rows = register.current("crime", areas=inside)
+    rows = register.current("crime", areas=inside)[["start", "end"]].drop_duplicates()
     months = [
         (s, e)
         for s, e in zip(rows["start"], rows["end"], strict=True)

@@ -78,9 +78,10 @@ def crimes_within(crime: pd.DataFrame, categories: Collection[str], months: Coll
     names = {fold(c) for c in categories}
     if not names or not months or crime.empty:
         return None
-    mine = crime[crime["category"].map(lambda c: fold(c) in names).astype(bool)]
-    if {fold(c) for c in mine["category"]} != names:
+    named = {c: fold(c) for c in crime["category"].unique()}  # a name stands in many rows
+    if names - set(named.values()):
         return None
+    mine = crime[crime["category"].isin([c for c, folded in named.items() if folded in names])]
     order = mine.assign(_last=np.where(mine["status"] == "final", 0, 1)).sort_values("_last", kind="stable")
     rows = zip(
         order["area"], order["group"], order["category"], order["start"], order["end"], order["count"], strict=True

@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from lagesbild import settings
 from lagesbild.problems import LagesbildError
+from lagesbild.register.reading import Frames
 
 _log = logging.getLogger(__name__)
 _MOST_VIEWS = 64
@@ -93,6 +94,8 @@ class DuckDB:
         self._from = ibis.duckdb.from_connection
         self._backend = self._from(self._connection)
         self._views, self._tables, self._lock = _Views("events"), _Views("noted"), threading.Lock()
+        self._expressions: dict[str, Any] = {}
+        self._answers = Frames()
 
     def table(self, files: Sequence[str]) -> Any:
         """As `Engine.table`."""
@@ -103,7 +106,7 @@ class DuckDB:
                 self._run(f"CREATE VIEW {name} AS SELECT * FROM read_parquet([{listed}])")
             if dropped:
                 self._run(f"DROP VIEW IF EXISTS {dropped}")
-            return self._backend.table(name)
+            return self._expression(name, dropped)
 
     def rows(self, rows: pa.Table) -> Any:
         """As `Engine.rows`."""
@@ -115,17 +118,30 @@ class DuckDB:
                 self._connection.unregister("given")
             if dropped:
                 self._run(f"DROP TABLE IF EXISTS {dropped}")
-            return self._backend.table(name)
+            return self._expression(name, dropped)
+
+    def _expression(self, name: str, dropped: str) -> Any:
+        self._expressions.pop(dropped, None)
+        if name not in self._expressions:  # its columns are asked for once
+            self._expressions[name] = self._backend.table(name)
+        return self._expressions[name]
 
     def fetch(self, expression: Any) -> pd.DataFrame:
-        """As `Engine.fetch`; several threads may ask at once."""
+        """As `Engine.fetch`; several threads may ask at once.
+
+        What was answered lately is kept: neither a file nor a table of rows is ever changed, and no name is given twice.
+        """
         import duckdb
 
-        try:
-            sql = self._backend.compile(expression)
-            return self._connection.cursor().execute(sql).fetch_df()
-        except duckdb.Error as error:
-            raise _unreachable(error) from error
+        key = (expression.op(),)
+        if (answer := self._answers.get(key)) is None:
+            try:
+                sql = self._backend.compile(expression)
+                answer = self._connection.cursor().execute(sql).fetch_df()
+            except duckdb.Error as error:
+                raise _unreachable(error) from error
+            self._answers.put(key, answer)
+        return answer.copy(deep=False)  # pandas copies what is written to
 
     def _run(self, sql: str) -> None:
         import duckdb

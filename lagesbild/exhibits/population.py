@@ -19,13 +19,15 @@ _SUM = "Summa"
 
 def inhabitants(scope: Scope, areas: Sequence[str]) -> tuple[dict[str, int | None], date, tuple[str, ...]]:
     """(inhabitants by area, their day, sources); NoData when no day holds them all."""
-    rows = _rows(scope, areas)
-    totals = analysis.summary(rows, areas)["total"]
-    return (
-        {str(a): None if pd.isna(n) else int(n) for a, n in totals.items()},
-        rows["date"].iloc[0],
-        scope.sources(rows),
-    )
+
+    def make() -> tuple[dict[str, int | None], date, tuple[str, ...]]:
+        rows = _rows(scope, areas)
+        totals = analysis.summary(rows, areas)["total"]
+        people = {str(a): None if pd.isna(n) else int(n) for a, n in totals.items()}
+        return people, rows["date"].iloc[0], scope.sources(rows)
+
+    people, day_, sources = scope.once(("inhabitants", *areas), make)
+    return dict(people), day_, sources
 
 
 def inhabitants_of_place(scope: Scope) -> tuple[int, date, tuple[str, ...]]:
