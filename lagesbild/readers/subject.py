@@ -356,7 +356,7 @@ def _is_of_figures(text: str) -> bool:
     return len(text.split()) <= 3 or _FIGURES.search(text) is not None or _UNIT.search(text) is not None
 
 
-_UNIT = re.compile(r"[,(:–-] ?i \w+(?:tal|er)\b\W*$", re.I)
+_UNIT = re.compile(r"[,(:–-] ?(?:i \w+(?:tal|er)|\w+tal)\b\W*$", re.I)
 """A unit at the end of a title: "Hamnen 2025, i hundratal"."""
 
 

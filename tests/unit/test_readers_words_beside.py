@@ -10,7 +10,7 @@ import pytest
 
 from lagesbild import readers
 from lagesbild.areas import Area, Directory
-from lagesbild.problems import Refused
+from lagesbild.problems import Field, Refused
 from lagesbild.readers import Context, names
 
 AREAS = (
@@ -100,6 +100,35 @@ def test_a_title_of_the_same_is_read(read, title, heading):
 )
 def test_a_title_above_months_that_makes_them_something_else_is_refused(read, words):
     assert read(MONTHS.replace("2025", f"2025, {words}"))[1]
+
+
+@pytest.mark.parametrize("words", ["ackumulerat", "rullande 12 månader"])
+def test_sums_up_to_each_quarter_are_refused(read, words):
+    quarters = "Område;Brottstyp;Q1 2025;Q2 2025\nTallmon;Rån;4;5\nVäster;Rån;7;9\n"
+    assert len(read(quarters)[0]) == 4
+    assert read(f"Anmälda brott, {words}\n{quarters}")[1]
+
+
+def test_a_crime_in_per_cent_is_told(read):
+    _, errors, warnings = read(
+        ACROSS.replace("Område;Rån;Stöld", "Område;Rån (%);Stöld;Olaga hot").replace("31", "31;2")
+    )
+    assert errors or any("Rån (%)" in w for w in warnings)
+
+
+@pytest.mark.parametrize("title", ["Underlag till lägesbild (tusental)", "Underlag till lägesbild, hundratal", "Kostnad (tkr), rån 2025"])  # fmt: skip
+def test_a_unit_in_a_title_is_not_dropped(read, title):
+    assert read(f"{title}\n{LONG}")[1]
+
+
+def test_a_fact_of_a_month_has_the_year_of_its_title(tmp_path):
+    path = tmp_path / "underlag.csv"
+    path.write_text(MONTHS.replace("Rån, anmälda brott", "Kostnad (tkr), klottersanering"), encoding="utf-8")
+    (reading,) = readers.read(path, CONTEXT)
+    assert set(reading.frame["period"]) == {"jan 2025", "feb 2025", "mar 2025"}
+    path.write_text(MONTHS.replace("Rån, anmälda brott 2025", "Kostnad (tkr), klottersanering"), encoding="utf-8")
+    (reading,) = readers.read(path, CONTEXT)
+    assert [p.missing for p in reading.errors] == [Field.YEAR]
 
 
 def test_a_title_above_years_of_sums_within_them_is_refused(read):

@@ -234,9 +234,11 @@ def _check_headings(layout: Layout, rows: Sequence[Row], problems: list[Problem]
 def _tell_shares(layout: Layout, problems: list[Problem]) -> None:
     """Tell of a time that has nothing but shares: it is left out, and no column says its counts."""
     counted = [c.when for c in layout.columns if c.measure in ("count", "rate")]
+    of_crimes = any(c.crime for c in layout.columns)
     for column in layout.columns:
         year, part = column.when.year, column.when.part
         is_counted = any(year in (None, w.year) and part in (None, w.part) for w in counted)
+        is_counted &= not (of_crimes and is_crime(column.title))
         if column.measure == "percent" and not is_counted and not crosstab.is_change(column.title):
             what = f"Kolumnen ”{column.title}” har procent och inga antal: {year or 'den'} lästes inte."
             problems.append(Problem(what, "antal brott.", layout.last, column.title, column.title, warning=True))
@@ -295,8 +297,8 @@ def _check_span(above: Above, layout: Layout, rows: Sequence[Row], problems: lis
     months = {w.part for w in times if w.part is not None and w.part.is_month}
     of_sums = next((m[1] for line in above.lines if (m := _SUMS.search(line))), None)
     whole = next((p for line in above.lines if (p := when(line).part) and not (p.is_month or p.is_weeks)), None)
-    if of_sums and len(months) > 1:
-        what = f"Titeln säger ”{of_sums}”, men tabellen har en siffra per månad: vilken tid talen gäller är oklart."
+    if of_sums and len({w.part for w in times if w.part is not None and not w.part.is_year}) > 1:
+        what = f"Titeln säger ”{of_sums}”, men tabellen har en siffra per period: vilken tid talen gäller är oklart."
         expected = "tal för var månad, eller rubriker som ”jan–mar 2025”."
         problems.append(Problem(what, expected, layout.last, value=of_sums))
     elif of_sums and not months and len({w.year for w in times if w.year}) > 1 and not any(w.part for w in times):
