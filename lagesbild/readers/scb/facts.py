@@ -88,12 +88,12 @@ def _in_percent(name: str, records: list[dict[str, object]], problems: list[Prob
 def _period(heading: str | None, title: When, meta: dict[str, str], problems: list[Problem]) -> str | None:
     """The period as text: the heading's words, in the part of the year that the title says when they are a year alone."""
     if heading and not is_year(heading):
-        stated = when(heading)
-        if stated.part is None or stated.years:
+        said = when(heading)
+        if said.part is None or said.years:
             return heading
         if title.year is None:  # "Januari" of which year?
             return None
-        return f"{MONTHS[stated.part.last[0] - 1]} {title.year}" if stated.part.is_month else f"{heading} {title.year}"
+        return f"{MONTHS[said.part.last[0] - 1]} {title.year}" if said.part.is_month else f"{heading} {title.year}"
     year = int(heading) if heading else title.year
     if title.unread:
         crosstab.refuse_time(title.unread, "titeln", problems)
