@@ -23,14 +23,14 @@ from lagesbild import intake
 from lagesbild.document.assembling import assemble, draft
 from lagesbild.manuscript import Manuscript
 from lagesbild.readers import Context
-from lagesbild.register import Register, migrations
+from lagesbild.register import Register, engine, migrations
 from tests import made_once
 from tests.shown import Shown
 
 FILE = "register.sqlite"
 _COPY = "as-shipped.sqlite"  # of that file, which nobody has open
 os.environ["LAGESBILD_OFFICE"] = "no"  # an approved Word file is not laid out: it takes some seconds
-migrations._upgrade = made_once.told
+migrations._upgrade, engine._configure = made_once.told, made_once.configured
 # A busy machine is slow, not wrong. CI tries the same examples each time; everywhere else new ones are looked for.
 hypothesis_settings.register_profile("no clock", deadline=None, derandomize="CI" in os.environ)
 hypothesis_settings.load_profile("no clock")

@@ -1,5 +1,6 @@
-"""An empty register in SQLite, made by its migrations once in a process: every later one is told the same SQL.
+"""What takes its time in a register and is the same for every test.
 
+An empty register in SQLite is made by its migrations once in a process: every later one is told the same SQL.
 To migrate from nothing takes half a second, a hundred times over. What the migrations do is tried in
 `tests/unit/test_register_migrations.py`, which asks for `migrated`.
 """
@@ -7,13 +8,16 @@ To migrate from nothing takes half a second, a hundred times over. What the migr
 from __future__ import annotations
 
 import uuid
+from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 
-from lagesbild.register import migrations
+from lagesbild.register import engine, migrations
 from lagesbild.register.schema import VERSION, register_info
 
 migrated = migrations._upgrade
+configure = engine._configure
 _statements: list[str] = []
 
 
@@ -33,3 +37,9 @@ def told(connection: sa.Connection) -> None:
 
 def _schema(connection: sa.Connection) -> list[str]:
     return list(connection.scalars(sa.text("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY rowid")))
+
+
+def configured(path: Path, connection: Any, record: Any) -> None:
+    """As `configure`, but nothing waits for the disk: no test pulls the plug, and a killed process loses nothing."""
+    configure(path, connection, record)
+    connection.execute("PRAGMA synchronous=OFF")

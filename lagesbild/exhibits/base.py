@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import product
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -152,20 +152,20 @@ class Scope:
         return [a.id for a in self.directory.inside(self.area.id)]
 
     @cached_property
-    def _changes(self) -> pd.DataFrame:
-        return self.register.changes().set_index("id")
+    def _changes(self) -> dict[int, dict[str, Any]]:
+        return {int(row["id"]): row for row in self.register.changes().to_dict("records")}
 
-    def _changes_of(self, frame: pd.DataFrame) -> pd.DataFrame:
+    def _changes_of(self, frame: pd.DataFrame) -> list[dict[str, Any]]:
         """The audit rows that brought the rows of ``frame``."""
-        wanted = sorted(set(frame["change"]))
-        if not set(wanted) <= set(self._changes.index):  # saved after this scope first looked
+        wanted = sorted(int(i) for i in frame["change"].unique())
+        if not self._changes.keys() >= set(wanted):  # saved after this scope first looked
             self.__dict__.pop("_changes")
-        return self._changes.loc[wanted]
+        return [self._changes[i] for i in wanted]
 
     def sources(self, frame: pd.DataFrame) -> tuple[str, ...]:
         """Where the rows of ``frame`` come from, with the day they were drawn if it is known."""
         texts: list[str] = []
-        for row in self._changes_of(frame).to_dict("records"):
+        for row in self._changes_of(frame):
             file = "Inklistrad tabell" if row["file"] == PASTED else row["file"]
             unnamed = f"{file} (källa inte angiven)" if isinstance(file, str) else "Källan inte angiven"
             source = row["source"] if isinstance(row["source"], str) else unnamed
@@ -177,28 +177,28 @@ class Scope:
 
     def drawn(self, frame: pd.DataFrame) -> list[date | None]:
         """The day that each row was taken out of its source (uttagsdatum), None where no file says it."""
-        days = self._changes_of(frame)["as_of"] if len(frame) else pd.Series(dtype=object)
-        by_change = {i: None if pd.isna(d) else d for i, d in days.items()}
+        changes = self._changes_of(frame) if len(frame) else []
+        by_change = {c["id"]: None if pd.isna(c["as_of"]) else c["as_of"] for c in changes}
         return [by_change[c] for c in frame["change"]]
 
     def saved(self, frame: pd.DataFrame) -> list[date]:
         """The day, in Sweden, that each row was saved."""
-        by_change = {i: swedish_time(at).date() for i, at in self._changes_of(frame)["at"].items()}
+        by_change = {c["id"]: swedish_time(c["at"]).date() for c in self._changes_of(frame)}
         return [by_change[c] for c in frame["change"]]
 
     def periods(self, frame: pd.DataFrame) -> str:
         """The periods that the files themselves state for the rows."""
-        stated = self._changes_of(frame)["period"].dropna()
-        return ", ".join(dict.fromkeys(stated)) or "inte angiven"
+        stated = (c["period"] for c in self._changes_of(frame))
+        return ", ".join(dict.fromkeys(p for p in stated if not pd.isna(p))) or "inte angiven"
 
     def remarks(self, frame: pd.DataFrame) -> tuple[str, ...]:
         """What the files that brought the rows remark on themselves."""
-        remarks = self._changes_of(frame)["remark"].dropna()
-        return tuple(dict.fromkeys(remarks))
+        remarks = (c["remark"] for c in self._changes_of(frame))
+        return tuple(dict.fromkeys(r for r in remarks if not pd.isna(r)))
 
     def loaded_for(self, place: str) -> list[int]:
         """Ids of the changes that were loaded for a place."""
-        return [int(i) for i in self._changes.index[self._changes["place"] == place]]
+        return [i for i, change in self._changes.items() if change["place"] == place]
 
     @property
     def part_title(self) -> str:
