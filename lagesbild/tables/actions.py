@@ -109,7 +109,7 @@ ACTIONS = Table(
         ),
         Column("follow_up", "följs upp", Type.DATE, help="when it is to be followed up"),
         text("criterion", "bedöms efter", "how success is judged, chosen before it starts", is_noted=True),
-        text("counted", "räknas i", words=_words(*COUNTED)),
+        text("counted", "räknas i", words=Words({w: (w, "brott") if w == COUNTED[1] else (w,) for w in COUNTED})),
         Column("target", "mål i procent", Type.FLOAT, help="change of the count that is wanted; -20 is a fifth fewer"),
         Column("before_from", "före, från", Type.DATE, help="frozen when it starts"),
         Column("before_to", "före, till", Type.DATE, help="last day included"),

@@ -280,7 +280,13 @@ def _save_problem(chosen: Filters, row: Row[LocalProblem] | None, key: str, valu
 
 def _strike(chosen: Filters, row: Row[Any], _values: Mapping[str, Any]) -> str:
     done = noted.strike(chosen, row)
-    session.CHOSEN_PROBLEM.pop()
+    if left := state.actions().work(chosen.place).ranked():
+        session.CHOSEN_PROBLEM.set(
+            left[0][1].id
+        )  # said, not left out: the browser would keep the struck one in its list
+    else:
+        session.CHOSEN_PROBLEM.pop()
+        st.query_params.pop(session.CHOSEN_PROBLEM.name, None)
     return done
 
 

@@ -237,6 +237,16 @@ def test_what_cannot_be_struck_says_why(own_register):
     assert "O1 kan inte strykas: O2 hör till." in app.error[0].value
 
 
+def test_a_problem_that_is_struck_is_no_broken_link(own_register):
+    for name in ("Klotter", "Buskörning"):
+        actions.add_problem(own_register, EMPTY, actions.LocalProblem(name), ME)
+    app = open_page(place=EMPTY, problem="P2 Buskörning")
+    (key,) = [b.key for b in app.button if b.key.startswith("problem-P2") and b.key.endswith("-strike")]
+    press(app, key)
+    assert "P2 är struket" in shown(app) and not app.warning
+    assert app.session_state["problem"] == "P1"
+
+
 def test_what_a_link_began_is_described_once(own_register):
     app = open_page(**{"nytt-i": "Lyktberga", "vy": "problem"})
     new = "problem-ny-0"
