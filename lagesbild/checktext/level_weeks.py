@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 
-from lagesbild.calendar import week_label
+from lagesbild.calendar import Week, week_label, year_period
 from lagesbild.checktext.level_words import Level
 from lagesbild.checktext.numbers import Number
 from lagesbild.checktext.reading import Reader
@@ -48,6 +49,28 @@ def ratings_of(reader: Reader, n: Number) -> tuple[str, dict[int, int | None], i
     ratings = reader.line.facts.levels(area, year)
     name = reader.line.facts.area_name(area)
     return (area, ratings, year) if ratings else f"Veckobedömningar är inte inlästa för {name} {year}."
+
+
+def within_stated(
+    reader: Reader, ratings: dict[int, int | None], year: int, weeks: list[tuple[int, int, list[int]]]
+) -> dict[int, int | None]:
+    """The levels of the weeks that a sentence on assessed weeks speaks of: of its days, of "v. 36–39", else of the year."""
+    line = reader.line
+    parts = [s.period for s in line.stated if s.period != year_period(year) and s.period.end.year == year]
+    if len(parts) == 1:
+        (period,) = parts
+        return {w: v for w, v in ratings.items() if period.start <= _thursday(year, w) <= period.end}
+    outside = [ws for a, _, ws in weeks if not any(s.start <= a < s.end for s in line.stated)]
+    if len(outside) == 1 and len(outside[0]) > 1 and _OF_ASSESSED.search(line.words):
+        return {w: v for w, v in ratings.items() if w in outside[0]}
+    return ratings
+
+
+_OF_ASSESSED = re.compile(r"\bav\s++\w+\s++bedömda\s++veckor\b", re.I)
+
+
+def _thursday(year: int, week: int) -> date:
+    return Week(year, week).monday() + timedelta(days=3)
 
 
 def at_weeks(

@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 
 from lagesbild.calendar import week_label
-from lagesbild.checktext.level_weeks import PARTS, RATINGS, at_weeks, level_finding, place_of, ratings_of, year_of
+from lagesbild.checktext.level_weeks import (
+    PARTS,
+    RATINGS,
+    at_weeks,
+    level_finding,
+    place_of,
+    ratings_of,
+    within_stated,
+    year_of,
+)
 from lagesbild.checktext.level_words import (
     LEVEL,
     MONTHS,
@@ -118,7 +127,7 @@ def _count(
         reader.of_kind(Kind.TOTAL) and not any(t.kind is Kind.AREA and t.start < n.start for t in reader.tokens)
     )
     if together and reader.of_kind(Kind.TOTAL) and re.match(r"\s*+(?:gånger|tillfällen)\b", words[n.end :], re.I):
-        return _of_ratings(reader, n, level)
+        return _of_ratings(reader, n, level, weeks)
     is_all = _OF.search(words, 0, n.start) and re.match(r"\s*+(?:stadsdelar|områden)", words[n.end :], re.I)
     if n.unit is Unit.COUNT and not is_all and (PARTS.match(words, n.end) or RATINGS.match(words, n.end)):
         return _of_parts(reader, n, level, weeks)
@@ -138,6 +147,8 @@ def _count(
     if isinstance(recorded, str):
         return unchecked(line.start, n, recorded)
     area, ratings, year = recorded
+    whole, ratings = ratings, within_stated(reader, ratings, year, weeks)
+    weeks = weeks if ratings is whole else []  # they say which are counted, not which were on the level
     name = facts.area_name(area)
     assessed = [v for v in ratings.values() if v is not None]
     true = sum(level.holds(v) for v in assessed)
@@ -197,7 +208,7 @@ def _count(
                 f"{name} {year}",
                 is_right=False,
             )
-        if actual := _against_rank(reader, n, area, level, year, true):
+        if ratings is whole and (actual := _against_rank(reader, n, area, level, year, true)):
             return level_finding(
                 reader, n, f"{name}: veckor på {level.text}", float(true), actual, f"{name} {year}", is_right=False
             )
@@ -244,7 +255,7 @@ def _of_parts(reader: Reader, n: Number, level: Level, weeks: list[tuple[int, in
     if not any(by_part.values()):
         return unchecked(line.start, n, f"Veckobedömningar är inte inlästa för {facts.scope.area.name} {year}.")
     if RATINGS.match(line.words, n.end):
-        return _of_ratings(reader, n, level)
+        return _of_ratings(reader, n, level, weeks)
     at = sorted({w for _, _, ws in weeks for w in ws})
     name = facts.scope.area.name
     if not at and _EVER.search(line.words):
@@ -279,14 +290,14 @@ _EVER = re.compile(
 )
 
 
-def _of_ratings(reader: Reader, n: Number, level: Level) -> Finding:
+def _of_ratings(reader: Reader, n: Number, level: Level, weeks: list[tuple[int, int, list[int]]]) -> Finding:
     """Every rating of every part at a level: "totalt sattes nivå 5 vid tolv tillfällen"."""
     facts, year = reader.line.facts, year_of(reader, place_of(reader, n))
     by_part = [facts.levels(p.id, year) for p in facts.scope.parts]
     name = facts.scope.area.name
     if not any(by_part):
         return unchecked(reader.line.start, n, f"Veckobedömningar är inte inlästa för {name} {year}.")
-    true = sum(level.holds(v) for ratings in by_part for v in ratings.values())
+    true = sum(level.holds(v) for ratings in by_part for v in within_stated(reader, ratings, year, weeks).values())
     return level_finding(
         reader, n, f"{name}: bedömningar på {level.text}", float(true), f"{true} bedömningar", f"{name} {year}"
     )

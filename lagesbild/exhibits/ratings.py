@@ -220,9 +220,10 @@ def _weeks_in_words(scope: Scope, levels: pd.DataFrame, names: dict[str, str]) -
     if not any(p.assessed for p in parts):
         return sentence("Ingen vecka är bedömd")
     weeks = [int(w) for w in analysis.at_level(levels, scale.critical)["week"]]
+    days = "" if scope.span is None else str(scope.span)
     return sentence(
-        prose.year(parts, scale.elevated, scope.part_word(1)),
-        prose.critical(weeks, scale.critical, scale[scale.critical].name, scope.year),
+        prose.year(parts, scale.elevated, scope.part_word(1), days),
+        prose.critical(weeks, scale.critical, scale[scale.critical].name, scope.year, days),
     )
 
 
@@ -465,7 +466,7 @@ def against_week_before(changes: list[tuple[str, int | None]]) -> str:
     of = f" av de {number_word(len(comparable))} som går att jämföra" if unknown else ""
     phrases = [f"Högre än veckan före: {listing(up)}" if up else f"Ingen{of} låg högre än veckan före"]
     if down:
-        phrases.append(f"{down} låg lägre")
+        phrases.append(f"{number_word(down)} låg lägre")
     if unknown:
         were = "var inte bedömd" if len(unknown) == 1 else "var inte bedömda"
         phrases.append(f"{listing(unknown)} {were} veckan före och kan inte jämföras")

@@ -10,9 +10,11 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from lagesbild import cli, exhibits
+from lagesbild import checktext, cli, exhibits
 from lagesbild.actor import Actor, Role
 from lagesbild.calendar import Period
+from lagesbild.checktext.report import CONTRADICTED, Verdict
+from lagesbild.document import prose
 from lagesbild.document.assembling import assemble, draft, produce
 from lagesbild.document.model import Prose
 from lagesbild.document.writers import formats, layout
@@ -218,6 +220,15 @@ def test_the_document_of_a_period_speaks_of_it_everywhere(period):
         assert "31 okt" in message, item.exhibit.id
         weeks = [int(w) for w in re.findall(r"v\. (\d+)", plain(" ".join(item.exhibit.written().to_numpy().ravel())))]
         assert all(36 <= w <= 44 for w in weeks), item.exhibit.id
+
+
+def test_the_text_check_finds_no_fault_in_the_documents_own_words(register, period):
+    scope = Scope(register, PLACE, YEAR)
+    texts = {b.text for s in period.document.sections for b in s.blocks if isinstance(b, Prose)}
+    texts |= {p.exhibit.summary for p in period.document.placed()}  # a title has its period in the line below
+    found = [f for t in sorted(texts) for f in checktext.check(prose.without_marks(t), scope)]
+    assert [f for f in found if f.verdict in CONTRADICTED] == []
+    assert sum(f.verdict is Verdict.RIGHT for f in found) > 5  # and reads them
 
 
 def test_the_month_document_speaks_of_its_month(register):

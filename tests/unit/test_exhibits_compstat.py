@@ -67,7 +67,7 @@ def test_the_year_to_date_is_put_together_from_months(monthly):
     assert "2023 är helt eller delvis preliminärt" in notes
     assert "hopräknade" in notes
     assert exhibit.summary.startswith(
-        "Så blev det mot 2022 (1\u00a0jan – 30\u00a0sep): Fiktiv 162 anmälda brott, +36 (+28,6\u00a0%); Annat 9 anmälda brott, +9."
+        "Så blev det mot 2022 (1\u00a0jan – 30\u00a0sep): Fiktiv 162 anmälda brott, +36 (+28,6\u00a0%), och Annat 9 anmälda brott, +9."
     )
     assert "Säkerställd ökning: Rån (+36)" in exhibit.summary
 

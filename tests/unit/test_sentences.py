@@ -92,11 +92,11 @@ def test_nothing_breaks_its_pattern_only_among_those_watched():
 @pytest.mark.parametrize(
     ("changes_", "expected_text"),
     [
-        ([("A", 0), ("B", -1)], "Ingen låg högre än veckan före; 1 låg lägre"),
+        ([("A", 0), ("B", -1)], "Ingen låg högre än veckan före; en låg lägre"),
         ([("A", None), ("B", None)], "Veckan före är inte bedömd, så ingen jämförelse kan göras"),
         (
             [("A", 0), ("B", None), ("C", -1)],
-            "Ingen av de två som går att jämföra låg högre än veckan före; 1 låg lägre; "
+            "Ingen av de två som går att jämföra låg högre än veckan före; en låg lägre; "
             "B var inte bedömd veckan före och kan inte jämföras",
         ),
     ],

@@ -56,7 +56,7 @@ def changes(sums: Sequence[Change], rows: Sequence[Change], base_name: str, smal
         for s in sums
         if s.now is not None and s.before is not None and s.difference is not None
     ]
-    start = f"Så blev det mot {base_name}: {'; '.join(totals)}" if totals else ""
+    start = f"Så blev det mot {base_name}: {', och '.join(totals)}" if totals else ""
     return sentence(start, _certain(rows), _others(rows))
 
 

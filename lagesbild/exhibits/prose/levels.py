@@ -22,8 +22,8 @@ class Weeks:
     assessed: int
 
 
-def year(parts: Sequence[Weeks], level: int, part: str) -> str:
-    """Which part had the most weeks on ``level`` or higher; ``part``: "stadsdel"."""
+def year(parts: Sequence[Weeks], level: int, part: str, days: str = "") -> str:
+    """Which part had the most weeks on ``level`` or higher; ``part``: "stadsdel"; ``days``: of what time, where not the year."""
     assessed = [p for p in parts if p.assessed]
     if not assessed:
         return "Ingen vecka är bedömd"
@@ -32,8 +32,8 @@ def year(parts: Sequence[Weeks], level: int, part: str) -> str:
     if len(parts) > 1 and not most:
         return f"Ingen {'bedömd ' if len(assessed) < len(parts) else ''}{part} nådde nivå {level}"
     if len(first) > 1:
-        return f"{listing([p.name for p in first])} hade flest veckor på nivå {level} eller högre: {most} var"
-    of = f"{first[0].assessed} {'bedömd vecka' if first[0].assessed == 1 else 'bedömda veckor'}"
+        return f"{listing([p.name for p in first])} hade flest veckor på nivå {level} eller högre{during(days)}: {most} var"
+    of = f"{first[0].assessed} {'bedömd vecka' if first[0].assessed == 1 else 'bedömda veckor'}{during(days)}"
     text = f"{first[0].name} hade nivå {level} eller högre i {most} av {of}"
     others = [p.elevated for p in assessed if p.elevated < most]
     if not others:
@@ -45,14 +45,23 @@ def year(parts: Sequence[Weeks], level: int, part: str) -> str:
     return f"{text}, mot {second} i {who} som hade näst flest"
 
 
-def critical(weeks: Sequence[int], level: int, name: str, year: int = 0) -> str:
+def during(days: str) -> str:
+    """The words that say of what days a sentence speaks; none where it is of the year that the document names.
+
+    >>> during("1 sep – 30 sep 2023"), during("")
+    (' under perioden 1 sep – 30 sep 2023', '')
+    """
+    return f" under perioden {days}" if days else ""
+
+
+def critical(weeks: Sequence[int], level: int, name: str, year: int = 0, days: str = "") -> str:
     """How many assessments reached the critical level; ``weeks``: the week of each, counted from the year's first."""
     if not weeks:
         return f"Ingen bedömning nådde nivå {level}"
     n, distinct = len(weeks), len(set(weeks))
     last = week_name(max(weeks), year)
     when = f"vecka {last}" if distinct == 1 else f"i {plural(distinct, 'vecka', 'veckor')}, senast vecka {last}"
-    return f"{number_word(n)} {'bedömning' if n == 1 else 'bedömningar'} låg på nivå {level} ({name.lower()}), {when}"
+    return f"{number_word(n)} {'bedömning' if n == 1 else 'bedömningar'} låg på nivå {level} ({name.lower()}){during(days)}, {when}"
 
 
 def together(
