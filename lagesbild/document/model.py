@@ -165,6 +165,15 @@ class Document:
         """The title with its place and year, said once."""
         return self.title if self.place in self.title else f"{self.title}, {self.place} {self.year}"
 
+    @property
+    def about(self) -> str:
+        """The place and the time that it speaks of, the year once: what a file says of itself."""
+        return (
+            f"{self.place}, {self.period}"
+            if str(self.year) in self.period
+            else f"{self.place} {self.year}, {self.period}"
+        )
+
     def placed(self) -> Iterator[Placed]:
         """Every placed exhibit, in the order of the text."""
         for section in self.sections:

@@ -421,7 +421,7 @@ class _Writer:
         self._write_notes()
         d = self.document
         core = self.file.core_properties
-        core.title, core.subject = core_text(d.full_title), core_text(f"{d.place} {d.year}, {d.period}")
+        core.title, core.subject = core_text(d.full_title), core_text(d.about)
         core.author, core.language = core_text(", ".join(d.organisations)), "sv-SE"
         core.keywords, core.comments, core.category = "", str(d.marking), "Lägesbild"
         core.version, core.last_modified_by = d.version, ""

@@ -175,7 +175,7 @@ def _head(d: Document) -> str:
     return _HEAD.format(
         title=_s(d.full_title),
         author="(" + "".join(f"{_s(o)}, " for o in d.organisations) + ")",
-        subject=_s(f"{d.place} {d.year}, {d.period}. {d.marking}."),
+        subject=_s(f"{d.about}. {d.marking}."),
         year=d.issued.year,
         month=d.issued.month,
         day=d.issued.day,
