@@ -79,14 +79,14 @@ class Areas(Years):
             return self._areas_together(chains)
         if len(chains) != 1:
             return self._areas_apart()
-        runs = [r for r in self._runs() if len(r) == len(chains[0])]
+        runs = [r for r in self.runs() if len(r) == len(chains[0])]
         if not runs:
             return dict.fromkeys(self.at)
         return {i: str(t.value) or None for run in runs for i, t in zip(run, chains[0], strict=True)}
 
     def _areas_apart(self) -> dict[int, str | None]:
         """The areas of "lägst i Kyrkbyn och högst i Hagalund, 10 respektive 22 procent"; None when they are not one each."""
-        for run in self._runs():
+        for run in self.runs():
             before = [t for t in self.tokens[: run[0]] if t.kind is Kind.AREA]
             is_respectively = any(t.kind is Kind.RESPECTIVELY for t in self.tokens[run[0] : run[-1]])
             if len(before) < 2 or not is_respectively or any(n < run[0] for n in self.at):

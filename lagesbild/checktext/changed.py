@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from lagesbild.checktext.claims import Claim, Unread, What
+from lagesbild.checktext.claims import Claim, Span, Unread, What
 from lagesbild.checktext.counted import Counted
 from lagesbild.checktext.facts import ALL
 from lagesbild.checktext.line import Use
@@ -36,6 +36,11 @@ class Changed(Counted):
             return replace(claim, what=What.CHANGE, sign=n.sign)
         if n.unit is Unit.PERCENT and i + 1 < len(self.tokens) and self.tokens[i + 1].kind is Kind.OF:
             return None
+        if n.unit is Unit.PERCENT and isinstance(claim.base, Span) and claim.base.years:
+            after = [t.text.lower() for t in self.tokens[i + 1 : i + 2]]
+            is_mean = any(t.kind is Kind.MEAN for t in self.tokens[i + 2 : i + 4])
+            if is_mean and after in (["över"], ["under"]):  # "ligger 8 procent över snittet för 2020–2024"
+                return replace(claim, what=What.CHANGE, sign=1 if after == ["över"] else -1)
         sign, place = self.direction(i, subject)
         if place == i - 1 and re.fullmatch(r"upp|ne[dr]", self.tokens[place].text, re.I):
             return replace(claim, what=What.CHANGE, sign=sign)  # "upp 13 till 53"
@@ -174,6 +179,8 @@ class Changed(Counted):
         areas = {str(t.value) for t in self.of_kind(Kind.AREA)} - {scope}
         right = self._area_after(i)
         if len(areas) == 2 and (union := self._either_area()):
+            return replace(claim, what=What.SHARE, rows=rows, whole=rows, area=union, whole_area=scope)
+        if (union := self.areas_in_turn.get(i)) is not None and "+" in union:
             return replace(claim, what=What.SHARE, rows=rows, whole=rows, area=union, whole_area=scope)
         area = areas.pop() if len(areas) == 1 else str(self.tokens[right].value) if right is not None else ""
         if not area or area == scope:

@@ -17,9 +17,11 @@ from lagesbild.checktext import (
     otherwise,
     parts,
     phrases,
+    possible,
     rates,
     shares,
     survey_words,
+    time_parts,
 )
 from lagesbild.checktext.claims import Carried, Claim, Span, Unread, What
 from lagesbild.checktext.facts import Facts
@@ -146,18 +148,23 @@ def _read(line: Line, carried: Carried) -> _Read:
     reader = Reader(line, carried)
     others = _others(reader, carried)
     judged: list[tuple[Claim | Unread, Finding]] = []
+    tells_people = any(f and f.verdict is not Verdict.UNCHECKED and ": invånare" in f.about for f in others.values())
+    beside = [w for w in inhabitants.words(reader) if _LIVE.fullmatch(w)] if tells_people else []
     made = reader.claims()
     claims = [c for c in made if isinstance(c, Claim)]
     for claim in made:
         if claim.number.start in others:
             continue
         gated = _gated(reader, claim.number, _judged(line, claim), claim)
-        judged.append((claim, _all_read(reader, claim.number, gated, claims)))
+        judged.append((claim, _all_read(reader, claim.number, gated, claims, beside)))
     for i in reader.at:
         n = reader.number(i)
         finding = others.get(n.start)
         if finding is not None:
             others[n.start] = _gated(reader, n, finding)
+    limited = possible.Limits(reader)
+    judged = [(claim, limited.tried(finding)) for claim, finding in judged]
+    others = {at: f and limited.tried(f) for at, f in others.items()}
     left = Carried(
         reader.named() or carried.rows,
         year=reader.set_in(),
@@ -167,6 +174,10 @@ def _read(line: Line, carried: Carried) -> _Read:
         stem=survey_words.last_stem(reader) or (carried.stem if not reader.named() else None),
     )
     return _Read(tuple(judged), tuple(f for f in others.values() if f is not None), left)
+
+
+_LIVE = re.compile(r"bor|bodde|invånare|personer|folkrikast|folkmängd(?:en)?|befolkning(?:en)?|störst|boende", re.I)
+"""Words of a sentence that tells how many live somewhere beside what it says of crime."""
 
 
 def _judged(line: Line, claim: Claim | Unread) -> Finding:
@@ -253,7 +264,11 @@ def _counts_a_change(reader: Reader, i: int) -> bool:
     """True when a bare number stands after the noun of a change, and no word says that it is the count itself: "skillnaden är 31"."""
     nouns = _DIFFERENCE.finditer(reader.line.words, 0, reader.number(i).start)
     subjects = [m for m in nouns if not _AFTER.search(reader.line.words[max(0, m.start() - 25) : m.start()])]
-    if reader.governed(i) in (Kind.TO, Kind.FROM, Kind.THAN) or not subjects:
+    if (
+        reader.governed(i) in (Kind.TO, Kind.FROM, Kind.THAN)
+        or not subjects
+        or any(i in run and len(run) == 2 for run in reader.runs())
+    ):
         return False
     return not any(t.kind in (Kind.COUNTED, Kind.CATEGORY) for t in reader.tokens[i + 1 : i + 2])
 
@@ -295,13 +310,19 @@ def _others(reader: Reader, carried: Carried) -> dict[int, Finding | None]:
     at_levels = levels.findings(reader)
     if at_levels is not None:
         return _read_by(reader, at_levels, level_words.words(reader))
-    if of_rates := rates.findings(reader):
-        return _read_by(reader, of_rates, rates.words(reader)) | of_parts
-    people = inhabitants.findings(reader)
+    in_time = _read_by(reader, time_parts.findings(reader), rates.words(reader))
+    of_rates = rates.findings(reader)
+    people = inhabitants.findings(reader) if not of_rates or len(reader.at) > len(of_rates) else None
+    if of_rates:
+        beside: dict[int, Finding | None] = {
+            at: f for at, f in (people or {}).items() if f and f.verdict is not Verdict.UNCHECKED
+        }
+        known = [*rates.words(reader), *(inhabitants.words(reader) if beside else ())]
+        return _read_by(reader, beside, known) | _read_by(reader, of_rates, known) | of_parts | in_time
     surveyed = shares.findings(reader, carried.stem)
     of_people = _read_by(reader, people, inhabitants.words(reader)) if people else {}
     of_surveys = _read_by(reader, surveyed, survey_words.words(reader)) if surveyed else {}
-    return of_surveys | of_people | of_parts
+    return of_surveys | of_people | of_parts | in_time
 
 
 def _read_by(

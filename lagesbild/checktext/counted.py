@@ -121,6 +121,8 @@ class Counted(Subjects):
         ends = nxt is None or nxt.kind in (Kind.COMMA, Kind.AND, Kind.CLOSE)
         if is_placed and ends and any(t.kind is Kind.COLON for t in self.tokens[:i]):
             return True  # "bedrägerierna: Ekudden 60, Kvarnby 69"
+        if self._no_other_area(i) is not None:
+            return True
         last = made[-1] if made and isinstance(made[-1], Claim) else None
         is_count = last is not None and last.what is What.COUNT and not last.untold
         if is_count and (is_placed or self._area_after(i) is not None):
@@ -157,6 +159,8 @@ class Counted(Subjects):
                     )
                     for k in self.tokens[max(0, j - 6) : j]
                 )
+            if t.kind is Kind.WHO and any(k.kind is Kind.SAME for k in self.tokens[max(0, j - 2) : j]):
+                return True  # "lika många som 53 året innan"
             if t.kind is Kind.COMMA and self._is_ranked(j):
                 return True  # "är de lägsta under femårsperioden, 40"
             if t.kind is Kind.COMMA and any(k.kind is Kind.SAME for k in self.tokens[max(0, j - 4) : j]):

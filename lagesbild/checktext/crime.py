@@ -327,6 +327,8 @@ def _against_rank(line: Line, crime: CrimeOfArea, claim: Claim, rank: Rank, peri
         facts = line.facts
         parts = {p.name: facts.crime(p.id) for p in facts.scope.parts}
         in_year = period.in_year(claim.year)
+        if rank.of_change:
+            return _against_area_change(line, claim, rank, in_year)
         true = {
             name: v for name, c in parts.items() if c is not None and (v := c.value(claim.rows, in_year)) is not None
         }
@@ -351,6 +353,25 @@ def _against_rank(line: Line, crime: CrimeOfArea, claim: Claim, rank: Rank, peri
     ]
     # without a group it may be any: right when it is so among all, wrong when it is so in none
     return contradiction[0] if all(contradiction) or not contradiction[0] else "?"
+
+
+def _against_area_change(line: Line, claim: Claim, rank: Rank, period: Period) -> str:
+    """What is wrong with "har ökat mest i Kvarnby", which may be meant in number or in percent."""
+    facts, base = line.facts, claim.base
+    if not isinstance(base, int):
+        return "?"
+    in_number: dict[str, int] = {}
+    in_percent: dict[str, int] = {}
+    for part in facts.scope.parts:
+        crime = facts.crime(part.id)
+        before, after = (crime.value(claim.rows, p) if crime else None for p in (period.in_year(base), period))
+        if before is None or after is None:
+            return "?"
+        in_number[part.name] = rank.of_change * (after - before)
+        in_percent[part.name] = rank.of_change * round(1000 * (after - before) / before) if before else 0
+    name = facts.area_name(claim.area)
+    contradiction = [_misplaced(values, name, rank) for values in (in_number, in_percent)]
+    return "" if "" in contradiction else contradiction[0]
 
 
 def _against_month(crime: CrimeOfArea, claim: Claim, rank: Rank, period: Period) -> str:

@@ -120,6 +120,9 @@ class Facts:
 
     def levels(self, area: str, year: int) -> dict[int, int | None]:
         """Level by week of an area; None where the week was not assessed. Empty when nothing is loaded."""
+        return self.scope.once(("checktext-levels", area, year), lambda: self._levels(area, year))
+
+    def _levels(self, area: str, year: int) -> dict[int, int | None]:
         rows = self.scope.rows("ratings", areas=[area], year=year)
         return {int(r["week"]): None if pd.isna(r["level"]) else int(r["level"]) for r in rows.to_dict("records")}
 

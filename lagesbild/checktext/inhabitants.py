@@ -231,34 +231,42 @@ def _people(reader: Reader, n: Number, i: int, made: dict[int, Finding | None]) 
         and before[0].kind is Kind.AREA
         and any(f and "invånare" in f.about for f in made.values())
     )
-    is_placed = _is_placed(reader, i)
+    is_placed = _is_placed(reader, i) or bool(made and re.search(r"\bbor\s++$", words[: n.start], re.I))
     if (of_whole := _share_living(reader, n, i)) is not None:
         return of_whole
+    of_counted = bool(named) and not made
+    of_counted = of_counted or (
+        any(f and f.about.endswith(": invånare") for f in made.values()) and not reader.of_kind(Kind.CATEGORY)
+    )
+    grows = of_counted and reader.governed(i) is Kind.BY and reader.direction(i, -1)[0] != 0
     if n.unit is Unit.COUNT and not (
         is_placed
         or (is_age and _LIVE.search(words) and not reader.of_kind(Kind.CATEGORY))
         or (is_adjacent and not reader.of_kind(Kind.CATEGORY))
         or more
         or grown
+        or (of_counted and grows)
         or counts_people
         or (named and not reader.of_kind(Kind.CATEGORY))
         or (part and age)
     ):
         return None
-    of_counted = bool(named) and not made
-    of_counted = of_counted or (
-        any(f and f.about.endswith(": invånare") for f in made.values()) and not reader.of_kind(Kind.CATEGORY)
-    )
-    grows = of_counted and reader.governed(i) is Kind.BY and reader.direction(i, -1)[0] != 0
     if (
         n.unit is not Unit.COUNT
         and not grows
         and not is_age
-        and not ((made or counts_people or _LIVE.search(words)) and age and not reader.of_kind(Kind.CATEGORY))
+        and not (
+            (made or counts_people or _LIVE.search(words) or _SHARE_OF_AGE.match(words))
+            and age
+            and not reader.of_kind(Kind.CATEGORY)
+        )
     ):
         return None
     if n.value < 20 and n.unit is Unit.COUNT and not age:
         return None
+    at_areas = [t for t in reader.of_kind(Kind.AREA) if previous <= t.start and t.end <= following]
+    for t in at_areas:  # "Nya Varvet" are no new inhabitants
+        clause = clause.replace(t.text, " ")
     if _SOME.search(clause):
         return unchecked(line.start, n, "Det framgår inte vilka invånare talet gäller.")
     is_scope = (age is not None or bool(named)) and not _ANY_AREA.search(words) and reader.carried.area is None
@@ -271,6 +279,9 @@ def _people(reader: Reader, n: Number, i: int, made: dict[int, Finding | None]) 
         return unchecked(line.start, n, "Det framgår inte vilka invånare talet gäller.")
     by_day = line.facts.inhabitants(area)
     values = {day: v for day, counts in by_day.items() if (v := between(counts, *span)) is not None}
+    if not values and age and age["over"]:  # "äldre än 64 år" are those of 65 and more
+        span = (span[0] + 1, span[1])
+        values = {day: v for day, counts in by_day.items() if (v := between(counts, *span)) is not None}
     year = reader.own_year(i, as_base=False)
     year = year if year is not None else reader.topic(i)
     if year is None and age is None:  # "vid utgången av 2024"
@@ -345,6 +356,7 @@ def speaks_of_people(words: str) -> bool:
     return _OF_NUMBER.search(words) is not None
 
 
+_SHARE_OF_AGE = re.compile(r"\W*+andelen\s++(?:(?:äldre|yngre)\s++än|över|under|barn|unga|äldre)\b", re.I)
 _OF_NUMBER = re.compile(r"\b(?:folkmängd|befolkning|invånarantal)\w*", re.I)
 
 
@@ -365,10 +377,13 @@ def _share_living(reader: Reader, n: Number, i: int) -> Finding | None:
     """ "Fyra av tio kommuninvånare bor i Ekudden": the share of all inhabitants who live in one part, or in several together."""
     line, words = reader.line, reader.line.words
     facts = line.facts
-    others = [m for m in line.numbers if m is not n and not re.match(r"\s*+invånare\b", words[m.end :])]
-    if n.unit is not Unit.PERCENT or n.sign or others or reader.of_kind(Kind.CATEGORY):
+    a, b = reader.segment(i)
+    start, end = reader.tokens[a].start, reader.tokens[b - 1].end
+    others = [m for m in line.numbers if m is not n and start <= m.start < end]
+    others = [m for m in others if not re.match(r"\s*+invånare\b", words[m.end :])]
+    if n.unit is not Unit.PERCENT or n.sign or others or any(t.kind is Kind.CATEGORY for t in reader.tokens[a:b]):
         return None
-    living = _LIVING.search(words)
+    living = _LIVING.search(words, start, end)
     if living is None or _AGE.search(words) or _SOME.search(words):
         return None
     area = reader.area_of(i)
@@ -455,7 +470,8 @@ def _of_pair(reader: Reader, n: Number, i: int, name: str, values: dict[date, in
     spans = reader.of_kind(Kind.YEARS)
     years = [reader.year_of(k) for k, (role, j) in reader.tags.items() if role == "after" and j == i]
     named = [reader.year_of(k) for k in reader.tags]
-    end = spans[-1].span[1] if spans else max(named) if named else max(by_year, default=0)
+    is_since = bool(named) and all(role == "base" for role, _ in reader.tags.values())
+    end = spans[-1].span[1] if spans else max(named) if named and not is_since else max(by_year, default=0)
     base = reader.base(i, end)
     first = base if isinstance(base, int) and (base in named or len(set(named)) < 2) else min(named, default=end - 1)
     following = min((m.start for m in line.numbers if m.start > n.start), default=len(line.words))

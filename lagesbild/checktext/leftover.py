@@ -31,7 +31,7 @@ _REPORTED = (
     r"kom(?:mit|mer)?|hamna(?:de|r|t)|rör(?:de)?|gäll(?:er|de|t)|avse(?:r|tt)|avsåg|omfatta(?:r|de)|utgör(?:s)?|utgjordes|består|bestod|räkna(?:des|s|r|t)|"
     r"tog|tagit|emot|pendla\w*|variera\w*|redovisa\w*|rapportera\w*|registrera\w*|dokumentera\w*|bokför\w*|uppvisa\w*|förbli\w*|uppmätt\w*|konstatera\w*|notera\w*|se(?:r|tt)|syn(?:s|es)|säg(?:a|er)|"
     r"framgår|uppger|nämnas|handlar|kan|vill|fått|får|fick|pekar|märk(?:s|tes)|understryka|betona|framhålla|lyfta|motsvarade|innebar|innebära|gav|betyder|"
-    r"summera\w*|gjort(?:s)?|gjordes|lämna(?:ts|des|de)|inkom(?:mit)?|upprätta\w*|följ(?:s|t)|ingår|mät(?:s|ts)|anmält|anmälde|anmäls?|drar|sticker|svarade"
+    r"summera\w*|gjort(?:s)?|gjordes|slut(?:ade|at|ar)|lämna(?:ts|des|de)|inkom(?:mit)?|upprätta\w*|följ(?:s|t)|ingår|mät(?:s|ts)|anmält|anmälde|anmäls?|drar|sticker|svarade"
 )
 _COUNTED = (
     r"kurva[n]?|gånger|tal(?:et|en)?|siffra|siffran|siffror(?:na)?|nivå(?:n|er|erna)?|notering(?:en|ar)?|utfall(?:et)?|kategori(?:er|erna|n)?|brottskategori(?:er|erna)?|"
@@ -67,7 +67,7 @@ def clause(reader: Years, i: int) -> range:
     """
     a, b = reader.segment(i)
     while b < len(reader.tokens):
-        if reader.tokens[b].kind is Kind.BUT:
+        if any(t.kind is Kind.BUT for t in reader.tokens[b : b + 2]):
             break
         _, end = reader.segment(min(b + 1, len(reader.tokens) - 1))
         if any(b <= n < end for n in reader.at) or end <= b:
@@ -110,7 +110,7 @@ def leftover(
 
 def _unread(reader: Years, j: int, i: int, claims: Sequence[Claim] | None) -> Weight:
     """What the word at a place can still do to a number when all that reads words has read."""
-    if not _is_plain(reader, j):
+    if not is_plain(reader, j):
         if reader.tokens[j].kind is not Kind.WORD:
             return Weight.NARROWS
         return weight(reader, j, i, is_crime=claims is not None)
@@ -128,7 +128,7 @@ _SAYS_MORE = (Kind.UP, Kind.DOWN, Kind.SAME, Kind.RANK)
 _COMPARES = (Kind.MEAN, Kind.MORE, Kind.LESS, Kind.UP, Kind.DOWN, Kind.SAME, Kind.EACH, Kind.RANK)
 
 
-def _is_plain(reader: Years, j: int) -> bool:
+def is_plain(reader: Years, j: int) -> bool:
     """True for a word that means the same wherever it stands, or that what stands beside it completes."""
     t = reader.tokens[j]
     following = reader.tokens[j + 1] if j + 1 < len(reader.tokens) else None
@@ -139,13 +139,17 @@ def _is_plain(reader: Years, j: int) -> bool:
             following.kind in (Kind.NUMBER, Kind.SAME) or any(n is not None and _is_rough(n) for n in near)
         )
     if word == "per":
-        is_yearly = following is not None and re.fullmatch("år", following.text, re.I) and reader.of_kind(Kind.MEAN)
+        is_yearly = (
+            following is not None
+            and re.fullmatch("år", following.text, re.I)
+            and (reader.of_kind(Kind.MEAN) or reader.of_kind(Kind.YEARS))
+        )
         return bool(is_yearly) or (following is not None and following.text.lower() == "den")
     if word in ("tätt", "närmast", "nära") and following is not None and re.fullmatch("följ[td]", following.text, re.I):
         return True
     if word == "mellan":
         return following is not None and (
-            following.kind in (Kind.NUMBER, Kind.PERIOD, Kind.YEARS) or following.text.lower() == "åren"
+            following.kind in (Kind.NUMBER, Kind.PERIOD, Kind.YEARS, Kind.AREA) or following.text.lower() == "åren"
         )
     if word in ("denna", "annan"):
         return following is not None and bool(
@@ -153,6 +157,13 @@ def _is_plain(reader: Years, j: int) -> bool:
         )
     if word in ("varav", "därav", "däribland"):
         return any(k.kind is Kind.NUMBER for k in reader.tokens[j + 1 : j + 3])
+    if word in ("vände", "vänder", "vänt"):  # "vände klottret nedåt"
+        return any(k.kind in (Kind.UP, Kind.DOWN) for k in reader.tokens[j + 1 : j + 5])
+    if word in ("stadsdelarna", "stadsdelar", "områdena", "fallande", "stigande", "ordning"):
+        return _is_list_in_order(reader)
+    if word == "före":  # "vanligast är bedrägeri med 522, före skadegörelse med 450"
+        is_named = following is not None and following.kind in (Kind.CATEGORY, Kind.AREA)
+        return is_named and any(k.kind is Kind.RANK for k in reader.tokens[:j])
     if word == "andra":  # "åt andra hållet"
         return following is not None and re.fullmatch("håll(?:et)?", following.text, re.I) is not None
     if word in ("stadsdel", "kommundel"):  # "är den stadsdel som har flest"
@@ -172,7 +183,7 @@ def _is_plain(reader: Years, j: int) -> bool:
                 or bool(_NEUTRAL.fullmatch(t.text))
                 or bool(_OF_YEARS.fullmatch(word))
                 or bool(_PEAK.fullmatch(word))
-                or word in ("därefter", "därnäst", "annat", "någonsin", "båda", "bägge")
+                or word in ("därefter", "därnäst", "annat", "någonsin", "länge", "båda", "bägge")
                 or bool(_SINCE_ALWAYS.fullmatch(word))
             )
         case Kind.PLACE | Kind.PER:
@@ -181,6 +192,17 @@ def _is_plain(reader: Years, j: int) -> bool:
             return reader.is_about(t)
         case _:
             return True
+
+
+def _is_list_in_order(reader: Years) -> bool:
+    """True for "stadsdelarna i fallande ordning: Kvarnby (641), Ekudden (516)" when the counts go the way that is said."""
+    kinds = [t.kind for t in reader.tokens]
+    listed = [n for n in reader.at if kinds[n - 2 : n + 2] == [Kind.AREA, Kind.OPEN, Kind.NUMBER, Kind.CLOSE]]
+    is_falling = re.search(r"\bfallande\s++ordning\b", reader.line.words, re.I)
+    if len(listed) < 2 or listed != reader.at or not (is_falling or "stigande ordning" in reader.line.words):
+        return False
+    values = [reader.number(n).value * (-1 if is_falling else 1) for n in listed]
+    return values == sorted(values)
 
 
 def _is_rough(t: Token) -> bool:
@@ -206,7 +228,10 @@ def _is_claimed(reader: Years, j: int, claims: Sequence[Claim]) -> bool:
             return True
         rows, areas, years = {r for c in claims for r in c.rows}, {c.area for c in claims}, {c.year for c in claims}
         return max(len(rows), len(areas), len(years)) > 1
-    if word in ("annat", "någonsin") or _SINCE_ALWAYS.fullmatch(word):
+    following = reader.tokens[j + 1 : j + 3]
+    if _SINCE_ALWAYS.fullmatch(word) and (year := next((k for k in following if k.kind is Kind.YEAR), None)):
+        return reader.year_of(reader.tokens.index(year)) in _years(claims)  # "sedan mätningarna började 2019"
+    if word in ("annat", "någonsin", "länge") or _SINCE_ALWAYS.fullmatch(word):
         return any(c.rank and c.rank.over_years for c in claims)
     if _PEAK.fullmatch(word):
         return _is_peak(reader, j, claims)
@@ -214,6 +239,8 @@ def _is_claimed(reader: Years, j: int, claims: Sequence[Claim]) -> bool:
         case Kind.CATEGORY:
             mention = reader.mention(j)
             rows = set(mention.rows)
+            if j and reader.tokens[j - 1].text.lower() == "före" and any(c.rank and c.rank.order == 1 for c in claims):
+                return True  # "är vanligast, före bedrägeri"
             if any(rows & {*c.rows, *c.whole, *(c.rank.of if c.rank else ())} for c in claims):
                 return True
             return mention.use is Use.WHOLE and any(

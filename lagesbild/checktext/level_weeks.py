@@ -85,6 +85,8 @@ def at_weeks(
     line = reader.line
     if listed := _listed(reader, n, level, named, weeks):
         return listed
+    if both := _in_all(reader, n, level, named, weeks):
+        return both
     recorded = ratings_of(reader, n)
     if isinstance(recorded, str):
         return None if has_counts else unchecked(line.start, n, recorded)
@@ -134,7 +136,7 @@ def at_weeks(
         if len(wanted) != 2:  # "vecka 12 och 13 … på nivå 3 respektive 4"
             return unchecked(line.start, n, "Det framgår inte vilka veckor nivån gäller.")
         wanted = [wanted[0] if level.start + in_turn.start(1) == n.start else wanted[1]]
-    if any(w not in ratings for w in wanted):
+    if not wanted or any(w not in ratings for w in wanted):
         return unchecked(line.start, n, f"{name} har ingen bedömning för alla veckor som nämns.")
     wrong = [w for w in wanted if not level.holds(ratings[w])]
     shown = wrong[0] if wrong else wanted[0]
@@ -159,6 +161,41 @@ def at_weeks(
         says=level.text,
         holds=actual,
     )
+
+
+_BOTH = re.compile(r"\b(?:både|såväl)\b|(?<=[0-9]):(?=\s++(?-i:[A-ZÅÄÖ]))", re.I)
+
+
+def _in_all(
+    reader: Reader, n: Number, level: Level, named: list[Level], weeks: list[tuple[int, int, list[int]]]
+) -> Finding | None:
+    """The one level of "vecka 30 låg både Ekudden och Kvarnby på nivå 5"."""
+    facts, line, year = reader.line.facts, reader.line, year_of(reader, place_of(reader, n))
+    part = [reader.tokens[j] for j in reader.part(place_of(reader, n))]
+    start, end = part[0].start, part[-1].end
+    areas = list(dict.fromkeys(str(t.value) for t in part if t.kind is Kind.AREA and t.value))
+    weeks = [w for w in weeks if start <= w[0] < end] or (weeks if len(weeks) == 1 else [])
+    at = [w for _, _, ws in weeks for w in ws]
+    both = _BOTH.search(line.words, start, end)
+    others = [
+        m for m in line.numbers if m.start != n.start and start <= m.start < end and not PARTS.match(line.words, m.end)
+    ]
+    inside = [v for v in named if start <= v.start < end]
+    if both is None or len(areas) < 2 or len(inside) != 1 or not at or others:
+        return None
+    for area in areas:
+        ratings = facts.levels(area, year)
+        if any(w not in ratings for w in at):
+            return None
+        for week in (w for w in at if not level.holds(ratings[w])):
+            name, actual = facts.area_name(area), "ej bedömd" if ratings[week] is None else f"nivå {ratings[week]}"
+            where = f"{name} {week_label(week)} {year}"
+            return level_finding(
+                reader, n, f"{name}: nivå {week_label(week)}", float(ratings[week] or 0), actual, where, is_right=False
+            )
+    reader.use(*both.span())
+    where = " och ".join(facts.area_name(a) for a in areas)
+    return level_finding(reader, n, "nivå i flera stadsdelar", n.value, level.text, f"{where}, {year}")
 
 
 _ALL_BUT = re.compile(

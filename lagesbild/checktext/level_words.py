@@ -19,9 +19,13 @@ LEVEL = re.compile(
 
 
 WEEKS = re.compile(
-    r"\b(?:v\.|vecka|veckorna|veckan|veckor(?:na)?\s*+(?:[:(]|,(?!\s*+[1-9]\s++(?:i|på|under|vid)\s))(?:\s*+v(?:\.|ecka))?)\s*+(?P<list>[0-9]{1,2}(?:\s*+(?:,|och|samt|–|-|till(?:\s++och\s++med)?)\s*+[0-9]{1,2})*)\b(?!\s++av\b)",
+    r"\b(?:v\.|vecka|veckorna|veckan|veckor(?:na)?\s*+(?:[:(]|,(?!\s*+[1-9]\s++(?:i|på|under|vid)\s))(?:\s*+v(?:\.|ecka))?)\s*+(?P<list>[0-9]{1,2}(?:\s*+(?:,|och|samt|–|-|till(?:\s++och\s++med)?)\s*+[0-9]{1,2}+(?!\s++v(?:eck|\.)))*)\b(?!\s++av\b)",
     re.I,
 )
+
+
+_MOVED = re.compile(r"\b(?:från|till)\s++(?P<a>[1-9])(?=\s++(?:i\s++|under\s++)?v(?:ecka|\.))", re.I)
+"""A level of "nivån sjönk från 4 vecka 12 till 2 vecka 26"."""
 
 
 @dataclass(frozen=True)
@@ -48,11 +52,13 @@ class Level:
 def levels_named(words: str) -> list[Level]:
     """The levels that words name by number."""
     levels = []
+    if re.search(r"\bnivå", words, re.I):
+        levels = [Level(m.start("a"), m.end(), int(m["a"]), int(m["a"])) for m in _MOVED.finditer(words)]
     for m in LEVEL.finditer(words):
         low = int(m["a"])
         high = 9 if m["up"] or m["ge"] or m["least"] else int(m["b"] or low)
         levels.append(Level(m.start("a"), m.end(), low, high))
-    return levels
+    return sorted(levels, key=lambda v: v.start)
 
 
 def levels_in_words(reader: Reader) -> list[Level]:
@@ -71,7 +77,7 @@ def levels_in_words(reader: Reader) -> list[Level]:
 
 
 _VOCABULARY = re.compile(
-    r"(?:liksom|bedöm\w*|sattes|satts|nåddes|enda|någon|något|veck\w*|nivå\w*|läge\w*|stadsdel\w*|områd\w*|gånger|tillfällen|rad|sträck|följd|över|elle?r|minst|oftast|samtliga|period\w*|polis\w*|kommun\w*|"
+    r"(?:liksom|sista|första|bedöm\w*|sattes|satts|nåddes|enda|någon|något|veck\w*|nivå\w*|läge\w*|stadsdel\w*|områd\w*|gånge?r?|tillfälle(?:n)?|rad|sträck|följd|över|elle?r|minst|oftast|samtliga|period\w*|polis\w*|kommun\w*|"
     r"uppåt|värre|mer|högre|rödmarkerad\w*|skattad\w*|klassad\w*|låge?t?|placera\w*|legat|haft|nå\w*|lägsta|högsta|sämsta|bästa|vecko\w*|under|totalt|år\w*|v|delen|hälften|drabbad\w*|utsatt\w*)",
     re.I,
 )

@@ -48,13 +48,7 @@ class Names:
             crime = self.facts.crime(area)
             if crime is not None:
                 groups |= {c: g for c, g in crime.groups.items() if c not in groups}
-        if not groups:
-            return None
-        patterns = textnames.names(list(groups), [g for g in dict.fromkeys(groups.values()) if g])
-        sums = {g: sum_name(g) for g in groups.values()}
-        pattern = "|".join(f"({p})" for p in patterns)
-        rows = [tuple(sums.get(r, r) for r in named) for named in patterns.values()]
-        return re.compile(rf"(?<![\w/])(?<!\w-)(?:{pattern})(?!\w)", re.I), rows
+        return _pattern_of(tuple(groups.items())) if groups else None
 
     @cached_property
     def _areas(self) -> tuple[re.Pattern[str], dict[str, str]] | None:
@@ -122,6 +116,17 @@ class Names:
         only = next(iter(others))  # "stadsdelen" is the one that the sentence has named
         first = min(t.start for t in mentioned if t.kind is Kind.AREA and t.value == only)
         return [replace(t, value=only) if t.value == UNCLEAR and t.start > first else t for t in mentioned]
+
+
+@lru_cache(maxsize=16)  # places name the same crimes, and the pattern takes a second to make
+def _pattern_of(categories: tuple[tuple[str, str], ...]) -> tuple[re.Pattern[str], list[tuple[str, ...]]]:
+    """The pattern of all names of categories with their groups, and the rows of each of its alternatives."""
+    groups = dict(categories)
+    patterns = textnames.names(list(groups), [g for g in dict.fromkeys(groups.values()) if g])
+    sums = {g: sum_name(g) for g in groups.values()}
+    pattern = "|".join(f"({p})" for p in patterns)
+    rows = [tuple(sums.get(r, r) for r in named) for named in patterns.values()]
+    return re.compile(rf"(?<![\w/])(?<!\w-)(?:{pattern})(?!\w)", re.I), rows
 
 
 _OF_SEVERAL = re.compile(r"\b(?:\w{3,}st[ae]|enda)\s++$", re.I)

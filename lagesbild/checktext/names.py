@@ -110,6 +110,10 @@ def _part(part: str) -> str:
 def _word(word: str) -> str:
     if word in _FORMS:
         return _FORMS[word] + "s?"
+    if word == "våld":
+        return "våld(?:et)?s?"
+    if len(word) > 5 and word.endswith("man") and word not in _FIXED:
+        return f"{re.escape(word[:-3])}(?:man(?:nen)?|män(?:nen)?)s?"
     if word.endswith("brand") and word not in _FIXED:
         return f"{re.escape(word[:-3])}(?:and(?:en)?|änder(?:na)?)s?"
     if len(word) < 3 or word in _FIXED:

@@ -158,7 +158,7 @@ _FRACTION = re.compile(
     r"|(?P<second>varannan|vartannat)(?=\s++(?!år\b|vecka\b|månad\b|dag\b|gång\b))"
     r"|vart?\s++(?P<nth>tredje|fjärde|femte|sjätte|tionde)"
     r"|(?P<some>en|ett|två|tre|fyra|fem|sex|sju|åtta|nio|[1-9])\s++av\s++(?P<ten>tio|10|fem|fyra|tre|två)(?!\s*+(?:[0-9%]|stadsdel|områd|indikator|veck|insats|fråg|jämför|kvartal|månad|mätning|kategori|brottstyp|grupp|år\b))"
-    r"|(?P<factor>dubbelt|(?:två|tre|fyra|fem|sex|sju|åtta|nio|tio|[2-9])\s++gånger)\s++så\s++(?:många|stor[at]?|stort|hög[at]?|vanlig[at]?|mycket)"
+    r"|(?P<factor>dubbelt|(?:två|tre|fyra|fem|sex|sju|åtta|nio|tio|[2-9])\s++gånger)\s++så\s++(?:många|stor[at]?|stort|hög[at]?|vanlig[at]?|mycket|ofta\s++(?:otrygga|oroliga)|otrygga|trygga|oroliga|utsatta)"
     r"|(?P<times>fördubbl|tredubbl|fyrdubbl|halver)(?:ats|ades|ade|at|ing(?:en)?|as|ar))\b",
     re.I,
 )
@@ -248,14 +248,27 @@ def _numbers(plain: str) -> tuple[Number, ...]:
 _SHARED = re.compile(rf"\s*+(?:till|respektive|och|mot|jämfört\s++med|eller|[-–])\s*+(?:{APPROXIMATELY}\s++)?", re.I)
 
 
+_AFTER_SHARE = re.compile(r"\s++(?:mot|respektive|jämfört\s++med|kontra)\s++", re.I)
+_NO_NOUN = re.compile(r"\s*+(?:[.,;:)]|$|(?:i|bland|för|hos|av|år)\b)", re.I)
+
+
 def _with_shared_units(plain: str, parsed: list[Number]) -> list[Number]:
     """The numbers, with the unit that "från 59 till 65 procent" says only once."""
     units = list(parsed)
     for i in range(len(units) - 2, -1, -1):
         n, following = units[i], units[i + 1]
+        between = plain[n.end : following.start]
+        if (
+            n.unit is Unit.PERCENT
+            and following.unit is Unit.COUNT
+            and not n.is_rough
+            and _AFTER_SHARE.fullmatch(between)
+        ):
+            if not following.sign and _NO_NOUN.match(plain, following.end):  # "42 procent mot 20"
+                units[i + 1] = replace(following, unit=n.unit)
+            continue
         if n.unit is not Unit.COUNT or following.unit is Unit.COUNT or following.is_rough:
             continue
-        between = plain[n.end : following.start]
         is_listed = following is not parsed[i + 1] and between.strip() == ","  # "31, 35 respektive 38 procent"
         is_range = "till" not in between or re.search(r"\bfrån\s++\S*\s*+$", plain[: n.start], re.I)
         is_own = between.strip().lower() == "eller" and following.value - n.value != 1  # "med sju eller 18 procent"
@@ -309,7 +322,7 @@ _DURING = re.compile(rf"\bunder\s++(?:[0-9]+|{_WORD})\s++(?:av\b|veck|månad|år
 
 _LABELLED = re.compile(
     r"\b(?:v\.|veckan?|veckorna|vecka|kl\.?|klockan|tabell|diagram|figur|kartbild|bilaga|sida|sid\.|kapitel|avsnitt|punkt|nr\.?|nummer|§)"
-    r"\s*+[0-9]+(?:\s*+(?:[-–,.:]|och|till)\s*+[0-9]+)*"
+    r"\s*+[0-9]+(?:\s*+(?:[-–,.:]|och|till)\s*+[0-9]++(?!\s++v(?:eck|\.)))*"
     rf"|\b[0-9]{{1,2}}\s+{MONTHS}"
     r"|\bper\s++(?:1|10|100)[ .]?000\b"
     r"|\b(?:senaste|rullande)\s++(?:tolv|12)[- ]?månad\w*"

@@ -11,6 +11,7 @@ from lagesbild.checktext.line import Use
 from lagesbild.checktext.numbers import Number, Unit
 from lagesbild.checktext.reading import Reader
 from lagesbild.checktext.report import Finding, Verdict
+from lagesbild.checktext.survey_words import area_words, shares_answering, topics_asked
 from lagesbild.checktext.tokens import Kind
 
 _PARTS = r"(?:stadsdelar(?:na)?|områden(?:a)?|kommundelar(?:na)?)"
@@ -46,6 +47,7 @@ def findings(reader: Reader) -> dict[int, Finding | None]:
         if moved is None:
             continue
         reader.used.add(moved.place)
+        reader.use(n.start, n.end + len(_COUNTED.match(words, n.end)[0]))  # type: ignore[index]
         if _OF_ALL.search(words, 0, n.start):
             reader.used |= {k for k, t in enumerate(reader.tokens) if t.end <= n.start and t.kind is Kind.TOTAL}
         if _OF.search(words, 0, n.start):
@@ -111,6 +113,14 @@ def _moved(reader: Reader, i: int) -> _Moved | None:
                 return None
             period = reader.line.stated[0].period if reader.line.stated else crime.shown
             counts[part.id] = (crime.value(rows, period.in_year(base)), crime.value(rows, period.in_year(end)))
+    elif topics := topics_asked(reader.line.words, facts.shares, area_words(reader)):
+        asked = [s for s in shares_answering(reader.line.words, facts.shares, topics[0][1]) if s.group == "alla"]
+        for part in facts.scope.parts:
+            waves = sorted((s for s in asked if s.area == part.id), key=lambda s: max(s.years))
+            if len({(s.survey, s.question, s.answer) for s in waves}) != 1 or reader.tags:
+                return None
+            first, last = (round(10 * s.percent) for s in waves[-2:]) if len(waves) > 1 else (None, None)
+            counts[part.id] = (first, last)
     elif _PEOPLE.search(reader.line.words[: reader.tokens[i].start]):
         for part in facts.scope.parts:
             by_year = {d.year: v.get(EVERYBODY) for d, v in facts.inhabitants(part.id).items()}

@@ -68,15 +68,27 @@ def _is_of(reader: Reader, i: int, per: _Per) -> bool:
     if reader.comparative(i) or is_change or (n.value >= 1900 and n.step == 1):
         return False
     between = [t for t in tokens if min(n.end, per.end) <= t.start < max(n.start, per.start)]
-    is_only = len(reader.at) == 1  # "är högst i Kvarnby, 10,7"
-    breaks = (Kind.NUMBER, Kind.BUT, Kind.TOTAL, *(() if is_only else (Kind.COMMA, Kind.OPEN)))
+    is_first = per.heads > 1 and per.end <= n.start and per.end <= reader.number(reader.at[0]).start
+    is_only = (
+        len(reader.at) == 1 or is_first
+    )  # "är högst i Kvarnby, 10,7"; "per 1 000 invånare anmäldes 164 i Kvarnby och 31 i Ekudden"
+    breaks = (
+        Kind.BUT,
+        Kind.TOTAL,
+        *(() if is_only else (Kind.COMMA, Kind.OPEN)),
+        *(() if is_first else (Kind.NUMBER,)),
+    )
+    kinds = [t.kind for t in tokens[max(0, i - 2) : i + 2]]
+    ranked = [Kind.AREA, Kind.OPEN, Kind.NUMBER, Kind.CLOSE]
+    if n.start > per.end and per.heads > 1 and kinds == ranked and any(t.kind is Kind.RANK for t in between):
+        return True  # "högst i Furulid, 103 per 1 000 invånare, och lägst i Mellanstaden (29)"
     if any(t.kind in breaks for t in between):
         return False
     if n.end <= per.start:
         return True
-    return not any(n.end <= reader.tokens[k].start for k in reader.at) and not any(
-        reader.tokens[k].end <= per.start for k in reader.at
-    )
+    before = any(reader.tokens[k].end <= per.start for k in reader.at)
+    is_last = not any(n.end <= reader.tokens[k].start for k in reader.at)
+    return not before and (is_last or (per.heads > 1 and reader.area_of(i) is not None))
 
 
 def _judged(reader: Reader, i: int, per: _Per) -> Finding:
@@ -89,7 +101,7 @@ def _judged(reader: Reader, i: int, per: _Per) -> Finding:
     crime = facts.crime(area) if area is not None else None
     if area is None or crime is None or crime.shown is None or any(not crime.rows_of(r) for r in rows):
         return unchecked(line.start, n, "Det framgår inte vilket område eller brott talet gäller.")
-    period = reader.period_of(i)
+    period = reader.period_of(i) if not per.time or _has_period(reader, i) else None
     years = {reader.year_of(k) for k in reader.tags}
     if isinstance(period, str) or len(years) > 1 or reader.of_kind(Kind.YEARS):
         return unchecked(line.start, n, "Det framgår inte vilken tid talet gäller.")
@@ -121,6 +133,14 @@ def _judged(reader: Reader, i: int, per: _Per) -> Finding:
     return _finding(reader, n, values, name)
 
 
+def _has_period(reader: Reader, i: int) -> bool:
+    """False when the time that the sentence states is of another number: "i snitt 33 per månad, med en topp på 43 i augusti"."""
+    a, b = reader.segment(i)
+    others = [n for n in reader.at if n != i]
+    places = [j for j, t in enumerate(reader.tokens) if t.kind is Kind.PERIOD]
+    return not others or not places or places[0] < i or any(a <= j < b for j in places)
+
+
 def _whole_year(crime: CrimeOfArea, rows: tuple[str, ...], year: int) -> Period:
     assert crime.shown is not None
     whole = year_period(year)
@@ -148,6 +168,7 @@ def _against_rank(reader: Reader, i: int, per: _Per, rows: tuple[str, ...], area
     """What is wrong with "är mest drabbat, 3,4 per 1 000 invånare"; what is right is noted as tried."""
     facts = reader.line.facts
     ranks = [j for j, t in enumerate(reader.tokens) if t.kind is Kind.RANK and not reader.is_number_between(j, i)]
+    ranks = [j for j in ranks if j < i][-1:] or ranks
     ours: dict[str, float] = {}
     for part in facts.scope.parts:
         crime, people = facts.crime(part.id), _people(reader, part.id, of.end.year)
@@ -220,7 +241,7 @@ def words(reader: Reader) -> list[str]:
 
 
 _VOCABULARY = re.compile(
-    r"brott|brotts\w*|folkmängd\w*|anmäl\w*|invånar\w*|befolkning\w*|relation|förhållande|räknat|utslaget|motsvarar|kvot\w*|antal\w*|kommun\w*|stadsdel\w*|drygt|knappt|nästan|cirka|ungefär|"
+    r"brott|brotts\w*|relatera\w*|hög\w*|låg\w*|i|folkmängd\w*|anmäl\w*|invånar\w*|befolkning\w*|relation|förhållande|räknat|utslaget|motsvarar|kvot\w*|antal\w*|kommun\w*|stadsdel\w*|drygt|knappt|nästan|cirka|ungefär|"
     r"sker|skedde|begås|begicks|inträffa\w*|per|i|varje|om|månad\w*|vecka\w*|dag\w*|dygn\w*",
     re.I,
 )

@@ -23,6 +23,10 @@ _DURATION = re.compile(
 )
 
 
+_MOST_COMMON = re.compile(
+    r"\bde\s++(?:(?:två|tre|fyra)\s++)?(?:vanligaste|(?P<low>minst\s++vanliga|ovanligaste))\s++brott(?:en|styperna)\b",
+    re.I,
+)
 _AS_MANY_AS = re.compile(r"\blika\s++(?:många|stort|hög[at]?|vanligt)\s++som\s++(?:de\s++|dem\s++)?$", re.I)
 """Before the number of another year, which the one before it equals."""
 
@@ -56,6 +60,10 @@ class Reader(Changed):
         sign = made.sign or self.direction(i, first)[0]
         if not sign or not isinstance(made.base, int) or made.year is None:
             return Unread(made.number, f"”{self.tokens[each[0]].text}” går inte att pröva här.")
+        if claim_of_earlier := self.own_year(i):
+            later = [self.own_year(n) or 0 for n in self.at if n > i and self.number(n).unit is Unit.COUNT]
+            if max(later, default=0) > claim_of_earlier and self.governed(i) is not Kind.FROM:
+                return made  # "från 52 2023 till 58 2024 och 62 2025": what goes on is of the last
         in_row = next((int(str(t.value)) for t in (self.tokens[j] for j in each) if t.value), 0)
         return replace(made, every_year=sign, years_in_row=in_row)
 
@@ -66,10 +74,29 @@ class Reader(Changed):
 
     def _with_rank(self, i: int, claim: Claim) -> Claim:
         """The claim; one beside a rank that it does not hold is not called right."""
+        if self._is_ranked_together(i, claim):
+            return claim
         is_beside = any(self.tokens[j].kind is Kind.RANK and not self.is_number_between(j, i) for j in self.part(i))
         if not is_beside or claim.rank is not None or claim.what is What.SHARE:
             return claim
         return replace(claim, untold="Rangordningen som meningen anger går inte att pröva.")
+
+    def _is_ranked_together(self, i: int, claim: Claim) -> bool:
+        """True for the counts of "rån och ofredande är de minst vanliga brotten, 24 respektive 45", when they are just those."""
+        match = _MOST_COMMON.search(self.line.words, 0, self.tokens[i].start)
+        names = [j for j, t in enumerate(self.tokens) if match and t.kind is Kind.CATEGORY and t.end <= match.start()]
+        joined = self._joined(names)
+        crime = self.line.facts.crime(claim.area)
+        if match is None or len(joined) < 2 or crime is None or crime.shown is None or claim.year is None:
+            return False
+        period = (claim.period or crime.shown).in_year(claim.year)
+        counts = {c: v for c in crime.counts if (v := crime.value([c], period)) is not None}
+        ranked = sorted(counts, key=lambda c: counts[c], reverse=not match["low"])
+        rows = {r for j in joined for r in self._rows(j)}
+        if rows != set(ranked[: len(joined)]):
+            return False
+        self.use(match.start(), match.end())
+        return True
 
     def _with_direction(self, i: int, claim: Claim) -> Claim:
         """The claim with the direction that is said after its count and of no other number: "31 anmälningar, en minskning"."""
@@ -190,6 +217,9 @@ class Reader(Changed):
             return replace(
                 claim, what=What.CHANGE, area=area, whole_area=than, year=year, base=year, sign=self.comparative(i)
             )
+        led = [t.kind for t in self.tokens[max(0, i - 3) : i] if t.text.lower() != "i"]
+        if led[-2:] == [Kind.BY, Kind.MEAN] and self.direction(i, place)[0]:
+            return Unread(n, "Genomsnittliga ändringar prövas inte.")  # "ökat med i genomsnitt 33 om året"
         change = self._change(i, claim, place, last)
         if change is not None:
             return replace(change, rank=self._rank_of_change(i, change.sign))
@@ -235,6 +265,10 @@ class Reader(Changed):
             named = {str(t.value) for t in self.of_kind(Kind.AREA)}
             areas = named - {self.line.facts.scope.area.id} or named
             area = areas.pop() or claim.area if len(areas) == 1 else claim.area
+            if len(areas) > 1 and i not in self.areas_in_turn:
+                if (either := self._either_area()) is None:
+                    return Unread(n, "Det framgår inte vilket område talet gäller.")
+                area = either  # "125 av 177 gäller Furulid eller Sandhamra"
             area = self.areas_in_turn.get(i) or area  # "A och B tillsammans står för 106 av 155"
             later = next((m for m in self.at if m > i), i)
             year = self.own_year(later) if self.own_year(i) is None else self.own_year(i)  # "sex av nio år 2023"
@@ -285,7 +319,11 @@ class Reader(Changed):
             sign, claim = (sign, replace(claim, base=self.end(i))) if since else (0, claim)
         if topical and stated_year != self.year and place >= 0 and self.is_number_between(place, i):
             sign = 0  # "sjönk till 116 och är nu tillbaka på 2022 års nivå (119)"
-        rank = self._rank(i, claim, subject) or (self._any_year(i) if year == self.year else None)
+        rank = (
+            self._no_other_area(i)
+            or self._rank(i, claim, subject)
+            or (self._any_year(i) if year == self.year else None)
+        )
         if pair < 0 and rank is not None and (rank.over_years or rank.of_change):
             rank = None  # "från 91 till 65, vilket är lägst på fem år" ranks the later
         return replace(
@@ -304,7 +342,7 @@ class Reader(Changed):
 
     def _listed(self) -> dict[int, Claim | Unread]:
         """Claims of a list: several numbers for several years, or for several categories ("respektive")."""
-        runs = self._runs()
+        runs = self.runs()
         by_token: dict[int, Claim | Unread] = {}
         for run in runs:
             numbers = [self.number(i) for i in run]

@@ -40,9 +40,13 @@ def judge_change(reader: Reader, n: Number, candidates: list[Share], sign: int) 
     base = reader.base(i, end)
     has_base = any(role != "topic" for role, _ in reader.tags.values()) or bool(reader.of_kind(Kind.YEARS))
     options: list[tuple[Share, Share]] = []
+    said = _years_of_pair(reader)
     for series in by_question(candidates):
         waves = sorted(series, key=lambda s: max(s.years))
         lasts = [s for s in waves if end in s.years] or ([] if reader.tags and end != reader.year else waves[-1:])
+        if len(said) == 2 and (both := [next((s for s in waves if y in s.years), None) for y in said]) and all(both):
+            options += [(both[0], both[1])]  # type: ignore[list-item]
+            continue
         for last in lasts:
             earlier = [s for s in waves if max(s.years) < max(last.years)]
             of_base = [s for s in earlier if base in s.years]
@@ -76,6 +80,7 @@ def judge_change(reader: Reader, n: Number, candidates: list[Share], sign: int) 
     if (
         not fitting
         and len({reader.year_of(k) for k in reader.tags}) > 1
+        and len(said) != 2
         and any(n.fits(abs(d)) and d * sign > 0 for d in differences)
     ):
         return unchecked(line.start, n, "Det framgår inte vilka mätningar som jämförs.")
@@ -90,6 +95,16 @@ def judge_change(reader: Reader, n: Number, candidates: list[Share], sign: int) 
     )
 
 
+def _years_of_pair(reader: Reader) -> list[int]:
+    """The two years of "från 52 procent 2021 till 61 procent 2025"; none where the sentence names others or none."""
+    of = {
+        reader.governed(j): reader.year_of(k)
+        for k, (role, j) in reader.tags.items()
+        if role == "after" and j >= 0 and reader.governed(j) in (Kind.FROM, Kind.TO)
+    }
+    return [of[Kind.FROM], of[Kind.TO]] if len(of) == 2 == len(reader.tags) else []
+
+
 def is_ratio(reader: Reader, i: int) -> bool:
     """True for "dubbelt så stor andel kvinnor som män", between groups or areas and not years."""
     t = reader.tokens[i]
@@ -98,7 +113,9 @@ def is_ratio(reader: Reader, i: int) -> bool:
     rest = reader.line.words[t.end :]
     areas = [k for k in reader.tokens[i:] if k.kind is Kind.AREA]
     groups = {g for p, g in GROUPS if p.search(rest)}
-    return bool(re.search(r"\bsom\b", rest)) and (len(groups) == 2 or len(areas) > 0)
+    first = named_group(reader.line.words[: t.start])
+    is_pair = len(groups) == 2 or (len(groups) == 1 and first is not None and first not in groups)
+    return bool(re.search(r"\bsom\b", rest)) and (is_pair or len(areas) > 0)
 
 
 def judge_ratio(reader: Reader, n: Number, candidates: list[Share]) -> Finding:

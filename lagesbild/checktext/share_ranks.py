@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from lagesbild.checktext.facts import Share
 from lagesbild.checktext.numbers import Unit
@@ -70,6 +71,39 @@ def against_year(reader: Reader, i: int, shown: Share, candidates: list[Share]) 
             f"mot {say(before[0].percent, Unit.PERCENT, False)} ({before[0].wave})"
         )
     return ""
+
+
+_WAVES = re.compile(
+    r"\b(?:(?:vid\s++|i\s++|för\s++)?(?:(?P<each>varje)\s++(?:ny\s++)?(?:mätning|undersökning|enkät)(?:somgång)?\b"
+    r"|(?P<nth>andra|tredje|fjärde|femte)\s++(?:mätningen|undersökningen|gången|enkäten)\s++i\s++(?:rad|följd)"
+    r"|(?P<count>två|tre|fyra|fem|[2-5])\s++(?:mätningar|undersökningar|enkäter|gånger)\s++i\s++(?:rad|följd)))",
+    re.I,
+)
+_NTH = {"andra": 2, "tredje": 3, "fjärde": 4, "femte": 5, "två": 2, "tre": 3, "fyra": 4, "fem": 5}
+
+
+def against_waves(reader: Reader, i: int, shown: Share, candidates: list[Share], sign: int) -> str:
+    """What is wrong with "har ökat vid varje mätning", "för tredje mätningen i rad"; "?" where it may be one wave fewer."""
+    match = _WAVES.search(reader.line.words)
+    if match is None or not sign:
+        return ""
+    series = (s for s in candidates if (s.survey, s.question, s.answer) == (shown.survey, shown.question, shown.answer))
+    waves = sorted(series, key=lambda s: max(s.years))
+    since = [reader.year_of(k) for k in reader.tags]
+    if match["each"]:
+        waves = [s for s in waves if not since or max(s.years) >= min(since)]
+        steps = len(waves) - 1
+    else:
+        word = (match["nth"] or match["count"]).lower()
+        steps = _NTH.get(word) or int(word)
+    goes = [(b.percent - a.percent) * sign > 0 for a, b in pairwise(waves)]
+    reader.use(*match.span())
+    if len(goes) >= steps and all(goes[-steps:]):
+        return ""
+    if not match["each"] and len(goes) >= steps - 1 and all(goes[len(goes) - steps + 1 :]):
+        return "?"
+    told = ", ".join(f"{say(round_half_up(s.percent, 1), Unit.PERCENT, False)} ({s.wave})" for s in waves)
+    return f"Texten säger {match[0].strip()}, men andelen var {told}"
 
 
 _BESIDE_WHOLE = re.compile(

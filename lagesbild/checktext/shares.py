@@ -21,7 +21,7 @@ from lagesbild.checktext.share_changes import (
     share_finding,
     waves_by_question,
 )
-from lagesbild.checktext.share_ranks import against_direction, against_rank, against_whole, against_year
+from lagesbild.checktext.share_ranks import against_direction, against_rank, against_waves, against_whole, against_year
 from lagesbild.checktext.survey_words import (
     GROUPS,
     area_words,
@@ -82,7 +82,7 @@ def findings(reader: Reader, stem: str | None = None) -> dict[int, Finding | Non
 def _waves_in_turn(reader: Reader, shares: Sequence[Number]) -> dict[int, int]:
     """How many waves before the last each share of "har ökat varje mätning: 31, 35 respektive 38 procent" is of, by its place."""
     places = {n.start for n in shares if not n.is_rough}
-    runs = [[reader.tokens[i].start for i in run] for run in reader._runs() if not reader.tags]
+    runs = [[reader.tokens[i].start for i in run] for run in reader.runs() if not reader.tags]
     of_shares = [run for run in runs if set(run) <= places]
     said = re.search(
         r"\b(?:varje|alla|samtliga|tre|två|fyra|senaste|fler)\b[^.;:]*(?:mätning|undersökning|enkät|gång)|\bår\s++(?:för|efter)\s++år\b|\bvarje\s++år\b",
@@ -181,8 +181,12 @@ def _share(reader: Reader, n: Number, stem: str, given: str | None = None, wave:
             line.start, n, "Det framgår inte vilken mätning talet gäller."
         )  # "sjönk 2022 med 4, nu åter 57"
     sign = sign or _sign_after(reader, i)
+    in_row = against_waves(reader, i, (fitting or options)[0], candidates, sign)
+    if in_row == "?":
+        return unchecked(line.start, n, "Det framgår inte hur många mätningar ändringen har pågått.")
     contradictions = {
-        k: against_direction(reader, i, s, candidates, sign, governed)
+        k: in_row
+        or against_direction(reader, i, s, candidates, sign, governed)
         or against_rank(reader, i, s)
         or against_year(reader, i, s, candidates)
         or against_whole(reader, i, s)

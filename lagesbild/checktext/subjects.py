@@ -23,7 +23,11 @@ _ON_YEARS = re.compile(
     re.I,
 )
 _ANY_YEAR = re.compile(
-    r"\b(?P<word>fler|färre|högre|lägre|mer|mindre)\s++än\s++(?P<years>(?:under\s++|i\s++|på\s++|för\s++)?(?:någonsin|(?:något|flera)\b[^,;:()]{0,50}?\båre?n?\b(?:\s++(?:sedan\s++)?(?:19|20)[0-9]{2})?))",
+    r"\b(?P<word>fler|färre|högre|lägre|mer|mindre)\s++än\s++(?P<years>(?:under\s++|i\s++|på\s++|för\s++)?(?:någonsin|på\s++(?:mycket\s++)?länge|(?:något|flera)\b[^,;:()]{0,50}?\båre?n?\b(?:\s++(?:sedan\s++)?(?:19|20)[0-9]{2})?))",
+    re.I,
+)
+_NO_OTHER = re.compile(
+    r"\b(?:ingen|inget)\s++(?:annan|annat)\s++(?:stadsdel|område|kommundel)\s++(?:har|hade|redovisar)\s++(?:så|lika)\s++(?:många|(?P<low>få))\b",
     re.I,
 )
 _NOUN = re.compile(r"\b(?:ökning|minskning|uppgång|nedgång)en\b", re.I)
@@ -51,7 +55,8 @@ _OF_ALL_CRIMES = re.compile(
 )
 _ABOUT = re.compile(r"\s*+(?:om|för|mot|rörande|avseende|som|där|med|mellan|begångna|kopplade)\b", re.I)
 FOLLOWED = re.compile(
-    r"\b(?:följ(?:t|s|er|de|ts|d)\s++av|därefter|därnäst|sedan|på\s++(?:andra|tredje)\s++plats|näst\s++flest)\b", re.I
+    r"\b(?:följ(?:t|s|er|de|ts|d)\s++av|före(?=\s++\w{3,}\s++(?:med|\())|därefter|därnäst|sedan|på\s++(?:andra|tredje)\s++plats|näst\s++flest)\b",
+    re.I,
 )
 NTH = re.compile(r"var(?:t|annan|tannat)?\b|\w+\s++av\s++\w+$", re.I)  # "vart fjärde", "tre av tio"
 
@@ -99,7 +104,8 @@ class Subjects(Areas):
                     return None
                 is_unit = number is not None and (self.comparative(number) or self.governed(number) is Kind.BY)
                 is_nth = number is not None and NTH.match(self.tokens[number].text) and self.tokens[number + 1] is t
-                is_plain = not named and self._is_of_all(j)
+                is_rate = [k.kind for k in self.tokens[j + 1 : j + 2]] == [Kind.PER]  # "brotten per 1 000 invånare"
+                is_plain = not named and (is_rate or self._is_of_all(j))
                 if has_total or is_nth or is_plain or (not is_unit and _ALL_CRIME.search(self.line.words)):
                     return j
         return None
@@ -233,8 +239,10 @@ class Subjects(Areas):
         )
         than = next((j for j in range(i + 1, b) if self.tokens[j].kind is Kind.THAN), b)
         rest = self.tokens[than + 1 : b]
-        if part := next((t.text for t in rest if _OF_THE_YEAR.fullmatch(t.text)), None):
-            return part  # "tio fler än under det första"
+        part = next((t for t in rest if _OF_THE_YEAR.fullmatch(t.text)), None)
+        is_season = part is not None and self.is_about(part) and any(t.kind is Kind.YEAR for t in rest)
+        if part is not None and not is_season:
+            return part.text  # "tio fler än under det första"
         if any(t.kind in (Kind.YEAR, Kind.YEARS, Kind.PERIOD, Kind.MEAN) for t in rest):
             return None
         return next((t.text for t in rest if t.kind in (Kind.AREA, Kind.CATEGORY, Kind.PLACE)), None)
@@ -312,7 +320,7 @@ class Subjects(Areas):
         if _NOT_FIRST.search(self.line.words[max(0, token.start - 40) : token.start]) or _BEYOND.search(between):
             return None  # "det femte vanligaste", "ett av de vanligaste", "näst flest efter Norrmark (33)"
         order, is_low = token.rank
-        if re.search(r"\s(?:drabba|utsatt|belasta)", token.text, re.I):
+        if re.search(r"\s(?:brotts)?(?:drabba|utsatt|belasta)", token.text, re.I):
             of_area = self.of_kind(Kind.AREA) and not self.is_number_between(j, i)
             return Rank(order, is_low, (), over_areas=True) if of_area else None
         nearby = [t for t in self.tokens[j + 1 : j + 4] if t.text.lower() != "antal"][:2]
@@ -376,6 +384,15 @@ class Subjects(Areas):
             if self.tokens[j].kind is not Kind.RANK or self.is_number_between(j, i):
                 continue
             order, is_low = self.tokens[j].rank
+            beside = self.tokens[j + 1 : j + 5]
+            is_most = self.tokens[j].text.lower() == "mest"
+            if (
+                sign
+                and is_most
+                and [t.kind for t in beside[1:4]] == [Kind.AREA, Kind.OPEN, Kind.NUMBER]
+                and beside[0].text == "i"
+            ):
+                return Rank(order, is_low, (), over_areas=True, of_change=sign)  # "mest i Kvarnby (+20)"
             adjacent = [
                 s for k in (j - 1, j + 1, j + 2) if 0 <= k < len(self.tokens) and (s := self.sign(self.tokens[k]))
             ]
@@ -384,6 +401,15 @@ class Subjects(Areas):
                 wholes = self._wholes()
                 return Rank(order, is_low, self._rows(wholes[0]) if wholes else (), of_change=sign)
         return None
+
+    def _no_other_area(self, i: int) -> Rank | None:
+        """The rank of "ingen annan stadsdel har så många rån som Kvarnby, 13"."""
+        match = _NO_OTHER.search(self.line.words, 0, self.tokens[i].start)
+        area = next((t for t in self.tokens[i - 2 : i] if t.kind is Kind.AREA), None) if i > 1 else None
+        if match is None or area is None or len(self.at) > 1:
+            return None
+        self.use(match.start(), area.end)
+        return Rank(1, bool(match["low"]), (), over_areas=True)
 
     def _any_year(self, i: int) -> Rank | None:
         """The rank of "fler än något annat år", "färre än på flera år"."""
@@ -396,7 +422,7 @@ class Subjects(Areas):
             since = self.year - 1 - (WORDS.get(last[1].lower()) or int(last[1]))
         elif years := re.findall(r"(?:19|20)[0-9]{2}", match["years"]):
             since = int(years[0]) - 1
-        elif "flera" in match["years"].lower():
+        elif re.search("flera|länge", match["years"], re.I):
             since = self.year - 3
         return Rank(1, is_low, (), over_years=True, since=since)
 

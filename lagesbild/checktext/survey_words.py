@@ -18,7 +18,7 @@ STEMS = {
 }
 
 
-GROUPS = (
+_GROUPS = (
     (re.compile(r"\bkvinn\w*", re.I), "kvinnor"),
     (re.compile(r"\b(?:män|mäns|männen|männens|mannen)\b|^\s*+man\b", re.I), "män"),
     (re.compile(r"\b18\s*+[-–]\s*+29\b|\b18\s++till\s++29\b", re.I), "18-29 år"),
@@ -36,6 +36,16 @@ GROUPS = (
 )
 
 
+_AGES = (
+    *((a, b) for a, b in ((16, 19), (16, 24), (16, 25), (16, 29), (18, 24), (18, 25), (18, 34), (20, 24), (20, 29), (25, 34), (25, 44))),
+    *((a, b) for a, b in ((25, 64), (26, 64), (30, 39), (30, 44), (30, 49), (30, 64), (35, 44), (35, 49), (35, 64), (40, 49), (45, 54))),
+    *((a, b) for a, b in ((45, 64), (50, 59), (50, 64), (55, 64), (60, 69), (65, 74), (65, 79), (65, 84), (70, 79), (75, 84))),
+)  # fmt: skip
+GROUPS: tuple[tuple[re.Pattern[str], str], ...] = (
+    *_GROUPS,
+    *((re.compile(rf"\b{a}\s*+(?:[-–]|till)\s*+{b}\b"), f"{a}-{b} år") for a, b in _AGES),
+    *((re.compile(rf"\b{a}\s++år\s++(?:och|eller)\s++äldre", re.I), f"{a} år och äldre") for a in (70, 75, 80, 85)),
+)
 _OTHER_GROUPS = re.compile(
     r"\b(?:unga|ungdom\w*|flick\w*|pojk\w*|barn|tjej\w*|kill\w*|elever\w*|utrikes\w*|torg\w*|företag\w*|besökare\w*|butik\w*|hushåll\w*)\b",
     re.I,
@@ -49,7 +59,11 @@ def groups_in_turn(words: str, shares: Sequence[Number]) -> dict[int, str]:
         return {}
     named = {g: m.start() for p, g in GROUPS if (m := p.search(words[: shares[0].start]))}
     between = words[shares[0].end : shares[1].start]
-    if len(named) != 2 or named_group(words[shares[0].end :]) or not re.search(r"\b(?:mot|respektive|och)\b", between):
+    if (
+        len(named) != 2
+        or named_group(words[shares[0].end :])
+        or not re.search(r"\b(?:mot|respektive|och|jämfört)\b", between)
+    ):
         return {}
     return dict(zip((n.start for n in shares), sorted(named, key=lambda g: named[g]), strict=True))
 
@@ -58,14 +72,24 @@ _VOCABULARY = re.compile(
     r"(?:o?trygg(?:a|t|are|ast|het\w{0,2}|hetskänsla\w*)?|or(?:o|on|olig\w*|oar)|känn\w*|kände|känt|känsla\w*|upplev\w*|uppge[rs]?|uppgav|svara\w*|angav|anger|anser|tycker|andel\w*|procent\w*|enkät\w*|kvinn\w*|män\w*|"
     r"personer|invånar\w*|boende|medborgare|kommuninvånar\w*|människor|svarande|deltagar\w*|ute|utomhus|ensam\w*|sen|sent|sena|kväll\w*|går|gå|bostadsområde\w*|område\w*|stadsdel\w*|"
     r"kommun\w*|stad\w*|polis\w*|helhet|mellan|utsatt\w*|utsättas|drabba\w*|utbredd\w*|spridd\w*|vanlig\w*|hög\w*|låg\w*|brott|inbrott|överfall|själv\w*|ganska|minskad|ökad|delas|äldre|åldern?|funktionsnedsättning\w*|övriga|bland|"
-    r"väg|könen?|stor|varannan|ena|andra|sig|sin|sitt|någon|gäller|handlar|rör|samma|fråga\w*|tillfälle\w*|omgång\w*|år\w*|visar|hela|än|känt|ned|upp|ner|dem|deras|som|egna?|fler|färre|näst|n|saknas|svar|antal|han|hon|hen)"
+    r"väg|könen?|utevistelse\w*|vistas|kvällstid|grad|utsträckning|person|litar?|betydligt|stor|varannan|ena|andra|sig|sin|sitt|någon|gäller|handlar|rör|samma|fråga\w*|tillfälle\w*|omgång\w*|år\w*|visar|hela|än|känt|ned|upp|ner|dem|deras|som|egna?|fler|färre|näst|n|saknas|svar|antal|han|hon|hen)"
 )
 """What sentences about surveys are made of; another word may narrow what a share is a share of."""
 
 
+_YOUNG = re.compile(r"\b(?:unga|yngre)\b[^.;0-9]{0,20}\b1[0-9]\s*+(?:[-–]|till)\s*+2[0-9]\b", re.I)
+"""Who the young are, where the sentence says it: "unga, 18–29 år"."""
+
+
+def _words_of(shares: Sequence[Share]) -> set[str]:
+    texts = dict.fromkeys(text for s in shares for text in (s.survey, s.question, s.answer))
+    return {w for text in texts for w in _words(text)}
+
+
 def words(reader: Reader) -> list[str]:
     """The words of the sentence that surveys are told in, or that those which are loaded use themselves."""
-    known = {w for s in reader.line.facts.shares for text in (s.survey, s.question, s.answer) for w in _words(text)}
+    known = {"unga", "yngre"} if _YOUNG.search(reader.line.words) else set()
+    known |= reader.line.facts.scope.once(("checktext-survey-words",), lambda: _words_of(reader.line.facts.shares))
     plain_words = (w for w in _words(reader.line.words) if not _SUPERLATIVE.search(w))
     return [
         w
@@ -114,6 +138,14 @@ def topics_asked(words: str, shares: Sequence[Share], areas: Collection[str] = (
     for question in dict.fromkeys(s.question for s in shares if not _is_known(s.answer)):
         by_question[question] = [(at, a) for a in _asked_of(question, areas) for at, w in word_at if _is_form(w, a)]
     chosen = [q for q, hits in by_question.items() if hits and {a for _, a in hits} == _asked_of(q, areas)]
+    if not chosen:
+        wider = {q: _said_in(q, areas) for q in by_question}
+        hits_of = {q: {a for a in said if any(_is_form(w, a) for _, w in word_at)} for q, said in wider.items()}
+        near = [q for q, hits in hits_of.items() if len(hits) >= 2 and 2 * len(hits) >= len(wider[q])]
+        most = max((len(h) for h in hits_of.values()), default=0)
+        chosen = near if all(len(hits_of[q]) == most for q in near) else []
+        if len(chosen) == 1:
+            by_question[chosen[0]] = [(at, a) for a in hits_of[chosen[0]] for at, w in word_at if _is_form(w, a)]
     if len(chosen) != 1:
         return []  # "förtroendet" alone may be for another than the one that is asked about
     places = [at for at, a in by_question[chosen[0]] if not _VOCABULARY.fullmatch(a)]
@@ -121,7 +153,7 @@ def topics_asked(words: str, shares: Sequence[Share], areas: Collection[str] = (
 
 
 _ASKING = re.compile(
-    r"hur|stort?|stora|ofta|mycket|ganska|vad|vilke[nt]|vilka|när|tycker|anser|känner|upplever|någon|något|några|senaste|gång(?:er)?|skulle"
+    r"hur|stort?|stora|området|stadsdelen|kommunen|bostadsområde[t]?|ofta|mycket|ganska|vad|vilke[nt]|vilka|när|tycker|anser|känner|upplever|någon|något|några|senaste|gång(?:er)?|skulle"
 )
 
 
@@ -134,6 +166,15 @@ _OPPOSITE = re.compile(
 def _asked_of(question: str, areas: Collection[str]) -> set[str]:
     said = {w for w in _words(question) if len(w) > 3 and w not in areas and not _ASKING.fullmatch(w)}
     return {w for w in said if not (forms.is_no_noun(w) or forms.TIME.fullmatch(w) or w in ("året", "åren"))} or said
+
+
+def _said_in(question: str, areas: Collection[str]) -> set[str]:
+    words = {w for w in _words(question) if len(w) > 3 and w not in areas and not _ASKING.fullmatch(w)}
+    return {
+        w
+        for w in words
+        if not (forms.CLOSED.fullmatch(w) or forms.NARROWING_PREPOSITION.fullmatch(w) or forms.TIME.fullmatch(w))
+    }
 
 
 def area_words(reader: Reader) -> set[str]:

@@ -86,8 +86,10 @@ class Token:
 
 _YEAR = r"(?:19|20)[0-9]{2}"
 _NEXT = rf"\s+(?:med\s+)?(?:{APPROXIMATELY}\s+)?(?:[0-9]|(?:{'|'.join(WORDS)})\b)"  # "upp 13", "ned med fyra"
-_UP = rf"\w++\s++(?:sig\s++)?uppåt|tillta(?:git|r)|tilltog|skena(?:de|t|r)|eskalera(?:de|t|r)|stegra(?:s|ts|des)|rusa(?:de|t|r)|skjutit\s+i\s+höjden|sköt\s+i\s+höjden|vuxit|växer|utöka(?:ts|des|s)|ök(?:ade|ades|at|ats|ar|a|ning(?:en|ar)?)|steg|stigit|stiger|stiga|uppgång(?:en)?|växt|växte|klättra(?:t|de|r)?|gick\s+upp|gått\s+upp|går\s+upp|stärk(?:tes?|ts|s|er|as?)|fördubbla\w*|tredubbla\w*|bli(?:vit|r)\s+(?:allt\s+)?fler(?!\s+än)|(?:fortsatt\w*|fortsätter|vände?|vänt|pekar|gått|gick)\s+(?:(?:sedan|åter|nu)\s+)?upp(?:åt)?|upp(?={_NEXT}|\s+från\s+[0-9])"
-_DOWN = rf"\w++\s++(?:sig\s++)?(?:ned|ner)åt|avta(?:git|r)|avtog|dala(?:de|t|r)|rasa(?:de|t|r)|krymp(?:t|te|er)|dämpa(?:s|ts|des|de|t|r)|matta(?:ts|des|s)\s+av|vek|vikit|viker|dyk(?:t|er)|dök|störtdyk\w*|reducera(?:ts|des|s)|trappa(?:ts|des|s)\s+ne[dr]|ebba(?:t|de|r)\s+ut|minsk(?:ade|ades|at|ats|ar|a|ning(?:en|ar)?)|sjönk|sjunkit|sjunker|sjunka|nedgång(?:en)?|tappa(?:de|t|r)|backa(?:de|t|r)|föll|fallit|gick\s+ne[dr]|gått\s+ne[dr]|går\s+ne[dr]|försvag(?:ades|ats|ade|as?|ar)|halvera\w*|(?:fortsatt\w*|fortsätter|vände?|vänt|pekar|gått|gick)\s+(?:(?:sedan|åter|nu)\s+)?ne(?:d|r|dåt|råt)|bli(?:vit|r)\s+(?:allt\s+)?färre(?!\s+än)|ne[dr](?={_NEXT}|\s+från\s+[0-9])"
+_UP = rf"\w++\s++(?:sig\s++)?uppåt|tillta(?:git|r)|tilltog|skena(?:de|t|r)|eskalera(?:de|t|r)|stegra(?:s|ts|des)|rusa(?:de|t|r)|skjutit\s+i\s+höjden|sköt\s+i\s+höjden|vuxit|växer|utöka(?:ts|des|s)|ök(?:ade|ades|at|ats|ar|a|ning(?:en|ar)?)|steg|stigit|stiger|stiga|uppgång(?:en)?|växt|växte|klättra(?:t|de|r)?|gick\s+upp|gått\s+upp|går\s+upp|stärk(?:tes?|ts|s|er|as?)|fördubbla\w*|tredubbla\w*|bl(?:ivit|ir|ev)\s+(?:allt\s+)?fler(?!\s+än)|(?:fortsatt\w*|fortsätter|vände?|vänt|pekar|gått|gick)\s+(?:(?:sedan|åter|nu)\s+)?upp(?:åt)?|upp(?={_NEXT}|\s+från\s+[0-9])"
+_DOWN = rf"\w++\s++(?:sig\s++)?(?:ned|ner)åt|avta(?:git|r)|avtog|dala(?:de|t|r)|rasa(?:de|t|r)|krymp(?:t|te|er)|dämpa(?:s|ts|des|de|t|r)|matta(?:ts|des|s)\s+av|vek|vikit|viker|dyk(?:t|er)|dök|störtdyk\w*|reducera(?:ts|des|s)|trappa(?:ts|des|s)\s+ne[dr]|ebba(?:t|de|r)\s+ut|minsk(?:ade|ades|at|ats|ar|a|ning(?:en|ar)?)|sjönk|sjunkit|sjunker|sjunka|nedgång(?:en)?|tappa(?:de|t|r)|backa(?:de|t|r)|föll|fallit|gick\s+ne[dr]|gått\s+ne[dr]|går\s+ne[dr]|försvag(?:ades|ats|ade|as?|ar)|halvera\w*|(?:fortsatt\w*|fortsätter|vände?|vänt|pekar|gått|gick)\s+(?:(?:sedan|åter|nu)\s+)?ne(?:d|r|dåt|råt)|bl(?:ivit|ir|ev)\s+(?:allt\s+)?färre(?!\s+än)|ne[dr](?={_NEXT}|\s+från\s+[0-9])"
+_DOWN = rf"{_DOWN}|vänd(?:e|er)\s++(?:(?!upp|ne[dr])\w++\s++)?(?:ned|ner)(?:åt)?"
+_UP = rf"{_UP}|vänd(?:e|er)\s++(?:(?!upp|ne[dr])\w++\s++)?upp(?:åt)?"
 _BEFORE = r"förra\s+året|föregående\s+år|året\s+innan|året\s+före|året\s+dessförinnan|i\s+fjol|fjolårets?|ett\s+år\s+tidigare|förra\s+årets|fjol|föregående\s+års"
 _NOW = r"i\s+år|i\s+nuläget|i\s?dag|innevarande\s+år|detta\s+år|årets"
 _OTHER = (
@@ -100,7 +102,7 @@ _OTHER = (
     r"polisregion\w*|lokalpolisområde\w*|grannområde\w*|grannkommun\w*|"
     r"inte|varken|aldrig|kronor|kr|miljoner|tusental|poäng|procentandel\w*|rikssnitt\w*|enligt\s+brå"
 )
-_COUNTED = r"(?:anmälda\s+|polisanmälda\s+)?(?:brott(?:en|stypen|stypens|styper)?|anmälning(?:ar|arna)|anmälan|ärenden)|fallen|fall|stycken|st\b\.?|gärningar"
+_COUNTED = r"(?:anmälda\s+|polisanmälda\s+)?(?:brottsanmäl(?:an|ningar(?:na)?)|brott(?:en|stypen|stypens|styper)?|anmälning(?:ar|arna)|anmälan|ärenden)|fallen|fall|stycken|st\b\.?|gärningar"
 _FILL = (
     r"anmäld(?:a|es|e)?|anmälts|polisanmäld(?:a|es)?|anmälningsstatistiken|registrera(?:de|des|ts)|nya|ytterligare|bara|endast|hela|drygt|redan|just|"
     r"antal(?:et)?|de|den|det|dessa|detta|under|i|för|per\s+den|är|var|blev|blivit|varit|låg|ligger|legat|landade|landat|uppgick|uppgår|uppgått|"
@@ -122,7 +124,7 @@ _RULES: tuple[tuple[Kind, str], ...] = (
     ),
     (
         Kind.RANK,
-        r"(?:(?P<second>näst|tredje)\s+)?(?P<rank>vanligast[ea]?|flest|störst[ae]?|färst|minst\s+vanlig[ae]?|minst(?=\s+(?:i|på)\s+(?-i:[A-ZÅÄÖ])|\s+antal\b)|ovanligast[ea]?|dominera(?:r|de|t)|högst(?:a)?|lägst(?:a)?|(?:värst|hårdast|mest|minst)\s+(?:drabba[dt]\w*|utsatta?|belasta[dt]\w*)|mest)",
+        r"(?:(?P<second>näst|tredje)\s+)?(?P<rank>vanligast[ea]?|flest|störst[ae]?|färst|minst\s+vanlig[ae]?|minst(?=\s*+\()|minst(?=\s+(?:i|på)\s+(?-i:[A-ZÅÄÖ])|\s+antal\b)|ovanligast[ea]?|dominera(?:r|de|t)|högst(?:a)?|lägst(?:a)?|(?:värst|hårdast|mest|minst)\s+(?:brottsutsatta?|brottsdrabbade?|brottsbelastade?|drabba[dt]\w*|utsatta?|belasta[dt]\w*)|mest)",
     ),
     (
         Kind.ROLLING,
@@ -139,6 +141,9 @@ _RULES: tuple[tuple[Kind, str], ...] = (
         Kind.EACH,
         r"(?P<nth>andra|tredje|fjärde|femte|sjätte)\s+året\s+i\s+(?:rad|följd|sträck)|(?P<count>[2-9]|två|tre|fyra|fem|sex|sju|åtta|nio)\s+år\s+(?:i\s+(?:rad|följd|sträck)|på\s+raken)|varje\s+år|år\s+för\s+år|år\s+efter\s+år|år\s+från\s+år|från\s+år\s+till\s+år|år\s+i\s+(?:rad|följd|sträck)",
     ),
+    (Kind.UP, r"(?:(?<=\bmen\s)|(?<=\boch\s))fler(?=\s++i\s)"),  # "blev fler i Kvarnby men färre i Ekudden"
+    (Kind.DOWN, r"(?:(?<=\bmen\s)|(?<=\boch\s))färre(?=\s++i\s)"),
+    (Kind.DOWN, r"(?:ned|ner)åt"),
     (Kind.MORE, r"fler|flera|mer|högre|större"),
     (Kind.LESS, r"färre|mindre|lägre"),
     (Kind.UP, _UP),

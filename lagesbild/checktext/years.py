@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
+from datetime import date
+from functools import cached_property
 
 from lagesbild.calendar import Period
 from lagesbild.checktext.claims import Span
@@ -23,6 +26,10 @@ _BESIDE_PEAK = re.compile(
 )
 _LAST_YEARS = re.compile(
     rf"\b(?:de\s++senaste\s++(?P<years>[2-9]|{'|'.join(WORDS)})\s++åren|(?P<of>[2-9]|{'|'.join(WORDS)})-?årsperioden)\b",
+    re.I,
+)
+_THE_FIRST = re.compile(
+    r"\s*+(?:anmälningar\s++|fall\s++|stycken\s++)?(?:under|i|för)\s++de[nt]\s++(?P<nth>första|andra|tredje|fjärde)(?!\s++\w*(?:år|kvartal|månad|vecka|brott))",
     re.I,
 )
 _IN_YEARS = re.compile(
@@ -80,6 +87,8 @@ class Years(NumberContext):
                 return ("aside", -1)  # "den första ökningen sedan 2019"
             if kind in (Kind.THAN, Kind.SINCE, Kind.FROM):
                 return ("base", -1)
+            if kind is Kind.WORD and re.fullmatch("o?trygga|oroliga|nöjda", self.tokens[j].text, re.I):
+                continue  # "från 52 procent trygga 2021"
             if kind is Kind.WORD and _OF_YEAR.fullmatch(self.tokens[j].text):  # "än toppåret 2020"
                 continue
             if kind is Kind.WHO and j > 1 and self.tokens[j - 1].kind is Kind.NUMBER and self._is_of_those(j - 1):
@@ -134,6 +143,8 @@ class Years(NumberContext):
         """The year that stands right after or right before a number; ``as_base`` also one that is compared with."""
         if i in self.instead and self.instead[i].year is not None:
             return self.instead[i].year
+        if self._other_part(i) is not None:
+            return self.line.stated[0].year or self.year
         after = [k for k, (role, j) in self.tags.items() if role == "after" and j == i]
         if after:
             return self.year_of(after[0])
@@ -325,9 +336,13 @@ class Years(NumberContext):
     def period_of(self, i: int) -> Period | str | None:
         """The period of a number: the one that the sentence states, or that the number's own stretch does."""
         stated = self.line.stated
+        if (other := self._other_part(i)) is not None:
+            return other
         if len({x.period.in_year(2001) for x in stated}) > 1:
             a, b = self.segment(i)
             periods = [t.value for t in self.tokens[a:b] if t.kind is Kind.PERIOD]
+            if i in self.periods_in_turn:
+                periods = [self.periods_in_turn[i]]
             if (
                 len(periods) != 1
                 or not isinstance(periods[0], Stated)
@@ -337,6 +352,32 @@ class Years(NumberContext):
                 return "Meningen nämner flera perioder."
             return periods[0].period
         return stated[0].period if stated else None
+
+    def _other_part(self, i: int) -> Period | None:
+        """The half of "andra halvåret anmäldes 276 mot 273 under det första"; likewise of a quarter."""
+        stated = self.line.stated
+        match = _THE_FIRST.match(self.line.words, self.tokens[i].end)
+        if match is None or len({s.period for s in stated}) != 1:
+            return None
+        period = stated[0].period
+        months = period.end.month - period.start.month + 1
+        nth = ("första", "andra", "tredje", "fjärde").index(match["nth"].lower())
+        if months not in (3, 6) or (period.start.month - 1) % months or (nth + 1) * months > 12:
+            return None
+        last = (nth + 1) * months
+        end = date(period.start.year, last, monthrange(period.start.year, last)[1])
+        return Period(date(period.start.year, nth * months + 1, 1), end)
+
+    @cached_property
+    def periods_in_turn(self) -> dict[int, Stated]:
+        """The periods of "i januari anmäldes 8 rån, i februari 2 och i mars 4", or of numbers that each stand before theirs."""
+        of = [j for j, t in enumerate(self.tokens) if t.kind is Kind.PERIOD]
+        counts = [i for i in self.at if not self.number(i).is_rough]
+        order = [(j in of) for j in sorted([*of, *counts])]
+        if len(of) < 2 or len(of) != len(counts) or order not in ([True, False] * len(of), [False, True] * len(of)):
+            return {}
+        values = (self.tokens[j].value for j in of)
+        return {i: v for i, v in zip(counts, values, strict=True) if isinstance(v, Stated)}
 
     def _comparison(self) -> tuple[int, int, int | Span] | None:
         """ "färre rån 2020 (52) än 2023 (42)" as (−1, 2020, 2023): the first year has fewer than the second."""

@@ -565,3 +565,23 @@ def test_a_heading_says_what_the_lines_under_it_are_about(scope: Scope) -> None:
 )
 def test_a_count_per_inhabitants_or_month_is_tried(text: str, verdict: Verdict, scope: Scope) -> None:
     assert [f.verdict for f in checktext.check(text, scope)] == [verdict]
+
+
+def test_a_number_that_nothing_named_can_give_is_wrong(scope: Scope) -> None:
+    """A comparison that no rule reads: what it may be is limited, and it is none of that."""
+    (finding,) = not_right("Brotten mot person är 487 fler än brotten mot hushåll.", scope)
+    assert (finding.number, finding.expected) == ("487", 478)
+    assert finding.sentence.startswith("Inget tal i registret")
+    for silent in (
+        "Brotten mot person är 478 fler än brotten mot hushåll.",  # one of what it may be, and so not judged
+        "Brotten mot person är 487 fler än brotten mot hushåll i Vällinge.",  # a place that is not loaded
+        "Brotten mot person på nätet är 487 fler än brotten mot hushåll.",  # a part of them
+        "Är brotten mot person 487 fler än brotten mot hushåll?",
+        "Vi tror att brotten mot person är 487 fler än brotten mot hushåll.",
+    ):
+        assert not_right(silent, scope) == []
+
+
+@pytest.mark.parametrize("weeks", ["vecka 26 till 2", "v. 30–4"])
+def test_weeks_that_go_backwards_are_no_fault(weeks: str, scope: Scope) -> None:
+    assert all(f.verdict is Verdict.UNCHECKED for f in checktext.check(f"Råcksta låg på nivå 3 {weeks}.", scope))

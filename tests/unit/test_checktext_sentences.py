@@ -96,8 +96,8 @@ def test_true_sentences_pass_and_false_ones_are_caught(
 
 FRESH = ("stensund", "tornvalla", "granberga", "fagervik")
 """Rounds that the rules are not mended for sentence by sentence, so that their figure says something of unseen texts."""
-MENDED = ("rimsjo",)
-"""Each kind of sentence stands here, once or twice, as the rules were mended for it."""
+MENDED = ("rimsjo", "ekshamra", "brannarp", "almviken", "hjortmala")
+"""The kinds of sentences stand here, once or twice each, as the rules were mended for them."""
 HARD = ("bergasa",)
 """True sentences only, crooked on purpose: many of their numbers are not tried, and none may be called wrong."""
 OWN_PLACES = (
@@ -111,6 +111,10 @@ OWN_PLACES = (
     ("Granberga", "granberga", "Åkerby,Centrala Granberga,Lillängen"),
     ("Fagervik", "fagervik", "Bruksholmen,Kråkängen,Lyckan,Södra Fagervik"),
     ("Rimsjö", "rimsjo", "Domherrebyn,Hammarängen,Nordhamn,Skyttorp"),
+    ("Ekshamra", "ekshamra", "Stenkulla,Vallmoängen,Hyttbacken,Råsseröd,Östra Kajen"),
+    ("Brännarp", "brannarp", "Lertaget,Myrbacka,Vasastaden,Nya Varvet"),
+    ("Almviken", "almviken", "Björkslätt,Furulid,Mellanstaden,Sandhamra"),
+    ("Hjortmåla", "hjortmala", "Granliden,Kattudden,Slottsvången,Ödegården"),
     ("Bergåsa", "bergasa", "Norrmark,Sjöhagen,Gamla Bruket,Brunnsvik"),
 )
 KINDS = {"crime": "crime", "levels": "ratings", "population": "population", "survey": "survey"}
