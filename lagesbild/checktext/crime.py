@@ -342,6 +342,8 @@ def _against_rank(line: Line, crime: CrimeOfArea, claim: Claim, rank: Rank, peri
             if rank.since is None or rank.since < y
             if (v := crime.value(claim.rows, period.in_year(y))) is not None
         }
+        if rank.since is not None and min((int(y) for y in values), default=0) > rank.since + 1:
+            return "?"  # the register does not go back as far as the sentence
         return _misplaced(values, str(claim.year), rank)
     if row not in crime.counts:
         return "?"

@@ -142,7 +142,7 @@ def is_plain(reader: Years, j: int) -> bool:
         is_yearly = (
             following is not None
             and re.fullmatch("år", following.text, re.I)
-            and (reader.of_kind(Kind.MEAN) or reader.of_kind(Kind.YEARS))
+            and (reader.of_kind(Kind.MEAN) or any(t.text.lower() == "mellan" for t in reader.tokens[max(0, j - 4) : j]))
         )
         return bool(is_yearly) or (following is not None and following.text.lower() == "den")
     if word in ("tätt", "närmast", "nära") and following is not None and re.fullmatch("följ[td]", following.text, re.I):

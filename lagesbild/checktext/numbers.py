@@ -249,6 +249,10 @@ _SHARED = re.compile(rf"\s*+(?:till|respektive|och|mot|jämfört\s++med|eller|[-
 
 
 _AFTER_SHARE = re.compile(r"\s++(?:mot|respektive|jämfört\s++med|kontra)\s++", re.I)
+_CHANGED = re.compile(
+    r"\b(?:ök|minsk|steg|stig|sjönk|sjunk|gick|växt|fler|färre|upp|ned|ner|högre|lägre|uppgång|nedgång)[^.;]*$", re.I
+)
+"""Before a share that is a change, so that the number after it is none: "ökade med 50 procent jämfört med 20 i fjol"."""
 _NO_NOUN = re.compile(r"\s*+(?:[.,;:)]|$|(?:i|bland|för|hos|av|år)\b)", re.I)
 
 
@@ -264,7 +268,11 @@ def _with_shared_units(plain: str, parsed: list[Number]) -> list[Number]:
             and not n.is_rough
             and _AFTER_SHARE.fullmatch(between)
         ):
-            if not following.sign and _NO_NOUN.match(plain, following.end):  # "42 procent mot 20"
+            if (
+                not following.sign
+                and not _CHANGED.search(plain, max(0, n.start - 60), n.start)
+                and _NO_NOUN.match(plain, following.end)
+            ):  # "42 procent mot 20"
                 units[i + 1] = replace(following, unit=n.unit)
             continue
         if n.unit is not Unit.COUNT or following.unit is Unit.COUNT or following.is_rough:

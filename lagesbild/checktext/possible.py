@@ -79,7 +79,7 @@ class _Meanings:
             value = of.value(rows, period.in_year(year)) if of is not None and rows_known(of.rows_of, rows) else None
             if value is not None:
                 self.counts[rows, area, period, year] = value
-        named = {self.reader.year_of(k) for k in self.reader.tags}
+        named = {self.reader.year_of(k) for k in self.reader.tags} or {self.reader.year}
         told = {(rows, area, year) for rows, area, _, year in self.counts}
         if self.rows:
             self.is_whole = all((r, a, y) in told for r in self.rows for a in self.areas for y in named)
@@ -342,10 +342,15 @@ def _is_limited(reader: Reader, i: int) -> bool:
         return False
     if n.unit is Unit.COUNT and n.step < 1 and not _MEAN.search(words):
         return False  # "φ = 10,63"
+    if n.unit is Unit.COUNT and n.value < 10 and reader._adjacent(i) is None and reader.governed(i) is None:
+        return False  # the mark of a note, a page
     if n.value < 10 and not n.text[:1].isdigit() and reader.governed(i) is Kind.OF:
         return False  # "av de fyra hushållsbrotten" counts names
     if isinstance(reader.carried.base, Span) or isinstance(reader.heading(), Span):
         return False  # under "Mot snittet 2021–2025:"
+    is_crime = bool(reader.of_kind(Kind.CATEGORY) or reader.of_kind(Kind.COUNTED) or reader.carried.rows)
+    if is_crime and _WHO.search(words):
+        return False  # "15 av personer under 18 år"
     if reader._is_mark(i) or reader._is_more(i):
         return False
     if any(t.kind is Kind.CATEGORY and reader.mention(j).use is Use.NARROWED for j, t in enumerate(reader.tokens)):
@@ -377,6 +382,11 @@ def _unknown(reader: Reader, i: int) -> Token | None:
 
 _EXPECTS = re.compile(
     r"\b(?:räkna\w*\s++(?:\w++\s++)?med|tro(?:r|dde)|hoppa\w*|befara\w*|fullborda\w*|motsvarande|uppräkn\w*|skatt\w*)\b",
+    re.I,
+)
+_WHO = re.compile(
+    r"\b(?:person(?:er|erna)?|människor|barn|unga|ungdom\w*|äldre|yngre|kvinn\w*|män|männen|pojk\w*|flick\w*|elever\w*|\w*åring\w*|"
+    r"[0-9]{1,2}\s*+(?:[-–]\s*+[0-9]{1,2}\s*+)?år\b(?!\s++(?:i\s|sedan|tidigare|innan|på\s)))",
     re.I,
 )
 _KNOWN = re.compile(

@@ -135,8 +135,10 @@ def _top(reader: Reader, i: int) -> Finding | None:
             )
         ):
             return None
-    if not month or top is None:
+    if not month or top is None or _NOT_OF_MONTHS.search(words, start, end):
         return None
+    if not words[top.end() : n.start].strip() and not top[0].lower().startswith("som"):
+        return None  # "högst 8 rån i maj" is at most
     values = {m: crime.value(rows, _month(year, m)) for m in range(1, 13)}
     known = {m: v for m, v in values.items() if v is not None}
     if len(known) != len([v for v in values.values() if v is not None]) or month not in known or len(known) < 2:
@@ -151,6 +153,9 @@ def _top(reader: Reader, i: int) -> Finding | None:
         "" if known[month] == first else f"{'Lägst' if top['low'] else 'Högst'} har en annan månad ({number(first)})"
     )
     return _finding(reader, n, rows, area, known[month], _month(year, month).without_year(), wrong)
+
+
+_NOT_OF_MONTHS = re.compile(r"\b(?:sedan|åre?n?|än|någonsin|kommunen|stadsdel\w*)\b", re.I)
 
 
 def _month(year: int, month: int) -> Period:
