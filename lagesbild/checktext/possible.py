@@ -349,7 +349,10 @@ def _is_limited(reader: Reader, i: int) -> bool:
     if isinstance(reader.carried.base, Span) or isinstance(reader.heading(), Span):
         return False  # under "Mot snittet 2021–2025:"
     is_crime = bool(reader.of_kind(Kind.CATEGORY) or reader.of_kind(Kind.COUNTED) or reader.carried.rows)
-    if is_crime and _WHO.search(words):
+    beside = words
+    for t in reader.of_kind(Kind.CATEGORY):  # "brott mot person"
+        beside = beside[: t.start] + " " * (t.end - t.start) + beside[t.end :]
+    if is_crime and _WHO.search(beside):
         return False  # "15 av personer under 18 år"
     if reader._is_mark(i) or reader._is_more(i):
         return False
