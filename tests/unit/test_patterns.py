@@ -81,4 +81,5 @@ def test_no_text_is_too_much_for_a_pattern():
 @pytest.mark.parametrize("pattern", [r"\s*x$", r"(a+)+b", r"(?:.*,)*x", r"\w*nej", r"(\d+)\s*%?\s*st"])
 def test_the_trial_finds_what_is_slow(pattern):
     # four times the text, sixteen times the work: how quick one sign is on this machine decides nothing
-    assert is_slow(patterns.Used(re.compile(pattern), True, "here"), 4 * LENGTH)
+    # and a busy one may miss it once
+    assert any(is_slow(patterns.Used(re.compile(pattern), True, "here"), 4 * LENGTH) for _ in range(3))
