@@ -195,7 +195,9 @@ def _all_read(
     """The finding, or an unchecked one when a word that its number may depend on is not read."""
     if finding.verdict is Verdict.UNCHECKED:
         return finding
-    i = next(k for k in reader.at if reader.tokens[k].start == n.start)
+    i = reader.index_of(n)
+    if i is None:
+        return finding
     word, weight = leftover.leftover(reader, i, claims, vocabulary) or ("", Weight.NOTHING)
     is_wrong_anyway = weight is Weight.SAYS_MORE and finding.verdict in CONTRADICTED
     if weight and not is_wrong_anyway:
@@ -214,7 +216,9 @@ def _has_years(claim: Claim | Unread | None) -> bool:
 
 def _gated(reader: Reader, n: Number, finding: Finding, claim: Claim | Unread | None = None) -> Finding:
     """The finding, or an unchecked one: of a wrong number that is right in another reading, or a right one beside a comparison that no rule tries."""
-    i = next(k for k in reader.at if reader.tokens[k].start == n.start)
+    i = reader.index_of(n)
+    if i is None:
+        return finding
     if (
         finding.verdict is not Verdict.UNCHECKED
         and not n.is_rough
@@ -231,6 +235,8 @@ def _gated(reader: Reader, n: Number, finding: Finding, claim: Claim | Unread | 
         return unchecked(reader.line.start, n, "Det framgår inte vilken period talet gäller.")
     if isinstance(claim, Claim) and claim.what is What.COUNT and _counts_a_change(reader, i):
         return unchecked(reader.line.start, n, "Det framgår inte om talet är ett antal eller en ändring.")
+    if isinstance(claim, Claim) and (about := otherwise.as_sum(reader, n, claim)):
+        return unchecked(reader.line.start, n, f"Det framgår inte om talet gäller {about}: där stämmer det.")
     for about, other in otherwise.readings(reader, i):
         if claim is not None:
             instead = next(c for c in other.claims() if c.number.start == n.start)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
+from itertools import combinations
 
-from lagesbild.checktext.facts import EVERYBODY, Measure, between
+from lagesbild.checktext.facts import EVERYBODY, Measure, between, together
+from lagesbild.checktext.line import UNCLEAR
 from lagesbild.checktext.number_context import APPROXIMATE
 from lagesbild.checktext.numbers import Number, Slack, Unit
 from lagesbild.checktext.reading import Reader
@@ -59,7 +61,9 @@ def findings(reader: Reader) -> dict[int, Finding | None] | None:
     """By the place of each number about people or a loaded measure; None when there are none."""
     made: dict[int, Finding | None] = {}
     for n in reader.line.numbers:
-        i = next(k for k in reader.at if reader.tokens[k].start == n.start)
+        i = reader.index_of(n)
+        if i is None:
+            continue
         measure = _measure(reader, n, i)
         finding = measure or _people(reader, n, i, made)
         if finding is not None:
@@ -337,6 +341,8 @@ def _people(reader: Reader, n: Number, i: int, made: dict[int, Finding | None]) 
     of_inhabitants = re.match(r"\s*+(?:kommun)?(?:invånare|boende)\b", words[n.end :], re.I)
     if not fitting and year is None and n.unit is Unit.COUNT and any(_rounded(n, float(v)) for v in values.values()):
         return unchecked(line.start, n, "Det framgår inte vilken dag talet gäller.")  # "vid förra årsskiftet"
+    if not fitting and n.unit is Unit.COUNT and age is None and (other := _instead(reader, n, values)):
+        return unchecked(line.start, n, f"Det framgår inte om talet gäller {other}: där stämmer det.")
     if not fitting and is_far and not of_inhabitants:  # "växte i Ekudden (125)", "ökade mest, 125 personer"
         return unchecked(line.start, n, "Det framgår inte vad talet räknar.")
     if not fitting and age and year is None and abs(n.value - true) <= 0.1 * true:
@@ -346,6 +352,20 @@ def _people(reader: Reader, n: Number, i: int, made: dict[int, Finding | None]) 
     holds = say(round_half_up(true, 1), n.unit, False) + unit
     sentence = f"Texten säger {say(n.value, n.unit, False)}{unit}, registret har {holds} ({name}, {when})."
     return _finding(reader, n, f"{name}: invånare", round_half_up(true, 1), bool(fitting), sentence, holds)
+
+
+def _instead(reader: Reader, n: Number, values: Mapping[date, float]) -> str:
+    """What else a number of people may be of: several areas together, or a change; "" when it is neither."""
+    named = sorted({str(t.value) for t in reader.of_kind(Kind.AREA) if t.value and t.value != UNCLEAR})
+    for k in range(2, len(named) + 1):
+        for areas in combinations(named, k):
+            counts = [c.get(EVERYBODY) for c in reader.line.facts.inhabitants(together(areas)).values()]
+            if any(c is not None and n.fits(c) for c in counts):
+                return "områdena tillsammans"
+    days = sorted(values)
+    if any(n.fits(abs(values[b] - values[a])) for a, b in combinations(days, 2)):
+        return "ändringen"
+    return ""
 
 
 _THOSE = re.compile(r"\b(?:den|antalet)\b", re.I)

@@ -56,6 +56,9 @@ _NOT = re.compile(r"\b(?:inte|varken|aldrig|ej|ska|skulle|bör|om|mål\w*|vänta
 _IS_LEVEL = re.compile(r"\b(?:nivå\w*+|läge\w*+)\s++(?:[^\W\d]++\s++){1,4}$", re.I)
 
 
+_OF_ALL = re.compile(r"\bav\s++(?:de\s++|alla\s++|årets\s++|totalt\s++|sammanlagt\s++)*$", re.I)
+
+
 def findings(reader: Reader) -> dict[int, Finding | None] | None:
     """By the place of each number; None for a number that only names a level. None when the sentence is not about levels."""
     line = reader.line
@@ -81,6 +84,10 @@ def findings(reader: Reader) -> dict[int, Finding | None] | None:
         together = [t for t in reader.of_kind(Kind.TOTAL) if t.end <= n.start and t.text.lower() != "alla"]
         if together and len(areas) > 1:
             made[n.start] = unchecked(line.start, n, f"”{together[0].text}” kan gälla flera stadsdelar.")
+        elif sum(len(listed) > 1 for _, _, listed in weeks) > 1:
+            made[n.start] = unchecked(line.start, n, "Det framgår inte vilka av veckorna talet gäller.")
+        elif _OF_ALL.search(words, 0, n.start) and RATINGS.match(words, n.end):
+            made[n.start] = unchecked(line.start, n, "Det framgår inte vilka bedömningar som räknas.")
         else:
             made[n.start] = _count(reader, n, named, weeks, counts, made)
     for naming in LEVEL.finditer(words):

@@ -158,7 +158,7 @@ _FRACTION = re.compile(
     r"|(?P<second>varannan|vartannat)(?=\s++(?!år\b|vecka\b|månad\b|dag\b|gång\b))"
     r"|vart?\s++(?P<nth>tredje|fjärde|femte|sjätte|tionde)"
     r"|(?P<some>en|ett|två|tre|fyra|fem|sex|sju|åtta|nio|[1-9])\s++av\s++(?P<ten>tio|10|fem|fyra|tre|två)(?!\s*+(?:[0-9%]|stadsdel|områd|indikator|veck|insats|fråg|jämför|kvartal|månad|mätning|kategori|brottstyp|grupp|år\b))"
-    r"|(?P<factor>dubbelt|(?:två|tre|fyra|fem|sex|sju|åtta|nio|tio|[2-9])\s++gånger)\s++så\s++(?:många|stor[at]?|stort|hög[at]?|vanlig[at]?|mycket|ofta\s++(?:otrygga|oroliga)|otrygga|trygga|oroliga|utsatta)"
+    r"|(?P<factor>dubbelt|(?:två|tre|fyra|fem|sex|sju|åtta|nio|tio|(?<![0-9][.,])[0-9]{1,3}(?:[.,][0-9]{1,2})?)\s++gånger)\s++så\s++(?:många|stor[at]?|stort|hög[at]?|vanlig[at]?|mycket|ofta\s++(?:otrygga|oroliga)|otrygga|trygga|oroliga|utsatta)"
     r"|(?P<times>fördubbl|tredubbl|fyrdubbl|halver)(?:ats|ades|ade|at|ing(?:en)?|as|ar))\b",
     re.I,
 )
@@ -300,9 +300,10 @@ def _rough(plain: str, match: re.Match[str]) -> Number:
         return Number(match.start(), match.end(), match[0], 50.0, Unit.PERCENT, slack, -1, is_rough=True)
     if match["factor"]:
         word = match["factor"].split()[0].lower()
-        times = 2 if word == "dubbelt" else WORDS.get(word) or int(word)
+        times = 2.0 if word == "dubbelt" else WORDS.get(word) or float(word.replace(",", "."))
         percent, slack = 100.0 * (times - 1), _slack(plain, match.start())
-        return Number(match.start(), match.end(), match[0], percent, Unit.PERCENT, slack, 1, is_rough=True)
+        sign = 1 if times >= 1 else -1
+        return Number(match.start(), match.end(), match[0], abs(percent), Unit.PERCENT, slack, sign, is_rough=True)
     word = " ".join((match["part"] or match["nth"] or match["times"] or match["second"]).lower().split())
     value, sign = _ROUGH[word]
     return Number(

@@ -7,14 +7,18 @@ is unchecked unless its own stretch says which one is meant.
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import pairwise
+from datetime import date
+from itertools import combinations, pairwise
 
+from lagesbild.calendar import Period
+from lagesbild.checktext.claims import Claim, What
 from lagesbild.checktext.facts import ALL
 from lagesbild.checktext.line import Use
 from lagesbild.checktext.number_context import YEARLY, Instead
-from lagesbild.checktext.numbers import Unit
+from lagesbild.checktext.numbers import Number, Unit
 from lagesbild.checktext.reading import Reader
 from lagesbild.checktext.tokens import Kind
 
@@ -147,3 +151,54 @@ def _is_exact(reader: Reader, i: int) -> bool:
     """True for a number that nobody has rounded, so that "knappt" of it says that it is another."""
     value = reader.number(i).value
     return value % 5 != 0 and value >= 20
+
+
+_SUMMED = re.compile(
+    r"\b(?:tillsammans|sammanlag[td]\w*|sammantaget|totalt|summ\w*|ihop|sedan|senaste|åren|perioden|hittills|lagt)\b",
+    re.I,
+)
+_IN_PART = re.compile(
+    r"\b(?:\w*halv\w*|hälft\w*|kvartal\w*|tertial\w*|månad\w*|sommar\w*|vinter\w*|vår(?:en)?|höst(?:en)?|början|slutet|inledning\w*)\b",
+    re.I,
+)
+
+
+def as_sum(reader: Reader, n: Number, claim: Claim) -> str:
+    """What else a count may be of that the sentence has a word for: several years together, or a part of the year; "" when it is neither."""
+    crime = reader.line.facts.crime(claim.area)
+    if claim.what is not What.COUNT or crime is None or crime.shown is None:
+        return ""
+    period, words = claim.period or crime.shown, reader.line.words
+    if _SUMMED.search(words):
+        years = sorted(crime.years(claim.rows, period))
+        counts = [crime.value(claim.rows, period.in_year(y)) or 0 for y in years]
+        for a, b in combinations(range(len(years) + 1), 2):
+            if b - a > 1 and n.fits(sum(counts[a:b])):
+                return f"{years[a]}–{years[b - 1]} tillsammans"
+    if _IN_PART.search(words):
+        for year in {claim.year or reader.year, reader.year}:
+            for first, last in YEAR_PARTS:
+                part = months_of(year, first, last)
+                if (count := crime.value(claim.rows, part)) is not None and n.fits(count):
+                    return part.without_year()
+    return ""
+
+
+YEAR_PARTS = [(m, m) for m in range(1, 13)] + [
+    (1, 3),
+    (4, 6),
+    (7, 9),
+    (10, 12),
+    (1, 6),
+    (7, 12),
+    (1, 4),
+    (5, 8),
+    (9, 12),
+]
+YEAR_PARTS += [(6, 8), (9, 11), (3, 5), (1, 2), (7, 8), (11, 12)]
+"""First and last month of what a sentence may call a part of the year: months, quarters, halves, tertials, seasons."""
+
+
+def months_of(year: int, first: int, last: int) -> Period:
+    """The days from the first of a month to the last of another."""
+    return Period(date(year, first, 1), date(year, last, monthrange(year, last)[1]))

@@ -40,8 +40,8 @@ def findings(reader: Reader) -> dict[int, Finding | None]:
     made: dict[int, Finding | None] = {}
     words = reader.line.words
     for n in reader.line.numbers:
-        i = next(k for k in reader.at if reader.tokens[k].start == n.start)
-        if n.unit is not Unit.COUNT or n.sign or not _COUNTED.match(words, n.end):
+        i = reader.index_of(n)
+        if i is None or n.unit is not Unit.COUNT or n.sign or not _COUNTED.match(words, n.end):
             continue
         moved = _moved(reader, i)
         if moved is None:

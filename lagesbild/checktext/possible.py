@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property
 from itertools import combinations, pairwise, product
 
@@ -33,7 +32,7 @@ _SURVEY = re.compile(
 )
 _PARTS = re.compile(r"\b\w*(?:stadsdel|område|kommundel|bydel|distrikt)\w*", re.I)
 _PART_OF_YEAR = re.compile(
-    r"\b(?:\w*månad\w*|\w*kvartal\w*|\w*halvår\w*|\w*tertial\w*|jan\w*|feb\w*|mars|april|maj|juni|juli|aug\w*|sept\w*|okt\w*|nov\w*|dec\w*|sommar\w*|vinter\w*|hösten|våren|årsskiftet|hittills)\b",
+    r"\b(?:\w*månad\w*|\w*kvartal\w*|\w*halvår\w*|\w*tertial\w*|jan\w*|feb\w*|mars|april|maj|juni|juli|aug\w*|sept\w*|okt\w*|nov\w*|dec\w*|sommar\w*|vinter\w*|hösten|våren|årsskiftet|hittills|\w*hälft\w*|början|slutet|inledning\w*)\b",
     re.I,
 )
 _MANY_YEARS = re.compile(
@@ -56,6 +55,7 @@ _LIVING = re.compile(
     r"\b(?:bo(?:r|dde|tt|ende)?|invånar\w*|folkmängd\w*|befolkning\w*|\w*bor(?:na)?|personer|människor|folkrik\w*|år)\b",
     re.I,
 )
+_ARROW = re.compile(r"→|->|=>")
 _NOT_A_COUNT = re.compile(r"\s*+(?:år|dag|dagar|månad(?:er)?|vecka|veckor|timmar|gånger|kr|kronor|mätning\w*)\b", re.I)
 
 
@@ -120,8 +120,8 @@ class _Meanings:
         year = reader.year
         self.periods = [whole.shown, year_period(year), *(s.period.in_year(year) for s in reader.line.stated)]
         if _PART_OF_YEAR.search(reader.line.words):
-            self.periods += [_months(year, a, b) for a, b in _SPANS]
-            self.periods += [_months(year, 1, b) for b in range(2, 12)]
+            self.periods += [otherwise.months_of(year, a, b) for a, b in otherwise.YEAR_PARTS]
+            self.periods += [otherwise.months_of(year, 1, b) for b in range(2, 12)]
         self.periods = list(dict.fromkeys(self.periods))
         tags = [reader.year_of(k) for k in reader.tags] + [y for t in reader.of_kind(Kind.YEARS) for y in t.span]
         self.years = [*tags, *(y - 1 for y in tags), year, year - 1]
@@ -139,6 +139,10 @@ class _Meanings:
         """Every count, difference, mean and rate that a number without a unit may be."""
         yield from self.counts.values()
         words = self.reader.line.words
+        if _TOGETHER.search(words) or _MANY_YEARS.search(words):
+            yield from self._year_sums()
+        if _PARTS.search(words):
+            yield from self._part_sums()
         if self._has_changes:
             yield from (float(b - a) for a, b in self._pairs())
         if _MEAN.search(words):
@@ -205,11 +209,33 @@ class _Meanings:
             yield from ((a, b) for k, a in enumerate(values) for b in values[:k])
             yield from ((b, a) for k, a in enumerate(values) for b in values[:k])
 
-    def _means(self) -> Iterator[float]:
+    def _year_sums(self) -> Iterator[float]:
+        """The counts of years in a row, and of those that are named, together."""
+        for by_year in self._series().values():
+            years = sorted(by_year)
+            for a, b in combinations(range(len(years) + 1), 2):
+                yield float(sum(by_year[y] for y in years[a:b]))
+
+    def _part_sums(self) -> Iterator[float]:
+        """The counts of the parts that have most, or fewest, together."""
+        parts = {p.id for p in self.reader.line.facts.scope.parts}
+        by_rest: dict[tuple[object, ...], list[int]] = {}
+        for (rows, area, period, year), value in self.counts.items():
+            if area in parts:
+                by_rest.setdefault((rows, period, year), []).append(value)
+        for values in by_rest.values():
+            ranked = sorted(values)
+            for k in range(2, len(ranked)):
+                yield from (float(sum(ranked[:k])), float(sum(ranked[-k:])))
+
+    def _series(self) -> dict[tuple[object, ...], dict[int, int]]:
         series: dict[tuple[object, ...], dict[int, int]] = {}
         for (rows, area, period, year), value in self.counts.items():
             series.setdefault((rows, area, period), {})[year] = value
-        for by_year in series.values():
+        return series
+
+    def _means(self) -> Iterator[float]:
+        for by_year in self._series().values():
             years = sorted(by_year)
             for a in range(len(years)):
                 for b in range(a + 1, len(years) + 1):
@@ -254,15 +280,6 @@ def rows_known(rows_of: object, rows: tuple[str, ...]) -> bool:
     """True when every row is one that the register has for the area."""
     assert callable(rows_of)
     return all(rows_of(r) for r in rows)
-
-
-_SPANS = [(m, m) for m in range(1, 13)] + [(1, 3), (4, 6), (7, 9), (10, 12), (1, 6), (7, 12), (1, 4), (5, 8), (9, 12)]
-_SPANS += [(6, 8), (9, 11), (3, 5), (1, 2), (7, 8), (11, 12)]
-_ENDS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-
-
-def _months(year: int, first: int, last: int) -> Period:
-    return Period(date(year, first, 1), date(year, last, _ENDS[last - 1]))
 
 
 @dataclass
@@ -336,6 +353,8 @@ def _finding(reader: Reader, n: Number, meanings: _Meanings, nearest: float) -> 
 def _is_limited(reader: Reader, i: int) -> bool:
     """True when a sentence names all that its number may be about, and no word of it can make the number another."""
     n, words = reader.number(i), reader.line.words
+    if _ARROW.search(words):
+        return False  # "124 → 138 → 119": of which years, it does not say
     if n.is_rough or _EXPECTS.search(words) or words.rstrip().endswith("?") or re.search(r"\bnivå\w*", words, re.I):
         return False
     if n.unit is Unit.COUNT and (1900 <= n.value <= 2100 or _NOT_A_COUNT.match(words, n.end) or reader.noun(i)):

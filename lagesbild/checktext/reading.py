@@ -14,7 +14,7 @@ from lagesbild.checktext import forms
 from lagesbild.checktext.changed import Changed
 from lagesbild.checktext.claims import Claim, Span, Unread, What
 from lagesbild.checktext.line import Use
-from lagesbild.checktext.numbers import WORDS, Unit
+from lagesbild.checktext.numbers import WORDS, Number, Unit
 from lagesbild.checktext.tokens import Kind
 
 _DURATION = re.compile(
@@ -33,6 +33,10 @@ _AS_MANY_AS = re.compile(r"\blika\s++(?:många|stort|hög[at]?|vanligt)\s++som\s
 
 class Reader(Changed):
     """Reads one sentence; the rules look at the tokens on both sides of a number."""
+
+    def index_of(self, n: Number) -> int | None:
+        """Where among the tokens a number stands; None for one that is part of a word's meaning ("2,4 gånger så många")."""
+        return next((k for k in self.at if self.tokens[k].start == n.start), None)
 
     def claims(self) -> list[Claim | Unread]:
         """What every number says, in the order of the sentence."""

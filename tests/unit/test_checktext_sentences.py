@@ -72,6 +72,7 @@ def test_true_sentences_pass_and_false_ones_are_caught(
     fresh: Counter[str] = Counter()
     hard: Counter[str] = Counter()
     mended: Counter[str] = Counter()
+    odd: Counter[str] = Counter()  # true ones, of which any number may be left untried
     messages: list[str] = []
     for path in (*OF_EXAMPLES, *([SHARED] if SHARED.is_file() else [])):
         _try(path, scopes, counts, messages)
@@ -84,9 +85,9 @@ def test_true_sentences_pass_and_false_ones_are_caught(
     for _, folder, _ in OWN_PLACES:
         of_place = cache(partial(Scope, own))
         of_folder = fresh if folder in FRESH else hard if folder in HARD else mended if folder in MENDED else counts
-        for name in ("sentences", "unclear", "true"):
+        for name in ("sentences", "unclear", "true", "odd"):
             if (path := HERE / folder / f"{name}.csv").exists():
-                _try(path, of_place, of_folder, messages)
+                _try(path, of_place, odd if name == "odd" else of_folder, messages)
     own.close()
     _hold(counts, messages)
     _hold(fresh, messages, missed=0.28, unchecked=0.3)
