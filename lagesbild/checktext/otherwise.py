@@ -164,7 +164,7 @@ _IN_PART = re.compile(
 
 
 def as_sum(reader: Reader, n: Number, claim: Claim) -> str:
-    """What else a count may be of that the sentence has a word for: several years together, or a part of the year; "" when it is neither."""
+    """What else a count may be of that the sentence has a word for: several years together, a part of the year, the other areas; "" when it is none."""
     crime = reader.line.facts.crime(claim.area)
     if claim.what is not What.COUNT or crime is None or crime.shown is None:
         return ""
@@ -181,7 +181,28 @@ def as_sum(reader: Reader, n: Number, claim: Claim) -> str:
                 part = months_of(year, first, last)
                 if (count := crime.value(claim.rows, part)) is not None and n.fits(count):
                     return part.without_year()
+    if OTHERS.search(words) and any(n.fits(count) for count in _of_others(reader, claim, period)):
+        return "de andra områdena"
     return ""
+
+
+OTHERS = re.compile(
+    r"\b(?:bortsett|utom|förutom|utöver|utanför|exklusive|exkl|utan|övriga|resten|resterande|återstående|andra)\b", re.I
+)
+
+
+def _of_others(reader: Reader, claim: Claim, period: Period) -> Iterator[int]:
+    """What is left of the whole place's count, in each year, without the areas that the sentence names."""
+    facts = reader.line.facts
+    parts = {p.id for p in facts.scope.parts}
+    named = sorted({str(t.value) for t in reader.of_kind(Kind.AREA)} & parts)
+    whole = facts.crime(facts.scope.area.id)
+    for year in whole.years(claim.rows, period) if whole is not None else ():
+        counts = [c.value(claim.rows, period.in_year(year)) for a in named if (c := facts.crime(a)) is not None]
+        of_all = whole.value(claim.rows, period.in_year(year)) if whole is not None else None
+        known = [c for c in counts if c is not None]
+        if of_all is not None and known and len(known) == len(named):
+            yield from {of_all - sum(known), *(of_all - c for c in known)}
 
 
 YEAR_PARTS = [(m, m) for m in range(1, 13)] + [

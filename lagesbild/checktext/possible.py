@@ -49,7 +49,6 @@ _TOGETHER = re.compile(
     r"\b(?:tillsammans|sammanlagt|sammanlagda|sammantaget|totalt|summan?|ihop|eller|båda|bägge|dessa|de\s++(?:två|tre|fyra))\b",
     re.I,
 )
-_OTHERS = re.compile(r"\b(?:övriga|resten|återstående|andra|utanför|resterande)\b", re.I)
 _MEAN = re.compile(r"\b(?:snitt\w*|genomsnitt\w*|medel\w*|normalt|vanligtvis|per|varje|varannan|i\s++månaden)\b", re.I)
 _LIVING = re.compile(
     r"\b(?:bo(?:r|dde|tt|ende)?|invånar\w*|folkmängd\w*|befolkning\w*|\w*bor(?:na)?|personer|människor|folkrik\w*|år)\b",
@@ -114,7 +113,7 @@ class _Meanings:
             named += [together(c) for k in range(2, len(own) + 1) for c in combinations(sorted(own), k)][:12]
         if _PARTS.search(reader.line.words) or UNCLEAR in {t.value for t in reader.of_kind(Kind.AREA)}:
             named += parts
-        if own and len(parts) > len(own) + 1 and _OTHERS.search(reader.line.words):
+        if own and len(parts) > len(own) + 1 and otherwise.OTHERS.search(reader.line.words):
             named.append(together([p for p in parts if p not in own]))
         self.areas = list(dict.fromkeys(named))
         year = reader.year
@@ -355,7 +354,13 @@ def _is_limited(reader: Reader, i: int) -> bool:
     n, words = reader.number(i), reader.line.words
     if _ARROW.search(words):
         return False  # "124 → 138 → 119": of which years, it does not say
-    if n.is_rough or _EXPECTS.search(words) or words.rstrip().endswith("?") or re.search(r"\bnivå\w*", words, re.I):
+    if (
+        n.value == 0
+        or n.is_rough
+        or _EXPECTS.search(words)
+        or words.rstrip().endswith("?")
+        or re.search(r"\bnivå\w*", words, re.I)
+    ):
         return False
     if n.unit is Unit.COUNT and (1900 <= n.value <= 2100 or _NOT_A_COUNT.match(words, n.end) or reader.noun(i)):
         return False
