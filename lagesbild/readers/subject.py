@@ -17,7 +17,8 @@ from lagesbild.swedish import fold
 from lagesbild.tables import ALL
 
 _FORECAST = re.compile(
-    r"\b(\w*prognos\w*|budget\w*|mål(?:värde|nivå|sättning)\w*)\b|(?:^|[,:(–-] ?)(mål)\b(?! ?nr)", re.I
+    r"\b(\w*prognos\w*|budget\w*|mål(?:värde|nivå|sättning)\w*)\b|(?:^|[,:(–-] ?)(mål)\b(?! ?(?:nr\b|\d{1,2}(?!\d)))",
+    re.I,
 )
 _SOMETIMES = re.compile(
     r"\b(?:vardag(?:ar|arna)?|helg(?:er|erna|dagar)?|veckoslut(?:en)?|veckohelger(?:na)?|(?:fre|lör|sön|mån|tis|ons|tors)dag(?:ar(?:na)?|s?kväll\w*|s?n[aä]tt\w*)"
@@ -283,7 +284,7 @@ _NO_OBSERVATION = (
     r"\b(\w*prognos\w*|budget\w*|mål(?:värde|nivå|sättning)\w*|föreslagna?|förslag|förväntade?|\w*medelvärde\w*|genomsnitt\w*|snittet"
     r"|\w{2,}medel|median\w*|indextal\w*|per 1(?:0|00)? ?000\w*"
     r"|(?:förändring|ökning|minskning|skillnad|differens)\w* (?:i procent\w*|sedan|från|mellan|mot|jämfört))\b"
-    r"|(?:^|[,:(–-] ?)(mål|trend|index|medel|snitt|förändring|skillnad|differens)\b(?! ?nr)"
+    r"|(?:^|[,:(–-] ?)(mål|trend|index|medel|snitt|förändring|skillnad|differens)\b(?! ?(?:nr\b|\d{1,2}(?!\d)))"
 )
 _OTHERWISE = {
     "ratings": (re.compile(_NO_OBSERVATION, re.I), "det är inga bedömda nivåer", "nivåer som har bedömts."),
@@ -293,7 +294,7 @@ _OTHERWISE = {
         "antal invånare.",
     ),
     "survey": (
-        re.compile(rf"{_NO_OBSERVATION}|\b(\w+tal)\b(?<!antal)", re.I),
+        re.compile(rf"{_NO_OBSERVATION}|\b((?:tio|hundra|tusen|miljon)tal\w*)\b", re.I),
         "talen är inga andelar av dem som har svarat",
         "andelar i procent.",
     ),

@@ -131,6 +131,14 @@ def test_a_fact_of_a_month_has_the_year_of_its_title(tmp_path):
     assert [p.missing for p in reading.errors] == [Field.YEAR]
 
 
+def test_months_of_the_year_before_may_go_on_beyond_the_title(read):
+    text = (
+        "Anmälda brott jan–feb 2025\nOmråde;Brottstyp;dec 2024;jan 2025;feb 2025\nTallmon;Rån;4;5;6\nVäster;Rån;7;9;1\n"
+    )
+    assert (len(read(text)[0]), read(text)[1]) == (6, [])
+    assert read(text.replace("feb 2025;", "mar 2025;").replace("feb 2025\nT", "mar 2025\nT"))[1]
+
+
 def test_a_title_above_years_of_sums_within_them_is_refused(read):
     assert read(f"Anmälda brott, ackumulerat\n{YEARS}")[1]
 
@@ -217,6 +225,11 @@ def test_other_tables_are_read_as_they_stand(errors_of, text):
 def test_a_title_that_makes_figures_something_else_is_refused(errors_of, text, words):
     title, rest = text.split("\n", 1)
     assert errors_of(f"{title}{words}\n{rest}")
+
+
+@pytest.mark.parametrize("title", ["Mål 2: Ökad trygghet 2025", "Trygghetsmätning kvartal 3 2025", "Samtal om trygghet, enkät 2025"])  # fmt: skip
+def test_a_title_that_only_looks_so_is_read(errors_of, title):
+    assert errors_of(SHARES.replace("Trygghetsundersökning 2025", title)) == []
 
 
 @pytest.mark.parametrize("words", [", kvinnor", " bland män", ", pojkar 15–18 år", ", flickorna"])

@@ -294,20 +294,27 @@ def _check_span(above: Above, layout: Layout, rows: Sequence[Row], problems: lis
     times = [row.within(column) for row in stated or [When()] for column in dict.fromkeys(counts)]
     if any(w.span for w in times):
         return
-    months = {w.part for w in times if w.part is not None and w.part.is_month}
     of_sums = next((m[1] for line in above.lines if (m := _SUMS.search(line))), None)
-    whole = next((p for line in above.lines if (p := when(line).part) and not (p.is_month or p.is_weeks)), None)
+    titled = (when(line) for line in above.lines)
+    titled = (w for w in titled if w.part and not (w.part.is_month or w.part.is_weeks or w.part.between))
+    whole = next(titled, When())
+    months = {
+        w.part
+        for w in times
+        if w.part is not None and w.part.is_month and (whole.year is None or w.year in (None, whole.year))
+    }
     if of_sums and len({w.part for w in times if w.part is not None and not w.part.is_year}) > 1:
         what = f"Titeln säger ”{of_sums}”, men tabellen har en siffra per period: vilken tid talen gäller är oklart."
         expected = "tal för var månad, eller rubriker som ”jan–mar 2025”."
         problems.append(Problem(what, expected, layout.last, value=of_sums))
-    elif of_sums and not months and len({w.year for w in times if w.year}) > 1 and not any(w.part for w in times):
+    elif of_sums and len({w.year for w in times if w.year}) > 1 and not any(w.part for w in times):
         what = f"Titeln säger ”{of_sums}”, men tabellen har bara år: vilken del av åren talen gäller är oklart."
         expected = "hela år, eller rubriker som ”jan–okt 2025”."
         problems.append(Problem(what, expected, layout.last, value=of_sums))
-    elif whole and not whole.between and (beyond := sorted(p.first[0] for p in months if not _covers(whole, p))):
+    elif whole.part and (beyond := sorted(p.first[0] for p in months if not _covers(whole.part, p))):
         named = listing([MONTHS[m - 1] for m in beyond])
-        what = f"Titeln säger {MONTHS[whole.first[0] - 1]}–{MONTHS[whole.last[0] - 1]}, men tabellen har även {named}."
+        ends = MONTHS[whole.part.first[0] - 1], MONTHS[whole.part.last[0] - 1]
+        what = f"Titeln säger {ends[0]}–{ends[1]}, men tabellen har även {named}."
         problems.append(Problem(what, "samma tid i titeln och i tabellen.", layout.last, value=named))
 
 
