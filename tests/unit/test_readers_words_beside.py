@@ -267,3 +267,10 @@ def test_what_stands_beside_a_figure_or_its_heading_is_not_dropped(errors_of, te
 
 def test_days_beside_a_week_are_its_own(errors_of):
     assert errors_of(LEVELS.replace("v. 4", "v. 4 (19–25 jan)")) == []
+
+
+@pytest.mark.parametrize("question", ["Fråga", "Indikator", "Påstående"])
+@pytest.mark.parametrize("wave", ["Våg", "Mätning", "Mätår"])
+def test_a_question_and_a_wave_head_a_survey_by_any_of_their_names(errors_of, question, wave):
+    text = f"Stadsdel;{question};{wave};Andel\nTallmon;Otrygg ute sen kväll;2024;40 %\nVäster;Otrygg ute sen kväll;2024;31 %\n"
+    assert errors_of(text) == []

@@ -108,6 +108,10 @@ class Layout:
     titles: dict[int, str]
 
 
+_WAVES = {"våg", "mätning", "mätår", "mättillfälle", "undersökningsår"}
+"""Headings that only surveys have."""
+
+
 def recognise(grid: Grid, kind: str | None = None) -> str | None:
     """The kind when the grid has this shape."""
     if kind not in (None, KIND):
@@ -139,7 +143,7 @@ def find_layout(grid: Grid) -> Layout | None:
             last = row
         after = next((c for n, c in numbered if n > last and len({x for x in c if x}) > 1), ())
         names = set(folded(stack[-1]))
-        is_other = names & _OTHER_TABLES or (_INDICATOR in names and not _says_survey(grid, top))
+        is_other = names & _OTHER_TABLES or (_INDICATOR in names and not (names & _WAVES or _says_survey(grid, top)))
         if not any(map(is_value_text, after[1:])) or is_other or _is_long(names):
             return None
         return _headed(stack, top, last, after)
@@ -162,7 +166,7 @@ def unclear_headings(grid: Grid) -> list[str]:
 def _is_long(names: set[str]) -> bool:
     """True for the register's own long form, which another reader reads; not when it has intervals to scale."""
     plain = {c.title for c in SURVEY.columns} - {"nedre", "övre", "effektivt n"}
-    return {"fråga", "andel"} <= names <= {*plain, "", "stadsdel", "stadsområde", "mellanområde"}
+    return {"fråga", "svar", "andel"} <= names <= {*plain, "", "stadsdel", "stadsområde", "mellanområde"}
 
 
 def _is_meta_line(cells: tuple[str, ...]) -> bool:
