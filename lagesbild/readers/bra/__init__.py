@@ -12,15 +12,26 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import pairwise
 
 import pandas as pd
 
 from lagesbild.calendar import Period
 from lagesbild.problems import Field, Problem, Refused
-from lagesbild.readers import crosstab, sheets, subject, tidy
-from lagesbild.readers.base import Context, ParsedTable, common_place, find_area, is_all, tell_unnamed
+from lagesbild.readers import crosstab, sheets, subject
+from lagesbild.readers.base import Context, ParsedTable, common_place, find_area, tell_unnamed
 from lagesbild.readers.bra import added, flat
+from lagesbild.readers.bra.checks import (
+    check_crimes,
+    check_divided,
+    check_headings,
+    check_lines,
+    check_span,
+    check_title,
+    check_unheaded,
+    is_numbering,
+    tell_shares,
+    unknown_column,
+)
 from lagesbild.readers.bra.layout import KIND, LABELS, Column, Layout, find_layout, is_crime, recognise, words_beside
 from lagesbild.readers.bra.rows import (
     GROUPED,
@@ -45,10 +56,10 @@ from lagesbild.readers.bra.sums import (
 )
 from lagesbild.readers.crosstab import Above, Names
 from lagesbild.readers.files import Grid
-from lagesbild.readers.periods import Part, When, as_of_date, covered_period, early_years, period_of, when
+from lagesbild.readers.periods import When, as_of_date, covered_period, early_years, period_of, when
 from lagesbild.readers.periods.words import without_time
 from lagesbild.readers.quantities import is_no_crime, rate_in
-from lagesbild.swedish import MONTHS, fold, listing, number, parse_count, parse_number, ranges
+from lagesbild.swedish import listing, number, parse_count, parse_number
 from lagesbild.tables import to_frame
 
 ORDER = 20  # when it is asked, among the readers of tables
@@ -80,22 +91,22 @@ def _read(grid: Grid, context: Context, layout: Layout, facts: flat.Facts | None
         raise Refused(
             [Problem(what, "en tabell på varje blad.", layout.last, file=grid.file, sheet=grid.sheet, fix=fix)]
         )
-    problems = [_unknown(title, layout) for title in layout.unknown if not _is_numbering(title, grid, layout)]
+    problems = [unknown_column(title, layout) for title in layout.unknown if not is_numbering(title, grid, layout)]
     above = crosstab.above(grid.head.rows[: layout.top - 1], _KEYS)
     rows, notes = (facts.examples, facts.notes) if facts else table_rows(grid, layout, context, problems)
     if not facts:
         rows = with_areas_above(with_plain_thousands(rows, layout, problems), layout, context)
-    _check_divided(grid, layout, problems)
-    _check_unheaded(grid, layout, rows, problems)
+    check_divided(grid, layout, problems)
+    check_unheaded(grid, layout, rows, problems)
     title = _title(above, grid, layout, context, problems)
-    _check_headings(layout, rows, problems)
-    _tell_shares(layout, problems)
-    _check_title(above, layout, context, problems)
-    _check_span(above, layout, rows, problems)
+    check_headings(layout, rows, problems)
+    tell_shares(layout, problems)
+    check_title(above, layout, context, problems)
+    check_span(above, layout, rows, problems)
     check_lengths(grid, layout, rows, problems)
     layout = _with_year_to_date_as_sum(_as_rates(layout, above, problems), title, problems)
     layout, rows, facts = _with_footnotes(layout, rows, facts, (*above.lines, *notes))
-    _check_crimes(layout, rows, context, problems)
+    check_crimes(layout, rows, context, problems)
     is_marked = any(c.when.status for c in layout.columns) or any(when(r.when).status for r in rows)
     note = _early_note(notes, layout, rows)
     if note and not is_marked and title.status is None:
@@ -116,7 +127,7 @@ def _read(grid: Grid, context: Context, layout: Layout, facts: flat.Facts | None
     if any(r.area for r in rows):
         tell_unnamed([r.number for r in rows if r.has_figures and not r.area], place, context, problems)
     is_named = any(r.crime for r in rows if r.has_figures) or any(c.crime for c in layout.columns)
-    _check_lines(rows, context, problems)
+    check_lines(rows, context, problems)
     rows = added.crimes_added(without_totals(rows, layout, problems), layout, problems)
     arrange(rows, "" if is_named or not rows else _crime(above, layout, context, problems), problems)
     if facts:
@@ -154,62 +165,6 @@ def _read(grid: Grid, context: Context, layout: Layout, facts: flat.Facts | None
     )
 
 
-_DIVIDES = re.compile(
-    r"\b(?:kön|\w*ålder\w*|uppklar\w*|klar(?:ad|at)|veckodag\w*|\w*dygn\w*|klockslag|timme|fullbord\w*|försök\w*|grad|målsägande\w*"
-    r"|gärnings\w*|misstänkt\w*|offer\w*|relation\w*|miljö|\w*motiv|vapen\w*|åldersgrupp)\b"
-)
-
-
-def _check_divided(grid: Grid, layout: Layout, problems: list[Problem]) -> None:
-    """Refuse a column of words that divides crimes in a way that is not kept: a part must not stand as all of them."""
-    headings = grid.head.rows[layout.last - 1]
-    for i, heading in enumerate(headings[: layout.columns[0].index]):
-        if layout.labels.get(i) or not _DIVIDES.search(fold(heading)):
-            continue
-        words = [c[i] for _, c in grid.head.numbered(after=layout.last) if i < len(c) and c[i] and not is_all(c[i])]
-        if text := next((w for w in words if not crosstab.is_figure(w)), None):
-            what = f"Kolumnen ”{heading}” delar upp brotten (”{text}”): talen är inte alla anmälda brott."
-            fix = f"Behåll raderna för alla och ta bort kolumnen ”{heading}”."
-            problems.append(Problem(what, "ett antal för alla anmälda brott.", layout.last, heading, heading, fix=fix))
-
-
-def _is_numbering(title: str, grid: Grid, layout: Layout) -> bool:
-    """True for a column that numbers the rows: it is called so, and its numbers grow."""
-    heading = grid.head.rows[layout.last - 1]
-    if not tidy.is_row_number(title) or title not in heading:
-        return False
-    i = heading.index(title)
-    texts = [c[i] for _, c in grid.head.numbered(after=layout.last) if i < len(c) and c[i]]
-    numbers = [int(t) for t in texts if t.isdecimal()]
-    return all(a < b for a, b in pairwise(numbers))
-
-
-def _check_unheaded(grid: Grid, layout: Layout, rows: Sequence[Row], problems: list[Problem]) -> None:
-    """Refuse figures under no heading, among those of the table or right beside them: what they are, nothing says."""
-    heads = grid.head.rows[layout.top - 1 : layout.last]
-    first = 1 + max((i for i, label in layout.labels.items() if label), default=layout.columns[0].index)
-    for i in range(first, len(heads[-1])):  # a cell beyond them is refused as such
-        if any(i < len(cells) and cells[i] for cells in heads):
-            continue
-        beside = next((r for r in rows if r.has_figures and i < len(r.cells) and crosstab.is_figure(r.cells[i])), None)
-        if beside is not None:
-            what = f"Kolumn {i + 1} har tal men ingen rubrik."
-            expected = "en rubrik över varje kolumn med tal."
-            problems.append(Problem(what, expected, beside.number, value=beside.cells[i]))
-
-
-def _unknown(title: str, layout: Layout) -> Problem:
-    """A warning of a column that no heading explains: left of the figures it labels them, as what stands in it says."""
-    near = tidy.mistyped([title])
-    if near:
-        what = f"Rubriken ”{title}” känns inte igen: menades ”{near[title].capitalize()}”?"
-        is_label = title not in {c.title for c in layout.columns}
-        what += " Kolumnen lästes efter vad som står i den." if is_label else ""
-        return Problem(what, f"rubriken ”{near[title].capitalize()}”.", layout.last, title, title, warning=True)
-    what = f"Kolumnen ”{title}” är okänd och lästes inte."
-    return Problem(what, "antal, per 100 000 inv. eller en period.", layout.last, title, title, warning=True)
-
-
 def _title(above: Above, grid: Grid, layout: Layout, context: Context, problems: list[Problem]) -> When:
     """What the lines above, and the names of sheet and file, say of time and of status."""
     years = {c.when.year for c in layout.columns if c.when.year}
@@ -221,105 +176,6 @@ def _title(above: Above, grid: Grid, layout: Layout, context: Context, problems:
         stated = When(context.year, drawn=stated.drawn)
     span = stated.span if stated.span == "year" else None
     return replace(stated, span=span, status=status)
-
-
-def _check_headings(layout: Layout, rows: Sequence[Row], problems: list[Problem]) -> None:
-    """Refuse headings of counts and rates that say what nobody understands."""
-    for column in layout.columns:
-        if column.unread and any(column.index < len(r.cells) and r.cells[column.index] for r in rows):
-            where = f"rubriken ”{column.title}”"
-            crosstab.refuse_time(column.unread, where, problems, row=layout.last, column=column.title)
-
-
-def _tell_shares(layout: Layout, problems: list[Problem]) -> None:
-    """Tell of a time that has nothing but shares: it is left out, and no column says its counts."""
-    counted = [c.when for c in layout.columns if c.measure in ("count", "rate")]
-    of_crimes = any(c.crime for c in layout.columns)
-    for column in layout.columns:
-        year, part = column.when.year, column.when.part
-        is_counted = any(year in (None, w.year) and part in (None, w.part) for w in counted)
-        is_counted &= not (of_crimes and is_crime(column.title))
-        if column.measure == "percent" and not is_counted and not crosstab.is_change(column.title):
-            what = f"Kolumnen ”{column.title}” har procent och inga antal: {year or 'den'} lästes inte."
-            problems.append(Problem(what, "antal brott.", layout.last, column.title, column.title, warning=True))
-
-
-def _check_title(above: Above, layout: Layout, context: Context, problems: list[Problem]) -> None:
-    """Refuse a table whose lines say that its figures are something else than numbers of reported crimes.
-
-    A title that says nothing of crime, in words that nobody understands, is refused too: its figures may be of anything.
-    """
-    counted = [c.title for c in layout.columns]
-    says_reported = any(re.search("anmäl", title, re.I) for title in counted)
-    is_beside = len(counted) > 1 or bool(layout.unknown)  # other columns, of which the title may speak
-    lines = (*above.lines, *(text for key, text in above.stated.items() if key == "enhet"))
-    if other := subject.not_reported(lines, context, is_reported=says_reported and is_beside):
-        problems.append(other)
-    elif not says_reported and (unknown := subject.of_unknown(above.lines, above.stated.values(), context)):
-        problems.append(unknown)
-
-
-def _check_crimes(layout: Layout, rows: Sequence[Row], context: Context, problems: list[Problem]) -> None:
-    """Refuse a heading among crimes that is the name of an area, and a figure among them: what is counted, nothing says."""
-    figures = [r for r in rows if r.has_figures and crosstab.is_figure(r.crime)]
-    if figures and any(r.crime and not crosstab.is_figure(r.crime) for r in rows if r.has_figures):
-        what = f"”{figures[0].crime}” är ett tal och ingen brottstyp."
-        problems.append(Problem(what, "en brottstyp.", figures[0].number, "brottstyp", figures[0].crime))
-    for column in layout.columns:
-        if column.crime and crosstab.known_area(column.crime, context):
-            what = f"Rubriken ”{column.title}” är ett område, bland rubriker som är brott."
-            problems.append(Problem(what, "ett brott per kolumn.", layout.last, column.title, column.title))
-
-
-def _check_lines(rows: list[Row], context: Context, problems: list[Problem]) -> None:
-    """Refuse lines between the rows that say something else than the name of a group; notes are taken out and told."""
-    for row in rows:
-        if not row.has_figures and (odd := subject.line_among_crimes(row.crime, row.number, context)):
-            problems.append(odd)
-    notes = [r for r in rows if not r.has_figures and (is_total_label(r.crime) or subject.is_note(r.crime))]
-    if notes:
-        what = f"Rad {ranges([r.number for r in notes])} har inga tal och är ingen brottsgrupp: den lästes inte."
-        problems.append(Problem(what, "en rad per brottstyp.", notes[0].number, value=notes[0].crime, warning=True))
-        rows[:] = [r for r in rows if r not in notes]
-
-
-_SUMS = re.compile(r"\b(ack(?:umuler\w*)?|rullande|r12)\b", re.I)
-"""What a title calls sums up to each month, or of the twelve months before it."""
-
-
-def _check_span(above: Above, layout: Layout, rows: Sequence[Row], problems: list[Problem]) -> None:
-    """Refuse what a title says of time and its table does not: sums up to each month, months outside "jan–okt"."""
-    counts = [c.when for c in layout.columns if c.measure in ("count", "rate")]
-    stated = [when(text) for text in dict.fromkeys(r.when for r in rows if r.has_figures and r.when)]
-    times = [row.within(column) for row in stated or [When()] for column in dict.fromkeys(counts)]
-    if any(w.span for w in times):
-        return
-    of_sums = next((m[1] for line in above.lines if (m := _SUMS.search(line))), None)
-    titled = (when(line) for line in above.lines)
-    titled = (w for w in titled if w.part and not (w.part.is_month or w.part.is_weeks or w.part.between))
-    whole = next(titled, When())
-    months = {
-        w.part
-        for w in times
-        if w.part is not None and w.part.is_month and (whole.year is None or w.year in (None, whole.year))
-    }
-    if of_sums and len({w.part for w in times if w.part is not None and not w.part.is_year}) > 1:
-        what = f"Titeln säger ”{of_sums}”, men tabellen har en siffra per period: vilken tid talen gäller är oklart."
-        expected = "tal för var månad, eller rubriker som ”jan–mar 2025”."
-        problems.append(Problem(what, expected, layout.last, value=of_sums))
-    elif of_sums and len({w.year for w in times if w.year}) > 1 and not any(w.part for w in times):
-        what = f"Titeln säger ”{of_sums}”, men tabellen har bara år: vilken del av åren talen gäller är oklart."
-        expected = "hela år, eller rubriker som ”jan–okt 2025”."
-        problems.append(Problem(what, expected, layout.last, value=of_sums))
-    elif whole.part and (beyond := sorted(p.first[0] for p in months if not _covers(whole.part, p))):
-        named = listing([MONTHS[m - 1] for m in beyond])
-        ends = MONTHS[whole.part.first[0] - 1], MONTHS[whole.part.last[0] - 1]
-        what = f"Titeln säger {ends[0]}–{ends[1]}, men tabellen har även {named}."
-        problems.append(Problem(what, "samma tid i titeln och i tabellen.", layout.last, value=named))
-
-
-def _covers(whole: Part, month: Part) -> bool:
-    return whole.first <= month.first and month.last <= whole.last
 
 
 def _as_rates(layout: Layout, above: Above, problems: list[Problem]) -> Layout:
