@@ -73,7 +73,7 @@ class Counted(Subjects):
                 t.kind is Kind.CATEGORY and i and t.start > self.tokens[0].end
             ):
                 break
-        adjacent = self._adjacent(i)
+        adjacent = self.adjacent(i)
         after = [
             self.tokens[j].kind for j in self.part(i) if j > i and j != adjacent and not self.is_number_between(j, i)
         ]
@@ -101,7 +101,7 @@ class Counted(Subjects):
     def _is_counted(self, i: int, made: Sequence[Claim | Unread]) -> bool:
         """True when the words beside a bare number say that it counts the subject."""
         nxt = self.tokens[i + 1] if i + 1 < len(self.tokens) else None
-        if self._adjacent(i) is not None or (
+        if self.adjacent(i) is not None or (
             nxt is not None
             and (
                 nxt.kind is Kind.COUNTED

@@ -140,7 +140,7 @@ class NumberContext:
                 return 0
         return 0
 
-    def _adjacent(self, i: int) -> int | None:
+    def adjacent(self, i: int) -> int | None:
         """The category right after a number: "199 fler anmälda bedrägerier"."""
         for j in range(i + 1, min(i + 7, len(self.tokens))):
             t = self.tokens[j]
@@ -167,14 +167,14 @@ class NumberContext:
             return None
         return None
 
-    def _is_mark(self, i: int) -> bool:
+    def is_mark(self, i: int) -> bool:
         """True for a lone digit right after a name, which may be the mark of a footnote."""
         if not i or self.tokens[i - 1].kind is not Kind.CATEGORY or not re.fullmatch("[0-9]", self.tokens[i].text):
             return False
         following = self.tokens[i + 1].kind if i + 1 < len(self.tokens) else None
         return following in (None, Kind.WORD, Kind.CATEGORY, Kind.AREA, Kind.PLACE)
 
-    def _is_more(self, i: int) -> bool:
+    def is_more(self, i: int) -> bool:
         """True for "och två till", which counts what the sentence leaves out."""
         rest = self.tokens[i + 1 : i + 3]
         return bool(rest) and rest[0].kind is Kind.TO and (len(rest) == 1 or rest[1].kind in _BREAKS)

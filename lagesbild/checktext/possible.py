@@ -75,7 +75,7 @@ class _Meanings:
         facts = self.reader.line.facts
         for rows, area, period, year in product(self.rows, self.areas, self.periods, self.years):
             of = facts.crime(area)
-            value = of.value(rows, period.in_year(year)) if of is not None and rows_known(of.rows_of, rows) else None
+            value = of.value(rows, period.in_year(year)) if of is not None and all(map(of.rows_of, rows)) else None
             if value is not None:
                 self.counts[rows, area, period, year] = value
         named = {self.reader.year_of(k) for k in self.reader.tags} or {self.reader.year}
@@ -275,12 +275,6 @@ class _Meanings:
             yield 100 - share.percent
 
 
-def rows_known(rows_of: object, rows: tuple[str, ...]) -> bool:
-    """True when every row is one that the register has for the area."""
-    assert callable(rows_of)
-    return all(rows_of(r) for r in rows)
-
-
 @dataclass
 class Limits:
     """Tries what is unchecked in one sentence; what it may mean is put together when it is first asked for."""
@@ -366,7 +360,7 @@ def _is_limited(reader: Reader, i: int) -> bool:
         return False
     if n.unit is Unit.COUNT and n.step < 1 and not _MEAN.search(words):
         return False  # "φ = 10,63"
-    if n.unit is Unit.COUNT and n.value < 10 and reader._adjacent(i) is None and reader.governed(i) is None:
+    if n.unit is Unit.COUNT and n.value < 10 and reader.adjacent(i) is None and reader.governed(i) is None:
         return False  # the mark of a note, a page
     if n.value < 10 and not n.text[:1].isdigit() and reader.governed(i) is Kind.OF:
         return False  # "av de fyra hushållsbrotten" counts names
@@ -378,7 +372,7 @@ def _is_limited(reader: Reader, i: int) -> bool:
         beside = beside[: t.start] + " " * (t.end - t.start) + beside[t.end :]
     if is_crime and _WHO.search(beside):
         return False  # "15 av personer under 18 år"
-    if reader._is_mark(i) or reader._is_more(i):
+    if reader.is_mark(i) or reader.is_more(i):
         return False
     if any(t.kind is Kind.CATEGORY and reader.mention(j).use is Use.NARROWED for j, t in enumerate(reader.tokens)):
         return False
@@ -393,10 +387,7 @@ def _is_limited(reader: Reader, i: int) -> bool:
 
 def _unknown(reader: Reader, i: int) -> Token | None:
     """A word of the sentence that may make its number another than any that is loaded."""
-    read = {
-        w.lower()
-        for w in (*inhabitants.words(reader), *survey_words.words(reader))
-    }  # fmt: skip
+    read = {w.lower() for w in (*inhabitants.words(reader), *survey_words.words(reader))}
     for j, t in enumerate(reader.tokens):
         if t.kind is not Kind.WORD or t.text.lower() in read or leftover.is_plain(reader, j):
             continue

@@ -183,9 +183,9 @@ class Reader(Changed):
             return Unread(n, "Meningen jämför två brott med varandra.")
         if i in self.areas_in_turn and self.areas_in_turn[i] is None:
             return Unread(n, "Det framgår inte vilket område talet gäller.")
-        if self._is_mark(i):
+        if self.is_mark(i):
             return Unread(n, f"”{n.text}” kan vara en hänvisning till en not.")
-        if self._is_more(i):
+        if self.is_more(i):
             return Unread(n, f"”{n.text} till” räknar sådant som inte nämns.")
         if not n.is_rough and n.unit is Unit.COUNT and (noun := self.noun(i)):
             return Unread(n, f"Talet räknar ”{noun}”.")

@@ -127,7 +127,7 @@ class Subjects(Areas):
         if i in self.instead and (rows := self.instead[i].rows):
             places = (j for j, t in enumerate(self.tokens) if t.kind is Kind.CATEGORY and self.mention(j).rows == rows)
             return rows, next(places, -1)
-        adjacent = self._adjacent(i)
+        adjacent = self.adjacent(i)
         if adjacent is not None and self.mention(adjacent).use is not Use.NARROWED:
             if [t.kind for t in self.tokens[adjacent + 1 : adjacent + 3]] == [
                 Kind.AND,
@@ -282,7 +282,7 @@ class Subjects(Areas):
             return None
         if not any(t.kind is Kind.OF for t in self.tokens[i + 1 : later[0]]):
             return None
-        adjacent = self._adjacent(later[0])
+        adjacent = self.adjacent(later[0])
         if adjacent is not None:
             return self._rows(adjacent)
         if _OF_ALL_CRIMES.search(self.line.words, 0, self.tokens[i].start):
