@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -39,6 +40,8 @@ _LONGEST_HEADING = 80
 _MOST_NUMBERS = 24  # in one sentence; what has more is a table
 _LATEST = 5  # a change follows from one of the last wrong pairs of its paragraph
 _LONG = "Meningen är för lång för att prövas."
+NOT_READ = "Meningen gick inte att läsa: felet är vårt, och står i loggen."
+_log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -122,7 +125,12 @@ def _sentence(line: Line, carried: Carried, done: _Checked, headed: tuple[str, .
     _period(line, done)
     key = (line.words, carried)
     if key not in done.read:
-        done.read[key] = _read(replace(line, start=0), carried)
+        try:
+            done.read[key] = _read(replace(line, start=0), carried)
+        except Exception:  # the last net: one sentence that a rule falls on takes no other with it
+            _log.exception("a sentence could not be read")
+            untried = tuple(unchecked(0, n, NOT_READ) for n in line.numbers)
+            done.read[key] = _Read((), untried, Carried())
     read = done.read[key]
     for i, (claim, finding) in enumerate(read.judged):
         if _only_follows(line, claim, finding, done):

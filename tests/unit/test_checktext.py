@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import json
+import logging
 import os
 import re
 import zipfile
@@ -15,7 +17,9 @@ from hypothesis import strategies as st
 
 from lagesbild import checktext, paths
 from lagesbild.checktext import Finding, Verdict
+from lagesbild.checktext.claims import Claim, Unread
 from lagesbild.checktext.numbers import Slack, numbers, sentences, stated_periods
+from lagesbild.checktext.reading import Reader
 from lagesbild.cli import main
 from lagesbild.exhibits.base import Scope
 from lagesbild.problems import Refused
@@ -585,3 +589,22 @@ def test_a_number_that_nothing_named_can_give_is_wrong(scope: Scope) -> None:
 @pytest.mark.parametrize("weeks", ["vecka 26 till 2", "v. 30–4"])
 def test_weeks_that_go_backwards_are_no_fault(weeks: str, scope: Scope) -> None:
     assert all(f.verdict is Verdict.UNCHECKED for f in checktext.check(f"Råcksta låg på nivå 3 {weeks}.", scope))
+
+
+def test_a_sentence_that_a_rule_falls_on_takes_no_other_with_it(scope: Scope, monkeypatch: pytest.MonkeyPatch) -> None:
+    module = importlib.import_module("lagesbild.checktext.check")
+    monkeypatch.setattr(module, "_log", logging.getLogger("test"))
+    claims = Reader.claims
+
+    def falls(self: Reader) -> list[Claim | Unread]:
+        if "rån" in self.line.words:
+            raise StopIteration
+        return claims(self)
+
+    before = checktext.check("Under året anmäldes 40 misshandelsbrott.", scope)
+    monkeypatch.setattr(Reader, "claims", falls)
+    both = checktext.check("Under året anmäldes 7 rån. Under året anmäldes 40 misshandelsbrott.", scope)
+    assert [(f.number, f.verdict.name, f.sentence == module.NOT_READ) for f in both] == [
+        ("7", "UNCHECKED", True),
+        *((f.number, f.verdict.name, False) for f in before),
+    ]
