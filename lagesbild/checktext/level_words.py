@@ -135,5 +135,5 @@ def week_list(text: str) -> list[int]:
     weeks: list[int] = []
     for part in re.split(r",|och|samt", text):
         ends = [int(e) for e in re.findall(r"[0-9]+", part)]
-        weeks += range(ends[0], ends[-1] + 1) if ends else []
+        weeks += range(max(1, ends[0]), min(53, ends[-1]) + 1) if ends else []
     return weeks

@@ -132,13 +132,12 @@ _NUMBER = re.compile(
     re.I,
 )
 _ROUGH = {
-    "en tredjedel": (100 / 3, 0),
-    "två tredjedelar": (200 / 3, 0),
-    "en fjärdedel": (25.0, 0),
-    "tre fjärdedelar": (75.0, 0),
-    "en femtedel": (20.0, 0),
-    "en sjättedel": (100 / 6, 0),
-    "en tiondel": (10.0, 0),
+    **{
+        f"{count} {part}{end}": (100 * k / of, 0)
+        for part, of in (("tredjedel", 3), ("fjärdedel", 4), ("femtedel", 5), ("sjättedel", 6), ("tiondel", 10))
+        for k, count in enumerate(("en", "två", "tre", "fyra"), 1)
+        for end in ("", "ar")
+    },
     "hälften": (50.0, 0),
     "tredje": (100 / 3, 0),
     "varannan": (50.0, 0),
@@ -154,7 +153,7 @@ _ROUGH = {
 }
 _FRACTION = re.compile(
     r"\b(?:(?P<half>hälften\s++så\s++(?:många|stor[at]?|stort|hög[at]?|vanlig[at]?|mycket))"
-    r"|(?P<part>(?:en|två|tre)\s++(?:tredjedel(?:ar)?|fjärdedel(?:ar)?|femtedel|sjättedel|tiondel)|hälften)"
+    r"|(?P<part>(?:en|två|tre|fyra)\s++(?:tredje|fjärde|femte|sjätte|tion)del(?:ar)?|hälften)"
     r"|(?P<second>varannan|vartannat)(?=\s++(?!år\b|vecka\b|månad\b|dag\b|gång\b))"
     r"|vart?\s++(?P<nth>tredje|fjärde|femte|sjätte|tionde)"
     r"|(?P<some>en|ett|två|tre|fyra|fem|sex|sju|åtta|nio|[1-9])\s++av\s++(?P<ten>tio|10|fem|fyra|tre|två)(?!\s*+(?:[0-9%]|stadsdel|områd|indikator|veck|insats|fråg|jämför|kvartal|månad|mätning|kategori|brottstyp|grupp|år\b))"
@@ -241,7 +240,7 @@ def _numbers(plain: str) -> tuple[Number, ...]:
         if not any(s < end and start < e for s, e in taken):
             parsed.append(_number(plain, match))
     parts = [_rough(plain, m) for m in _FRACTION.finditer(plain)]
-    parsed = [n for n in parsed if not any(p.start <= n.start < p.end for p in parts)] + parts
+    parsed = [n for n in parsed if not any(p.start < n.end and n.start < p.end for p in parts)] + parts
     return tuple(_with_shared_units(plain, sorted(parsed, key=lambda n: n.start)))
 
 

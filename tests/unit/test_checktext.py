@@ -9,6 +9,7 @@ import os
 import re
 import zipfile
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -608,3 +609,12 @@ def test_a_sentence_that_a_rule_falls_on_takes_no_other_with_it(scope: Scope, mo
         ("7", "UNCHECKED", True),
         *((f.number, f.verdict.name, False) for f in before),
     ]
+
+
+@pytest.mark.parametrize(
+    "words", ["−5 av fem är otrygga", "2,4 gånger så många rån", "1,5 gånger så stor", "12 av tio"]
+)
+def test_no_two_numbers_of_a_sentence_overlap(words: str) -> None:
+    made = numbers(words)
+    assert made
+    assert all(a.end <= b.start for a, b in pairwise(made))

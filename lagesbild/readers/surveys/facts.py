@@ -225,8 +225,12 @@ _AS_SHARES = re.compile(r"[\s,.(–-]*+\b(?:andel(?:ar|en)?(?: \(?(?:i procent|%
 
 def _survey_and_question(line: str) -> tuple[str, ...]:
     """The survey and the question of a title that names both: "Trygghetsmätningen 2025: Otrygg ute sen kväll"."""
-    match = re.fullmatch(r"([^:]*(?:undersökning|mätning|enkät)\w*(?: [\d–-]+)?): (\S.*)", line, re.I)
-    return (match[1], match[2]) if match else (line,)
+    named, _, question = line.partition(": ")
+    *before, last = named.split(" ")
+    if before and last.strip("0123456789–-") == "":  # "… 2023–2025"
+        last = before[-1]
+    is_named = ":" not in named and any(word in last.lower() for word in ("undersökning", "mätning", "enkät"))
+    return (named, question) if is_named and question.strip() else (line,)
 
 
 def outer_of(grid: Grid, above: Above, context: Context, problems: list[Problem], *, needs_area: bool) -> About:
