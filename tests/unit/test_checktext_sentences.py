@@ -3,7 +3,7 @@
 `texts/sentences.csv` is what the rules were made with, `texts/held_out.csv` was written apart from them, and
 `texts/later.csv`, `texts/rounds.csv` and `texts/unseen.csv` were tried on rules that had not seen them, which were then
 mended by kind. Of the own places Stensund, Tornvalla, Granberga, Fagervik and Rimsjö were written before the rules were looked at or
-changed; the head of each file says what was missed when it was first tried. Those of `unclear.csv` narrow what they count, or compare it with what is not loaded: none is judged.
+changed; the head of each file says what was missed when it was first tried. Those of `odd.csv` are true and of odd make, filled by a program; those of `unclear.csv` narrow what they count, or compare it with what is not loaded: none is judged.
 """
 
 from __future__ import annotations
