@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import calendar as _calendar
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -145,6 +145,21 @@ def parse_week(text: str, year: int | None) -> Week:
     if not 1 <= week.week <= weeks_in_year(week.year):
         raise ValueError(text)
     return week
+
+
+_YEAR_AND_WEEK = re.compile(r"(\d{4})-?(\d\d)", re.ASCII)
+
+
+def with_weeks_marked(texts: Collection[str]) -> list[str]:
+    """The texts of a column of weeks with "2026-40" as "2026-W40", when one of them can be no month.
+
+    >>> with_weeks_marked(["2026-05", "2026-40"]), with_weeks_marked(["2026-05", "v. 6"])
+    (['2026-W05', '2026-W40'], ['2026-05', 'v. 6'])
+    """
+    matches = [_YEAR_AND_WEEK.fullmatch(t.strip()) for t in texts]
+    if not any(m and int(m[2]) > 12 for m in matches):
+        return list(texts)
+    return [f"{m[1]}-W{m[2]}" if m else t for m, t in zip(matches, texts, strict=True)]
 
 
 @dataclass(frozen=True, order=True)

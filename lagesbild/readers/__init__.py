@@ -15,7 +15,7 @@ from types import ModuleType
 
 from lagesbild.blank import EXPLANATION
 from lagesbild.problems import Problem, Refused, UnknownId
-from lagesbild.readers import borders, long, names, roundtrip, stacked, subject, surveys, tidy, validate
+from lagesbild.readers import arrangement, borders, long, names, roundtrip, stacked, subject, surveys, tidy, validate
 from lagesbild.readers.base import Context, ParsedTable
 from lagesbild.readers.bra import layout
 from lagesbild.readers.events import fields, opening, reading
@@ -144,6 +144,8 @@ def _reader(
     grid = part.grid
 
     def _read(context: Context) -> ParsedTable:
+        if beside := arrangement.two_tables(grid):
+            raise Refused([replace(beside, file=grid.file, sheet=grid.sheet)])
         context = stacked.context_of(part, context, places.get(grid.sheet))
         reading: ParsedTable = module.read(grid, replace(context, stated=_stated(grid, context)), kind)
         places.setdefault(grid.sheet, reading.place)
@@ -151,6 +153,8 @@ def _reader(
             *subject.of_other_area(reading, grid, context),
             *subject.in_multiples(reading, grid),
             *subject.of_something_else(reading, grid),
+            *subject.preliminary(reading, grid),
+            *arrangement.shifted(grid, reading.problems),
         )
         part_problems = (*stacked.contradictions(part, reading, context), *part.left)
         problems = (*(subject.with_row(p, grid) for p in reading.problems), *around, *part_problems)

@@ -18,6 +18,12 @@ from lagesbild.readers.periods import When, is_year, when, year_in
 from lagesbild.readers.quantities import rate_in
 from lagesbild.swedish import MONTHS, fold, listing, parse_number
 
+REMARKS = frozenset(
+    {"kommentar", "kommentarer", "anmärkning", "anmärkningar", "anm", "anm.", "anteckning", "anteckningar"}
+    | {"notering", "noteringar", "not", "noter", "fotnot", "fotnoter", "övrigt", "obs"}
+)
+"""What heads a column of remarks: no figure stands there."""
+
 _LABELLED = re.compile(r"^([^:]{2,40}):\s*+(.*)$")
 _SYMBOLS = ("-", "–", "−", "..", ".", "…")
 

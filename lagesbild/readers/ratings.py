@@ -11,9 +11,9 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from lagesbild.areas import Area
-from lagesbild.calendar import YEAR_DIGITS, Week, parse_week, weeks_in_year
+from lagesbild.calendar import YEAR_DIGITS, Week, parse_week, weeks_in_year, with_weeks_marked
 from lagesbild.problems import Field, Problem, Refused
-from lagesbild.readers import subject
+from lagesbild.readers import crosstab, subject
 from lagesbild.readers.base import Context, ParsedTable, common_place, find_area, is_sum
 from lagesbild.readers.cells import DAY, UNCLEAR_DAY
 from lagesbild.readers.files import Grid, check_widths, folded
@@ -30,8 +30,7 @@ KIND = "ratings"
 _WEEK_HEADING = re.compile(r"(?:iso-?)?(?:v\.?|vecka|veckonr|veckonummer|v\.? ?nr)(?![\wåäö])")
 _AREA_HEADINGS = {*PART_TYPES, "stadsdelsområde", "delområde", "distrikt", "område"}
 _LONG_HEADINGS = {"nivå", "antal", "datum", "kategori", "mötesdag", *_AREA_HEADINGS}
-_BESIDE = {"kommentar", "kommentarer", "anmärkning", "anteckning", "anteckningar", "notering", "noteringar", "övrigt"}
-_BESIDE |= {"trend", "förändring", "utveckling", "pil", "motivering", "ansvarig"}
+_BESIDE = crosstab.REMARKS | {"trend", "förändring", "utveckling", "pil", "motivering", "ansvarig"}
 _OF_INCIDENTS = {h for c in TABLES["incidents"].columns for h in (c.title, *c.headings)} - _BESIDE
 """Headings that stand beside a day in a list of incidents."""
 _SUMMARIES = {"medel", "medelvärde", "snitt", "genomsnitt", "median", "max", "högsta", "min", "lägsta"}
@@ -387,7 +386,8 @@ def _labels_down(grid: Grid, rows: list[_Row], layout: _Layout) -> list[_Label]:
         days = (d for i in layout.aside if i < len(cells) and (d := _day(cells[i])))
         label_year = next((Week.of(d).year for d in days), None) if layout.year is None else _as_year(year)
         labels.append(_Label(row, text, row, heading or "Vecka", label_year))
-    return labels
+    marked = with_weeks_marked([k.text for k in labels])
+    return [replace(k, text=t) for k, t in zip(labels, marked, strict=True)]
 
 
 def _labels_across(grid: Grid, layout: _Layout, problems: list[Problem]) -> list[_Label]:

@@ -14,7 +14,7 @@ from lagesbild.readers.periods import when
 from lagesbild.readers.periods.words import without_time
 from lagesbild.readers.quantities import OTHER_RECORDS, is_no_crime, multiple_in, persons_in
 from lagesbild.swedish import fold
-from lagesbild.tables import ALL
+from lagesbild.tables import ALL, TABLES
 
 _FORECAST = re.compile(
     r"\b(\w*prognos\w*|budget\w*|mål(?:värde|nivå|sättning)\w*)\b|(?:^|[,:(–-] ?)(mål)\b(?! ?(?:nr\b|\d{1,2}(?!\d)))",
@@ -359,6 +359,18 @@ def _is_of_figures(text: str) -> bool:
 
 _UNIT = re.compile(r"[,(:–-] ?(?:i \w+(?:tal|er)|\w+tal)\b\W*$", re.I)
 """A unit at the end of a title: "Hamnen 2025, i hundratal"."""
+
+
+def preliminary(reading: ParsedTable, grid: Grid) -> Iterator[Problem]:
+    """A warning when a text says that figures are preliminary, and the table that they are kept in has no word for it."""
+    if any(c.name == "status" for c in TABLES[reading.kind].columns):
+        return
+    for row, text in (*_headings(grid), *_lines(grid)):
+        if when(text).status == "preliminary":
+            what = f"”{text}” säger att siffrorna är preliminära: det sparas inte med dem."
+            fix = "Läs in filen igen när de slutliga finns: de ersätter de preliminära."
+            yield Problem(what, "slutliga uppgifter.", row, value=text, fix=fix, warning=True)
+            return
 
 
 def with_row(problem: Problem, grid: Grid) -> Problem:

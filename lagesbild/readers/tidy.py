@@ -108,7 +108,7 @@ _PLACES = (
     "områdesnamn",
     "lokalområde",
 )
-_AREAS = {*_PLACES, *PART_TYPES, "område", "region", "stadsdelsområde"}
+AREAS = {*_PLACES, *PART_TYPES, "område", "region", "stadsdelsområde"}
 
 
 def with_areas_named(grid: Grid, kind_of: Callable[[Grid], str | None]) -> Grid:
@@ -120,7 +120,7 @@ def with_areas_named(grid: Grid, kind_of: Callable[[Grid], str | None]) -> Grid:
     for row, cells in grid.head.numbered() if grid.path is None else ():
         names = folded(cells)
         places = [i for i, name in enumerate(names) if name in _PLACES]
-        if len(places) != 1 or len([n for n in names if n]) < 2 or len([n for n in names if n in _AREAS]) > 1:
+        if len(places) != 1 or len([n for n in names if n]) < 2 or len([n for n in names if n in AREAS]) > 1:
             above.append(names)
             continue
         at, known = places[0], kind_of(grid)

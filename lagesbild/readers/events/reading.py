@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -17,7 +18,7 @@ import pyarrow.compute as pc
 
 from lagesbild import privacy
 from lagesbild.problems import Field, Problem, UnknownId
-from lagesbild.readers.base import Context, ParsedTable
+from lagesbild.readers.base import Context, ParsedTable, is_all_crime, is_sum
 from lagesbild.readers.events import fields, placing, times, twice
 from lagesbild.readers.events.opening import Opened
 from lagesbild.readers.events.staging import UNKNOWN, Events, Ints, Writer, discard, manifest
@@ -25,6 +26,7 @@ from lagesbild.readers.periods import as_of_date
 from lagesbild.swedish import fold, number, plural
 from lagesbild.tables.events import QUALITIES, SOURCES
 
+_FIRST = date(1980, 1, 1)  # empty times become 1900-01-01 in workbooks, 1970-01-01 elsewhere
 _LISTED = 20  # rows of one fault; the rest are counted
 _QUALITY = {
     **dict.fromkeys(("adress", "adressnivå", "exakt", "exakt adress", "byggnad", "gps"), "adress"),
@@ -235,6 +237,9 @@ def _times(text: object, rows: Ints, state: _Read) -> tuple[Ints, Ints, npt.NDAr
     state.fault(
         early, rows, Problem(what, "en sluttid som är samma som starttiden eller senare.", column="till"), until
     )
+    what = f"Tiden är före {_FIRST.year}: så skriver många program en tid som saknas."
+    before = (start != UNKNOWN) & (start < (_FIRST - date(1970, 1, 1)).days * 86_400)
+    state.fault(before, rows, Problem(what, "dagen då det hände.", column="inträffade"), texts)
     today = (state.context.today - date(1970, 1, 1)).days
     ahead = (start != UNKNOWN) & (start // 86_400 > today)
     state.remarks["ahead"] += int(ahead.sum())
@@ -290,6 +295,9 @@ def _category(texts: pa.Array, rows: Ints, state: _Read) -> pa.Array:
     state.fault(texts.is_null().to_numpy(zero_copy_only=False), rows, problem)
 
     def spelled(value: str) -> str:
+        if is_sum(value) or is_all_crime(value) or not re.search(r"[^\W\d_]", value):
+            what = f"Kategorin ”{value}” säger inte vad som hände."
+            state.faults.setdefault(what, [Problem(what, problem.expected, column="kategori", value=value)])
         for fault in privacy.check({"Kategorin": value}):
             state.faults.setdefault(fault.what, [fault])
         return state.spelled.setdefault(fold(value), " ".join(value.split()))

@@ -11,7 +11,7 @@ import numpy as np
 
 from lagesbild import privacy
 from lagesbild.areas import Area, join_aliases
-from lagesbild.calendar import Week, parse_week, weeks_in_year
+from lagesbild.calendar import Week, parse_week, weeks_in_year, with_weeks_marked
 from lagesbild.problems import Problem
 from lagesbild.readers.base import Context, find_area
 from lagesbild.readers.cells import DAY, UNCLEAR_DAY, Parser, parser_of
@@ -116,7 +116,9 @@ def read_years(body: Body, year: int | None) -> None:
             return around, None
 
     unread = body.bad["year"]
-    body.read("week", pair(body.text("week"), years), week_of)
+    texts = body.text("week")
+    marked = dict(zip(texts.values, with_weeks_marked(texts.values), strict=True))
+    body.read("week", pair(texts.map(marked.__getitem__), years), week_of)
     both = body.columns["week"]
     body.columns |= {"year": both.map(itemgetter(0)), "week": both.map(itemgetter(1))}
     body.bad["year"] = unread

@@ -25,7 +25,7 @@ _ROLES = {
 }
 """What heads a column of labels → what it labels."""
 _INDICATORS = {"nyckeltal", "kpi", "indikator"}
-NOTES = {"kommentar", "kommentarer", "anmärkning", "not", "noter", "fotnot", "källa"}
+NOTES = crosstab.REMARKS | {"källa"}
 _CODE_HEADING = re.compile(r".*kod(er)?|.*(område|region)s?(id|nr)|id|nr")
 _AREA_HEADING = re.compile(r"(regso|deso|kommun|stadsdel|område|delområde|basområde|region).*|.*namn")
 CODE = re.compile(r"\d{2}|\d{4}(?:[A-Z]\d{3,4})?(?:_\w+)?", re.ASCII)

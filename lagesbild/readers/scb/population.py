@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from lagesbild.calendar import YEAR_DIGITS
+from lagesbild.calendar import YEAR_DIGITS, Period
 from lagesbild.problems import Field, Problem
 from lagesbild.readers import crosstab
 from lagesbild.readers.base import is_sum
@@ -166,7 +166,23 @@ def day_of(year: str | None, title: When, problems: list[Problem]) -> date | Non
     period = part.of(of) if of else None
     if period is None:
         say_year(problems)
-    return period.end if period else None
+        return None
+    if not _ends_as_known(period):
+        what = f"{period.in_months().capitalize()} {period.end.year} är en tid, men en folkmängd gäller en dag."
+        fix = "Skriv dagen, t.ex. ”31 december 2025”, i rubriken eller titeln."
+        problem = Problem(what, "en dag, en månad, ett kvartal eller ett år.", fix=fix)
+        if not any(p.what == what for p in problems):
+            problems.append(problem)
+        return None
+    return period.end
+
+
+def _ends_as_known(period: Period) -> bool:
+    """True for a day, and for a month, a quarter, a half or a whole year, of which statistics give the last day."""
+    if period.start == period.end:
+        return True
+    count = period.end.month - period.start.month + 1
+    return count in (1, 3, 6, 12) and period.start.month % count == (1 % count) and period.start.year == period.end.year
 
 
 def day_in(text: str) -> date | None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from lagesbild.calendar import YEAR, YEAR_DIGITS
+from lagesbild.readers import crosstab
 from lagesbild.readers.base import is_all
 from lagesbild.swedish import fold
 
@@ -25,9 +26,8 @@ LABELS = {
     ),
     **dict.fromkeys(("sdo", "lpo", "distrikt", "lokalpolisområde", "kommundel"), "area"),
     **dict.fromkeys(("ansvarig", "utfört av"), "around"),
-    **dict.fromkeys(("kommentar", "anm.", "not"), "remark"),
+    **dict.fromkeys(crosstab.REMARKS, "remark"),
     "undersökning": "survey",
-    "anmärkning": "remark",
     "bättre när": "better",
 }
 """What heads a column of labels → what it labels."""

@@ -1,0 +1,154 @@
+"""Two tables side by side, a value one column too far, and times that figures of one day or week can't have."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from lagesbild import readers
+from lagesbild.areas import Area, Directory
+from lagesbild.problems import Refused
+from lagesbild.readers import Context
+
+AREAS = (
+    Area("strandmark", "Strandmark", "kommun", None),
+    Area("soderby", "Söderby", "stadsdel", "strandmark"),
+    Area("hamnen", "Hamnen", "stadsdel", "strandmark"),
+)
+CONTEXT = Context(
+    Directory(AREAS), "strandmark", today=date(2026, 11, 30), levels={"strandmark": (1, 2, 3, 4, 5)}, source="Polisen"
+)
+
+
+@pytest.fixture
+def read(tmp_path):
+    def _read(text, name="fil.csv"):
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8")
+        try:
+            readings = readers.read(path, CONTEXT)
+        except Refused as refused:
+            return [], [str(p) for p in refused.problems], []
+        problems = [p for r in readings for p in r.problems]
+        rows = [row for r in readings for row in r.frame.to_dict("records")]
+        return rows, [str(p) for p in problems if not p.warning], [str(p) for p in problems if p.warning]
+
+    return _read
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Anmälda brott 2025;;;;Folkmängd 2025;\nStadsdel;Rån;Stöld;;Stadsdel;Antal\nSöderby;4;31;;Söderby;4512\n",
+        "Anmälda brott 2025;;;;;\nStadsdel;Rån;Stöld;;Månad;Antal\nSöderby;4;31;;Januari;5\nHamnen;7;12;;Februari;8\n",
+        "Folkmängd 2024;;Folkmängd 2025;\nStadsdel;Antal;Stadsdel;Antal\nSöderby;4512;Söderby;4600\n",
+        "Nivåer 2025;;;Nivåer 2026;\nVecka;Söderby;;Vecka;Söderby\n40;2;;40;3\n",
+        "Svar: otrygg;;;;\nUndersökning 2025 (%);;;;\nStadsdel;Andel;;Stadsdel;Andel\nSöderby;31;;Söderby;40\n",
+        "Område;Brottstyp;År;Antal;Område;Brottstyp;År;Antal\nSöderby;Rån;2025;4;Hamnen;Rån;2025;7\n",
+    ],
+)
+def test_tables_side_by_side_are_refused(read, text):
+    rows, errors, _ = read(text)
+    assert rows == []
+    assert any("två tabeller bredvid varandra" in e for e in errors)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Anmälda brott 2025\nStadsdel;Rån;Stöld;;Kommentar\nSöderby;4;31;;Stort torg\nHamnen;7;12;;\n",
+        "Område;Brottstyp;;År;Antal\nSöderby;Rån;;2025;4\nHamnen;Rån;;2025;7\n",  # an empty column between labels
+        "Stadsdel;Brottstyp;2024;2025\nSöderby;Rån;4;5\nHamnen;Rån;7;9\n",
+    ],
+)
+def test_one_table_is_one(read, text):
+    _, errors, _ = read(text)
+    assert not any("bredvid" in e for e in errors)
+
+
+@pytest.mark.parametrize("heading", ["Kommentar", "Anm", "Not", "Övrigt", "Handläggning"])
+def test_a_count_under_the_next_heading_is_refused(read, heading):
+    whole = f"Område;Brottstyp;År;Månad;Antal;{heading}\nSöderby;Rån;2025;maj;4;\nHamnen;Rån;2025;juni;7;\n"
+    rows, errors, _ = read(whole)
+    assert ([r["count"] for r in rows], errors) == ([4, 7], [])
+    _, errors, _ = read(whole.replace(";juni;7;", ";juni;;7"))
+    assert any("saknar Antal" in e and "”7”" in e for e in errors)
+
+
+def test_a_number_of_answers_under_remarks_is_no_share(read):
+    whole = "Svar: otrygg\nUndersökning 2025, andel otrygga (%)\nStadsdel;Andel;Antal svar;Anm\nSöderby;31;120;\nHamnen;22;98;\n"
+    rows, errors, _ = read(whole)
+    assert ([(r["share"], r["n"]) for r in rows], errors) == ([(0.31, 120), (0.22, 98)], [])
+    rows, errors, _ = read(whole.replace(";98;", ";;98"))
+    assert 0.98 not in [r["share"] for r in rows]
+    assert any("saknar Antal svar" in e for e in errors)
+
+
+def test_figures_of_their_own_and_remarks_are_not_shifted(read):
+    own = "Område;Brottstyp;År;Antal;Uppklarade\nSöderby;Rån;2025;4;1\nHamnen;Rån;2025;..;2\n"
+    remark = "Område;Brottstyp;År;Antal;Anm\nSöderby;Rån;2025;;se blad 2\nHamnen;Rån;2025;7;\n"
+    assert read(own)[1] == read(remark)[1] == []
+
+
+@pytest.mark.parametrize("time", ["jan–okt 2025", "januari till september 2025", "feb–mars 2025", "9 mån 2025"])
+def test_inhabitants_are_of_a_day(read, time):
+    rows, errors, _ = read(f"Folkmängd {time}\nStadsdel;Antal\nSöderby;4512\n")
+    assert rows == []
+    assert errors
+
+
+@pytest.mark.parametrize(
+    ("time", "day"),
+    [
+        ("2025", date(2025, 12, 31)),
+        ("kvartal 1 2026", date(2026, 3, 31)),
+        ("oktober 2026", date(2026, 10, 31)),
+        ("den 1 november 2026", date(2026, 11, 1)),
+    ],
+)
+def test_the_last_day_of_a_usual_time_is_known(read, time, day):
+    rows, errors, _ = read(f"Folkmängd {time}\nStadsdel;Antal\nSöderby;4512\n")
+    assert ([r["date"] for r in rows], errors) == ([day], [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Befolkning 2025 (preliminär)\nStadsdel;Antal\nSöderby;4512\n",
+        "Befolkning\nStadsdel;2024;2025 prel.\nSöderby;4500;4512\n",
+        "Svar: otrygg\nUndersökning 2025, preliminära siffror, andel otrygga (%)\nStadsdel;Andel;Antal svar\nSöderby;31;120\n",
+    ],
+)
+def test_preliminary_is_told_where_it_is_not_kept(read, text):
+    rows, errors, warnings = read(text)
+    assert rows
+    assert errors == []
+    assert any("preliminär" in w for w in warnings)
+    assert not any("preliminär" in w for w in read(text.replace("preliminär", "slutlig").replace(" prel.", ""))[2])
+
+
+def test_a_year_and_a_week_in_a_column_of_weeks(read):
+    long = "Vecka;Stadsdel;Nivå\n2026-05;Söderby;2\n2026-40;Söderby;3\n"
+    wide = "Vecka;Söderby;Hamnen\n2026-05;2;1\n202640;3;1\n"
+    for text in (long, wide):
+        rows, errors, _ = read(text)
+        assert ({(r["year"], r["week"]) for r in rows}, errors) == ({(2026, 5), (2026, 40)}, [])
+    assert read(long.replace("2026-40", "2026-06"))[1]  # they may be months
+    assert any("2026-W54" in e for e in read(long.replace("2026-40", "2026-54"))[1])
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "said"),
+    [
+        ("Rån", "Totalt", "säger inte vad som hände"),
+        ("Rån", "Samtliga brott", "säger inte vad som hände"),
+        ("Rån", "-", "säger inte vad som hände"),
+        ("2026-10-13", "1900-01-01", "före 1980"),
+        ("2026-10-13", "1970-01-01", "före 1980"),
+    ],
+)
+def test_an_event_is_of_something_at_a_time(read, was, now, said):
+    text = "Id;Datum;Kategori;Stadsdel\nA1;2026-10-13;Rån;Söderby\nA2;2026-10-14;Stöld;Hamnen\n"
+    assert read(text)[1] == []
+    assert any(said in e for e in read(text.replace(was, now, 1))[1])
