@@ -6,6 +6,7 @@ fonts of the machine are not looked at.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,8 +18,10 @@ import typst
 from lagesbild import palette, paper
 from lagesbild.document.model import Document, Progress, TickBox
 from lagesbild.document.prose import Run, Shape, Text, printable
+from lagesbild.document.writers.filled import Breakable, Changes, Mark
 from lagesbild.document.writers.layout import (
     LEAD,
+    NOTES,
     NOTHING,
     TOC_DEPTH,
     Heading,
@@ -93,14 +96,26 @@ _START = f"""
 #let drafted(body, sticky: false) = block(sticky: sticky, stroke: (left: 1.5pt + rgb("{palette.HATCH}")), inset: (left: 8pt, y: 2pt), emph(body))
 #let exhibit(body, whole) = block(above: 1.5em, below: 1.5em, breakable: not whole, width: 100%, body)
 #let tick(sign, body) = block(above: 0.7em, below: 0.7em, grid(columns: (1.6em, 1fr), sign, body))
+#let mark(what, anchor) = context [#metadata((what: what, page: here().page(), y: here().position().y.pt(), anchor: anchor))<plats>]
 """
 
 
 def write(document: Document, progress: Progress | None = None) -> bytes:
     """The document as the bytes of a PDF. WriteFailed names an exhibit that cannot be drawn."""
     files: dict[str, bytes] = {}
+    items = list(flow(document, progress))
+    changes = Changes()
+    tables = _breakable(items)
+    source = _source(document, items, files, changes)
+    while changes.next(_marks(source, files), tables):
+        source = _source(document, items, files, changes)
+    return _compiled(source, files)
+
+
+def _source(document: Document, items: Sequence[Item], files: dict[str, bytes], changes: Changes) -> str:
+    """The document in typst's language; its pictures are added to ``files``."""
     parts = [_START, _head(document), _title_page(document, files)]
-    headings = [i for i in flow(document) if isinstance(i, Heading)]
+    headings = [i for i in items if isinstance(i, Heading)]
     sections = {h.anchor for h in headings if h.anchor.startswith("avsnitt-")}
     deepest = min(TOC_DEPTH, max((h.level for h in headings if h.anchor in sections), default=1))
     apart = "#v(2em)" if contents_follow_opening(document) else "#pagebreak(weak: true)"
@@ -113,7 +128,7 @@ def write(document: Document, progress: Progress | None = None) -> bytes:
     before: Item | None = None
     was_draft = False
     lead = 0  # how many of the last parts are a heading and the few paragraphs since
-    for item in flow(document, progress):
+    for item in items:
         if isinstance(item, Heading):
             listed = str(item.anchor in sections).lower()
             heading = f"#heading(level: {item.level}, outlined: {listed}, {_s(item.text)})#label({_s(item.anchor)})"
@@ -121,7 +136,7 @@ def write(document: Document, progress: Progress | None = None) -> bytes:
             if not has_contents and not is_opening(item, headings):
                 parts.append(outline)
                 has_contents, lead = True, 0
-            parts.append(f"\n\n{heading}\n\n")
+            parts.append(f"\n\n{heading}\n\n{_SMALLER if item.text == NOTES else ''}")
         elif isinstance(item, Paragraph):
             follows_list = isinstance(before, Paragraph) and before.text.depth > 0
             parts.append(_words(item, was_draft, follows_list))
@@ -131,11 +146,11 @@ def write(document: Document, progress: Progress | None = None) -> bytes:
             lead = 0
         elif isinstance(item, TickBox):
             sign = "☒" if item.is_chosen else "☐"
-            parts.append(f"\n#tick({_s(sign)}, {_s(item.text)})\n")
+            parts.append(f'\n#tick({_s(sign)}, [#{_s(item.text)}#mark("slut", "")])\n')
             lead = 0
         else:
             with naming(item):
-                block, lies, keeps = _shown(item, files)
+                block, lies, keeps = _shown(item, files, changes)
             if introduces(before) and keeps:
                 drafted, kept = "#drafted[", "#drafted(sticky: true)["
                 plain = f"\n\n#block(sticky: true, above: 0.95em, below: 0.95em)[{parts[-1].strip()}]\n\n"
@@ -148,7 +163,36 @@ def write(document: Document, progress: Progress | None = None) -> bytes:
             lead = 0
         was_draft = isinstance(item, Paragraph) and item.is_draft
         before = item
-    return _compiled("".join(parts), files)
+    return "".join(parts)
+
+
+_SMALLER = "#set text(size: 9pt)\n#set par(leading: 0.55em)\n"
+"""The notes at the end are looked up, not read."""
+
+
+def _breakable(items: Sequence[Item]) -> dict[str, Breakable]:
+    """The tables that may be broken, by anchor."""
+    found = {}
+    for item in items:
+        if isinstance(item, NumberedExhibit) and item.is_table and not item.is_empty:
+            fits = fit(grid(item.exhibit))
+            if len(fits) == 1 and fits[0].stays_whole and not fits[0].is_landscape and not fits[0].grid.is_dense:
+                rows = len(fits[0].grid.rows)
+                found[item.anchor] = Breakable(rows, fits[0].height * 72 / (rows + 1))
+    return found
+
+
+def _marks(source: str, files: dict[str, bytes]) -> list[Mark]:
+    """Where texts and figures stand when the document is laid out, in its order."""
+    whole: Any = {"main.typ": source.encode(), **files}
+    try:
+        found = json.loads(typst.query(whole, "<plats>", field="value", **_TYPE))
+    except typst.TypstError as error:
+        raise LagesbildError(f"Det gick inte att sätta dokumentet som PDF: {error}") from error
+    return [Mark(**m) for m in found]
+
+
+_TYPE: Any = {"font_paths": [str(FONTS), str(_SIGNS)], "ignore_system_fonts": True}
 
 
 def _compiled(source: str, files: dict[str, bytes]) -> bytes:
@@ -156,8 +200,7 @@ def _compiled(source: str, files: dict[str, bytes]) -> bytes:
     try:
         made: bytes = typst.compile(
             whole,
-            font_paths=[str(FONTS), str(_SIGNS)],
-            ignore_system_fonts=True,
+            **_TYPE,
             pdf_standards=["ua-1"],
         )
     except typst.TypstError as error:
@@ -237,6 +280,7 @@ def _words(item: Paragraph, was_draft: bool, follows_list: bool) -> str:
     inner = "".join(map(_run, text.runs))
     if not inner and text.shape is Shape.PARAGRAPH:
         return ""
+    inner += '#mark("slut", "")#h(0pt)'  # what ends a paragraph would else be laid behind it
     if item.is_draft:
         start = "" if was_draft else '#strong("Utkast: ")'
         mark = {Shape.BULLET: '#"– "', Shape.NUMBERED: f'#"{text.number}. "'}.get(text.shape, "")
@@ -282,28 +326,35 @@ def _run(run: Run) -> str:
     return f"#link({_s(run.link)})[{inner}]" if run.link else inner
 
 
-def _shown(shown: NumberedExhibit, files: dict[str, bytes]) -> tuple[str, bool, bool]:
+def _shown(shown: NumberedExhibit, files: dict[str, bytes], changes: Changes) -> tuple[str, bool, bool]:
     """The exhibit, whether it lies down, and whether the sentence before it stays with it."""
     caption = f"[#{_s(f'{shown.number}. {shown.placed.heading}')}]"
     read = f"#reading({_s(shown.placed.reading)})" if shown.placed.reading else ""
     fits = fit(grid(shown.exhibit)) if shown.is_table and not shown.is_empty else []
     if fits:
         body = "\n#v(0.6em)\n".join(_part(f, continued(shown) if i and not f.label else "") for i, f in enumerate(fits))
+        body = _mark("rader", shown) + body
     elif shown.is_empty:
         body = f"#part({_s(NOTHING)})"
     else:
         name = f"{shown.anchor}.svg"
         picture = shown.exhibit.drawing.file if isinstance(shown.exhibit.drawing, OwnPicture) else None
         files[name] = as_svg(picture) if picture else paper.bare_svg(shown.exhibit, shown.inches)
-        body = f"#image({_s(name)}, width: {shown.inches}in, alt: {_s(shown.alt)})"
-    whole = len(fits) < 2 and all(f.stays_whole for f in fits)
+        inches = shown.inches * changes.smaller.get(shown.anchor, 1.0)
+        image = f"#image({_s(name)}, width: {inches:.3f}in, alt: {_s(shown.alt)})"
+        body = _mark("bild", shown) + image + _mark("bildslut", shown)
+    whole = len(fits) < 2 and all(f.stays_whole for f in fits) and shown.anchor not in changes.broken
     breaks = f"#show figure: set block(breakable: {str(not whole).lower()})"
     kind = _s(shown.label.lower())
     alt = f"alt: {_s(NOTHING)}, " if shown.is_empty else ""
     figure = f"#figure(kind: {kind}, {alt}supplement: none, numbering: none, caption: figure.caption(position: top, {caption}))[{read}{body}]#label({_s(shown.anchor)})"
     below = "".join(f"#small({_s(t)})" for t in (*shown.notes, shown.source_line))
-    block = f"#exhibit([{breaks}\n{figure}\n{below}], {str(whole).lower()})"
+    block = f"#exhibit([{_mark('start', shown)}{breaks}\n{figure}\n{below}{_mark('slut', shown)}], {str(whole).lower()})"
     return block, any(f.is_landscape for f in fits), keeps_its_sentence(fits)
+
+
+def _mark(what: str, shown: NumberedExhibit) -> str:
+    return f"#mark({_s(what)}, {_s(shown.anchor)})"
 
 
 def _part(fitted: Fit, more: str = "") -> str:
