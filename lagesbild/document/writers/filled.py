@@ -94,4 +94,3 @@ class Changes:
             self.smaller[start.anchor] = factor
             return True
         return False
-

@@ -349,7 +349,9 @@ def _shown(shown: NumberedExhibit, files: dict[str, bytes], changes: Changes) ->
     alt = f"alt: {_s(NOTHING)}, " if shown.is_empty else ""
     figure = f"#figure(kind: {kind}, {alt}supplement: none, numbering: none, caption: figure.caption(position: top, {caption}))[{read}{body}]#label({_s(shown.anchor)})"
     below = "".join(f"#small({_s(t)})" for t in (*shown.notes, shown.source_line))
-    block = f"#exhibit([{_mark('start', shown)}{breaks}\n{figure}\n{below}{_mark('slut', shown)}], {str(whole).lower()})"
+    block = (
+        f"#exhibit([{_mark('start', shown)}{breaks}\n{figure}\n{below}{_mark('slut', shown)}], {str(whole).lower()})"
+    )
     return block, any(f.is_landscape for f in fits), keeps_its_sentence(fits)
 
 
