@@ -77,7 +77,10 @@ def serving(command: list[str], home: Path) -> Iterator[str]:
             yield url
         finally:
             server.terminate()
-            server.wait(10)
+            try:
+                server.wait(10)
+            except subprocess.TimeoutExpired:  # it is still drawing
+                server.kill()
 
 
 def once(play: Playwright, address: str) -> tuple[float, float]:
