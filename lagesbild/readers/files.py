@@ -185,6 +185,16 @@ class Grid:
             what = f"Rad {ranges(rows)} är dold eller bortfiltrerad i arbetsboken men lästes."
             fix = "Visa raderna, och ta bort dem som inte ska med."
             warnings.append(Problem(what, "rader som syns.", rows[0], fix=fix, warning=True))
+        crossed = self.hidden.struck
+        if (
+            struck := [(n, i) for n, cells in self.numbered() for i, c in enumerate(cells) if c and (n, i) in crossed]
+            if crossed
+            else []
+        ):
+            cells = [address(*place) for place in struck]
+            what = f"Genomstruket i arbetsboken men läst: {listing(cells[:10])}{' m.fl.' if cells[10:] else ''}."
+            fix = "Ta bort det som inte ska med."
+            warnings.append(Problem(what, "text som inte är genomstruken.", struck[0][0], fix=fix, warning=True))
         used = {i for _, cells in self.numbered() for i, c in enumerate(cells) if c} if self.hidden.columns else set()
         if columns := sorted(used & self.hidden.columns):
             shown = listing([address(1, i).rstrip("1") for i in columns])

@@ -93,7 +93,11 @@ def without_margin(grid: Grid) -> Grid:
         cells=tuple(cells[left:] for cells in grid.rows),
         merged=tuple((r0, c0 - left, r1, c1 - left) for r0, c0, r1, c1 in grid.merged),
         colours=colours and (lambda: {(row, column - left): fill for (row, column), fill in colours().items()}),
-        hidden=replace(grid.hidden, columns=frozenset(c - left for c in grid.hidden.columns)),
+        hidden=replace(
+            grid.hidden,
+            columns=frozenset(c - left for c in grid.hidden.columns),
+            struck=frozenset((r, c - left) for r, c in grid.hidden.struck),
+        ),
     )
 
 

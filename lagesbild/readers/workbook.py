@@ -49,11 +49,12 @@ Faults = Mapping[tuple[int, int], str]
 
 @dataclass(frozen=True)
 class Hidden:
-    """What a sheet does not show: rows (from 1), columns (from 0), or all of it."""
+    """What a sheet does not show: rows (from 1), columns (from 0), or all of it; and cells that it strikes out."""
 
     rows: frozenset[int] = frozenset()
     columns: frozenset[int] = frozenset()
     is_sheet: bool = False
+    struck: frozenset[tuple[int, int]] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -269,10 +270,10 @@ def _look(data: bytes) -> Mapping[str, _Looked]:
                     shared = _Bounded(stream)
                     while shared.read():
                         pass
-        unseen, percents = _hidden_sheets(archive), _percent_styles(archive)
+        unseen, styles = _hidden_sheets(archive), _styles(archive)
         for name, part in _parts(archive).items():
             with archive.open(part) as stream:
-                rows, columns, looked[name] = _look_at_sheet(_Bounded(stream), name in unseen, percents)
+                rows, columns, looked[name] = _look_at_sheet(_Bounded(stream), name in unseen, styles)
             total += rows * columns
             if total > MAX_CELLS:
                 raise _TooLarge
@@ -307,8 +308,16 @@ def _hidden_sheets(archive: zipfile.ZipFile) -> set[str]:
 _PERCENT_FORMATS = {9, 10}  # the built-in ones, 0% and 0.00%
 
 
-def _percent_styles(archive: zipfile.ZipFile) -> frozenset[str]:
-    """Numbers of the cell styles that show a number as per cent; none when the styles cannot be read."""
+@dataclass(frozen=True)
+class _Styles:
+    """Numbers of the cell styles that show a number as per cent, and of those that strike out what they show."""
+
+    percent: frozenset[str] = frozenset()
+    struck: frozenset[str] = frozenset()
+
+
+def _styles(archive: zipfile.ZipFile) -> _Styles:
+    """The styles that say something of their cells; none when they cannot be read."""
     members = {name.casefold(): name for name in archive.namelist()}
     try:
         root = ElementTree.fromstring(archive.read(members["xl/styles.xml"]))
@@ -316,18 +325,25 @@ def _percent_styles(archive: zipfile.ZipFile) -> frozenset[str]:
         formats = _PERCENT_FORMATS | {
             int(i) for i, code in formats_by_id.items() if i and "%" in re.sub(r'"[^"]*"', "", code)
         }
-        styles = next((e for e in root if e.tag.endswith("}cellXfs")), ())
-        return frozenset(str(i) for i, style in enumerate(styles) if int(style.get("numFmtId", "0")) in formats)
+        fonts = next((e for e in root if e.tag.endswith("}fonts")), ())
+        struck = {i for i, font in enumerate(fonts) if any(map(_is_strike, font))}
+        styles = list(enumerate(next((e for e in root if e.tag.endswith("}cellXfs")), ())))
+        return _Styles(
+            frozenset(str(i) for i, style in styles if int(style.get("numFmtId", "0")) in formats),
+            frozenset(str(i) for i, style in styles if int(style.get("fontId", "0")) in struck),
+        )
     except (KeyError, ValueError, ElementTree.ParseError):
-        return frozenset()
+        return _Styles()
 
 
-def _look_at_sheet(stream: _Bounded, is_hidden: bool, percent: frozenset[str]) -> tuple[int, int, _Looked]:
-    """(rows, columns, what is said of the cells and what is hidden) of a sheet's XML.
+def _is_strike(element: ElementTree.Element) -> bool:
+    return element.tag.endswith("}strike") and element.get("val", "1") not in ("0", "false")
 
-    ``percent`` are the styles that show per cent.
-    """
+
+def _look_at_sheet(stream: _Bounded, is_hidden: bool, styles: _Styles) -> tuple[int, int, _Looked]:
+    """(rows, columns, what is said of the cells and what is hidden) of a sheet's XML."""
     percents: set[tuple[int, int]] = set()
+    struck: set[tuple[int, int]] = set()
     hidden_rows: set[int] = set()
     hidden_columns: set[int] = set()
     row = column = last_row = last_column = 0
@@ -349,8 +365,11 @@ def _look_at_sheet(stream: _Bounded, is_hidden: bool, percent: frozenset[str]) -
             else:
                 column += 1
             last_row, last_column = max(last_row, row), max(last_column, column)
-            if percent and attributes.get("s") in percent and kind == "n":
+            style = attributes.get("s")
+            if style in styles.percent and kind == "n":
                 percents.add((row, column - 1))
+            if style in styles.struck:
+                struck.add((row, column - 1))
             if row > MAX_ROWS or column > MAX_COLUMNS:
                 raise _OutsideSheet
         elif name == "row":
@@ -379,7 +398,7 @@ def _look_at_sheet(stream: _Bounded, is_hidden: bool, percent: frozenset[str]) -
 
     parser = _parser(start, end)
     parser.ParseFile(stream)
-    hidden = Hidden(frozenset(hidden_rows), frozenset(hidden_columns), is_hidden)
+    hidden = Hidden(frozenset(hidden_rows), frozenset(hidden_columns), is_hidden, frozenset(struck))
     return last_row, last_column, _Looked(faults, hidden, frozenset(percents))
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+import openpyxl
 import pytest
+from openpyxl.styles import Font
 
 from lagesbild import readers
 from lagesbild.areas import Area, Directory
@@ -152,3 +154,19 @@ def test_an_event_is_of_something_at_a_time(read, was, now, said):
     text = "Id;Datum;Kategori;Stadsdel\nA1;2026-10-13;Rån;Söderby\nA2;2026-10-14;Stöld;Hamnen\n"
     assert read(text)[1] == []
     assert any(said in e for e in read(text.replace(was, now, 1))[1])
+
+
+def test_what_is_struck_out_is_told(tmp_path):
+    book = openpyxl.Workbook()
+    for cells in (["Område", "Brottstyp", "År", "Antal"], ["Söderby", "Rån", 2025, 4], ["Hamnen", "Rån", 2025, 7]):
+        book.active.append(cells)
+    path = tmp_path / "brott.xlsx"
+    book.save(path)
+    assert readers.read(path, CONTEXT)[0].problems == ()
+    for cell in book.active[2]:
+        cell.font = Font(strike=True)
+    book.active["F9"].font = Font(strike=True)  # an empty cell says nothing
+    book.save(path)
+    reading = readers.read(path, CONTEXT)[0]
+    assert list(reading.frame["count"]) == [4, 7]
+    assert [str(p) for p in reading.problems if "A2, B2, C2 och D2" in p.what and p.warning and p.row == 2]
