@@ -21,7 +21,8 @@ from lagesbild.actor import Actor
 from lagesbild.areas import Area, Directory, directory, join_aliases
 from lagesbild.calendar import today
 from lagesbild.problems import Problem, Refused, UnknownId
-from lagesbild.readers.files import is_workbook, read_grids, read_text
+from lagesbild.readers.files import is_workbook, read_grids
+from lagesbild.readers.texts import read_text
 from lagesbild.register import Change, Register
 from lagesbild.scales import PRESETS, RETIRED, Preset, ScaleKind, in_use
 from lagesbild.swedish import fold, listing, slug

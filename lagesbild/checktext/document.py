@@ -8,7 +8,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from lagesbild.problems import Problem, Refused
-from lagesbild.readers.files import read_text
+from lagesbild.readers.texts import read_text
 
 EXPECTED = "en text: .txt (UTF-8, UTF-16 eller cp1252) eller .docx."
 _LONGEST = 20_000_000  # bytes of text; a longer file is no lägesbild

@@ -19,7 +19,8 @@ from lagesbild.readers import arrangement, borders, long, names, roundtrip, stac
 from lagesbild.readers.base import Context, ParsedTable
 from lagesbild.readers.bra import layout
 from lagesbild.readers.events import fields, opening, reading
-from lagesbild.readers.files import CSV_EXPECTED, Grid, explain, is_workbook, read_grids
+from lagesbild.readers.files import Grid, explain, is_workbook, read_grids
+from lagesbild.readers.texts import CSV_EXPECTED
 from lagesbild.swedish import fold, listing
 from lagesbild.tables import LOADED, SURVEY, TABLES
 

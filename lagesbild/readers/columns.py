@@ -16,7 +16,8 @@ import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
 from lagesbild.formulas import unguarded
-from lagesbild.readers.files import Grid, unfit, visible
+from lagesbild.readers.files import Grid
+from lagesbild.readers.texts import unfit, visible
 
 Numbers = npt.NDArray[np.integer[Any]]
 Mask = npt.NDArray[np.bool_]

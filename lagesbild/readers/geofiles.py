@@ -22,8 +22,8 @@ import pandas as pd
 import shapely
 
 from lagesbild.problems import Problem, Refused
-from lagesbild.readers.files import CONTROL, read_text
 from lagesbild.readers.geometry import WGS84, Geometries, stated
+from lagesbild.readers.texts import CONTROL, read_text
 from lagesbild.swedish import number
 
 if TYPE_CHECKING:

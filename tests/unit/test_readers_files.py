@@ -14,7 +14,8 @@ from openpyxl.styles.colors import Color
 
 from lagesbild import readers
 from lagesbild.problems import Refused
-from lagesbild.readers.files import explain, notes_in, read_grids, read_text
+from lagesbild.readers.files import explain, notes_in, read_grids
+from lagesbild.readers.texts import read_text
 from lagesbild.readers.workbook import address
 
 

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from lagesbild import readers
 from lagesbild.problems import Field, Refused
-from lagesbild.readers import columns, files
-from lagesbild.readers.files import Grid, open_quote
+from lagesbild.readers import columns, files, texts
+from lagesbild.readers.files import Grid
+from lagesbild.readers.texts import open_quote
 from lagesbild.tables import TABLES, to_frame
 
 
@@ -362,8 +363,9 @@ def test_a_text_of_which_the_beginning_is_read_first_is_the_same_text(known, tmp
 
     def result_of(length):
         with (
-            patch.object(files, "_LONG", length),
+            patch.object(texts, "_LONG", length),
             patch.object(files, "HEAD", 1),
+            patch.object(texts, "HEAD", 1),
             patch.object(columns, "_WORTH_IT", 0),
         ):
             try:

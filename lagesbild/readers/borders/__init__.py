@@ -19,10 +19,10 @@ from lagesbild.readers.borders.kinds import guess, kinds_of, table_of
 from lagesbild.readers.borders.layer import Layer
 from lagesbild.readers.borders.misplaced import tell_far, tell_on_top
 from lagesbild.readers.borders.things import place_records
-from lagesbild.readers.files import unfit
 from lagesbild.readers.geofiles import Features
 from lagesbild.readers.layers import LAYER_KINDS
 from lagesbild.readers.periods import as_of_date, period_text
+from lagesbild.readers.texts import unfit
 from lagesbild.tables import to_frame
 
 __all__ = ["LAYER_KINDS", "find", "is_borders", "read"]
