@@ -862,6 +862,63 @@ def test_words_about_a_fact_that_no_table_shows_are_told_when_they_say_just_it(s
     assert bool(done.problems) == is_told
 
 
+ROBBERIES = numbers_in_text.Secret(
+    "Rån", numbers_in_text.name_pattern("Rån"), "ran", frozenset({3.0, 6.0}), frozenset({3.0, 6.0})
+)
+
+
+@pytest.mark.parametrize("sentence", [
+    "Rån: ●●●",
+    "Rån ★ ★ ★ i år",
+    "Rånen: xxx",
+    "Rån: ||||||",
+    "Rån 🔴🔴🔴",
+    "I oktober kom årets tredje rån.",
+    "Det 6:e grova rånet hittills kom i december.",
+    "Rånen var 1 på 37 av anmälningarna.",
+    "Ett av trettiosju brott var ett rån.",
+    "Var 37:e anmälan gällde rån.",
+    "Rånen var per 1 000 invånare 0,3.",
+    "Det begicks 0,3 rån per 1 000 invånare.",
+    "Rån anmäldes 3,1 gånger per 100 000 invånare.",
+    "En handfull rån anmäldes.",
+    "Rånen var fler än två men färre än fyra.",
+    "Rånen skedde den 3 mars, 17 april och 2 maj.",
+    "Rån: 2025-03-03, 2025-04-17 och 2025-05-02.",
+    "Rånen skedde 3, 17 och 21 mars.",
+    "Rån anmäldes 3/3, 17/4 och 2/5.",
+    "Rånen kom vecka 3, 7 och 9.",
+    "Rånen anmäldes i mars, i april och i maj.",
+    "Rånen skedde måndagen, tisdagen och fredagen.",
+])  # fmt: skip
+@pytest.mark.parametrize("is_shown", [True, False])
+def test_a_withheld_count_is_not_told_without_its_number(sentence, is_shown):
+    given = numbers_in_text.mentions if is_shown else numbers_in_text.tells
+    assert list(given(sentence, [ROBBERIES])), sentence
+
+
+@pytest.mark.parametrize("sentence", [
+    "Rån: ●●",
+    "● Rån minskade i hela staden.",
+    "Rån minskade ... men inte överallt.",
+    "Polisen hade sitt tredje möte om rån den gångna veckan.",
+    "Rånen var 1 av de brott som ökade.",
+    "Hoten var 3 per 1 000 invånare.",
+    "Ett trettiotal rån anmäldes.",
+    "Rånen var fler än två.",
+    "Rånen avser 1 jan – 30 sep 2025.",
+    "Rånen ökade från den 3 mars till den 2 maj 2025.",
+    "Rån anmäldes den 3 mars och 17 april.",
+    "Rånen kom vecka 35–42.",
+    "Rånen ökade i mars och april.",
+    "Rånen ökade på fredagen och lördagen.",
+])  # fmt: skip
+@pytest.mark.parametrize("is_shown", [True, False])
+def test_words_that_say_no_withheld_count_are_no_problem(sentence, is_shown):
+    given = numbers_in_text.mentions if is_shown else numbers_in_text.tells
+    assert not list(given(sentence, [ROBBERIES])), sentence
+
+
 def test_the_total_beside_a_table_of_persons_is_told():
     table = pd.DataFrame({"Kategori": ["A", "B", "C", "D"], "Antal": [12, 9, 6, 3]})
     themes = exhibit(

@@ -10,6 +10,7 @@ from itertools import product
 
 from lagesbild import swedish
 from lagesbild.calendar import YEAR
+from lagesbild.document.disclosure.in_other_words import told
 
 
 @dataclass(frozen=True)
@@ -142,6 +143,7 @@ def mentions(text: str, secrets: Sequence[Secret]) -> Iterator[tuple[int, int, s
         if per := _PER.search(text):
             withheld |= {swedish.round_half_up(n / _A_YEAR[per[1].lower()], d) for n in secret.counts for d in (1, 2)}
         yield from _in_other_words(text, secret)
+        yield from ((a, b, secret.label) for a, b in told(text, names, secret.counts, every))
         yield from ((a, b, secret.label) for a, b, n in outside if n in withheld)
     if 1 < len(named) <= _MOST_TOGETHER and _TOGETHER.search(text):
         together = {sum(n) for n in product(*(sorted(s.counts)[:_MOST_VALUES] for s, _ in named if s.counts))}
@@ -187,6 +189,7 @@ def tells(text: str, secrets: Sequence[Secret]) -> Iterator[tuple[int, int, str]
         if 1.0 in secret.numbers:
             before = (_ONE_BEFORE.search(text, max(0, x - 60), x) for x, _ in names)
             yield from ((m.start(), m.end(), secret.label) for m in before if m)
+        yield from ((a, b, secret.label) for a, b in told(text, names, secret.numbers, every))
 
 
 _AGAIN = re.compile(r"(?:^|[:;,–] )\W*(?=(?:de|dessa|det|antalet|talet|siffran|summan)\b)", re.I)
