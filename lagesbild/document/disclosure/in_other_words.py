@@ -69,7 +69,9 @@ _LISTS = (
     re.compile(rf"(?<![\w–-]){_ONE_OF_LIST}(?:{_APART}{_ONE_OF_LIST})*(?!\s?[–-]|\s(?:till|t\.o\.m))", re.I),
     re.compile(rf"(?:\bv\.|\bveckorna|\bvecka)\s\d{{1,2}}(?:{_APART}\d{{1,2}})+(?!\s?[–-])", re.I),
     re.compile(rf"(?<!\w)(?:{_LONG_MONTH})(?:{_APART}(?:{_LONG_MONTH}))+(?!\w)", re.I),
-    re.compile(r"(?<!\w)(?:mån|tis|ons|tors|fre|lör|sön)dag\w*(?:" + _APART + r"(?:mån|tis|ons|tors|fre|lör|sön)dag\w*)+", re.I),
+    re.compile(
+        r"(?<!\w)(?:mån|tis|ons|tors|fre|lör|sön)dag\w*(?:" + _APART + r"(?:mån|tis|ons|tors|fre|lör|sön)dag\w*)+", re.I
+    ),
 )
 _ITEM = (
     re.compile(_ONE_OF_LIST, re.I),
@@ -77,7 +79,10 @@ _ITEM = (
     re.compile(_LONG_MONTH, re.I),
     re.compile(r"(?:mån|tis|ons|tors|fre|lör|sön)dag", re.I),
 )
-_UNTIL = re.compile(r"(?:–|-|\btill|t\.o\.m\.?|\btill och med|\bfrån(?: och med)?|\bper|\bden dag|\bsedan|\bföre|\befter)\s*(?:den\s)?$", re.I)
+_UNTIL = re.compile(
+    r"(?:–|-|\btill|t\.o\.m\.?|\btill och med|\bfrån(?: och med)?|\bper|\bden dag|\bsedan|\bföre|\befter)\s*(?:den\s)?$",
+    re.I,
+)
 
 
 def told(text: str, names: Sequence[Span], counts: Collection[float], numbers: Numbers) -> Iterator[Span]:
