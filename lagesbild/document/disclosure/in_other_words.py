@@ -122,8 +122,9 @@ def _part_of(text: str, numbers: Numbers) -> Iterator[Span]:
     for m in _PART.finditer(text):
         if m["whole"] is None or m.start("whole") in starts:
             yield m.span()
-    if (m := _RATE.search(text)) and any(not m.start() <= a < m.end() for a in starts):
-        yield m.span()
+    per = _RATE.search(text)
+    if per and any(not per.start() <= a < per.end() for a in starts):
+        yield per.span()
 
 
 def _nearly(text: str, counts: Collection[float]) -> Iterator[Span]:
