@@ -31,7 +31,7 @@ from lagesbild.exhibits.base import ExhibitSpec, Scope
 from lagesbild.exhibits.happened import ALL, CATEGORY, NOT_CRIME, WINDOW, Happened, Window, where_of, window_of
 from lagesbild.exhibits.prose import events as prose
 from lagesbild.overlay import nice_bounds
-from lagesbild.problems import NoData, NotEnoughData
+from lagesbild.problems import NoData, NotEnoughData, UnknownId
 from lagesbild.swedish import NBSP, day, number, plural, sentence_case
 from lagesbild.tables.events import SHARED
 
@@ -128,28 +128,34 @@ def _untimed(made: Hours) -> tuple[str, ...]:
 # --- the latest days against the days before -------------------------------------------------------
 
 
-def _check_windows(scope: Scope) -> Happened:
+def _check_windows(scope: Scope, source: str = ALL) -> Happened:
     events = happened.happened(scope)
+    if not happened.is_every_category(source):
+        raise UnknownId(f"”{source}” är ingen källa. Välj bland: {', '.join(happened.sources(scope))}.")
+    happened.in_words(scope, source)
     if not events.holds(events.period(Window.MONTH, 1)):
         raise NoData(f"Händelserna för {scope.area.name} når inte 56 dagar tillbaka.")
     return events
 
 
-def _windows_title(scope: Scope) -> str:
-    return (
-        f"Händelser de senaste 28 och 365 dagarna, {scope.area.name}, till och med {day(_check_windows(scope).until)}"
-    )
+def _windows_title(scope: Scope, source: str = ALL) -> str:
+    until = day(_check_windows(scope, source).until)
+    words = f"Händelser de senaste 28 och 365 dagarna{happened.in_words(scope, source)}"
+    return f"{words}, {scope.area.name}, till och med {until}"
 
 
-def windows(scope: Scope) -> Exhibit:
-    """28 and 365 days against as many before, by category; 28 days against the same weeks of the year before too."""
-    events = _check_windows(scope)
+def windows(scope: Scope, source: str = ALL) -> Exhibit:
+    """28 and 365 days against as many before, by category; 28 days against the same weeks of the year before too.
+
+    ``source``: of one source only (`happened.selection` of every category).
+    """
+    events = _check_windows(scope, source)
     names = happened.categories(scope)
 
     def counts(period: Period) -> list[int | None]:
         if not events.holds(period):
             return [None] * len(names)
-        by_category = events.facts.count([By.CATEGORY], where_of(scope, ALL, period))
+        by_category = events.facts.count([By.CATEGORY], where_of(scope, source, period))
         by = dict(by_category.itertuples(index=False, name=None))
         return [int(sum(by.values())), *(int(by.get(n, 0)) for k, n in names.items() if k != ALL)]
 
@@ -159,8 +165,10 @@ def windows(scope: Scope) -> Exhibit:
 
     def compared(period: Period, current: Period) -> list[int | None]:
         """As ``counts``; missing where what happens now comes from a source that has nothing as old as the period."""
-        new = {source: first for source, first in begun.items() if first > 100 * period.start.year + period.start.month}
-        by_category = events.facts.count([By.CATEGORY], replace(where_of(scope, ALL, current), sources=tuple(new)))
+        where = where_of(scope, source, current)
+        counted = begun if where.sources is None else {s: begun[s] for s in where.sources}
+        new = {s: first for s, first in counted.items() if first > 100 * period.start.year + period.start.month}
+        by_category = events.facts.count([By.CATEGORY], replace(where, sources=tuple(new)))
         if by_category.empty or not new:
             return counts(period)
         late.update(new)
@@ -181,9 +189,9 @@ def windows(scope: Scope) -> Exhibit:
         c for c, v in zip(table["category"], table["says_year"], strict=True) if isinstance(v, Verdict) and v.is_sure
     ]
     return Exhibit(
-        ref=scope.ref("event-windows"),
+        ref=scope.ref("event-windows", *(() if source == ALL else (source,))),
         kind=Kind.TABLE,
-        title=_windows_title(scope),
+        title=_windows_title(scope, source),
         how_to_read="28 dagar jämförs både med dagarna före och med samma veckor året före, så att årstiden ensam inte larmar.",
         table=table,
         columns=(
@@ -214,7 +222,7 @@ def windows(scope: Scope) -> Exhibit:
         summary=prose.windows([str(c) for c in sure], int(now[0] or 0), before[0], same[0]),
         notes=(
             *prose.late_sources(late),
-            *happened.sources_note(scope, where_of(scope, ALL, events.period(year))),
+            *happened.sources_note(scope, where_of(scope, source, events.period(year))),
             "Raderna prövas tillsammans (Holm). Ett enda tillfälle kan ge flera händelser, så slumpen är större än testet antar.",
             NOT_CRIME,
         ),
@@ -334,7 +342,16 @@ SPECS = (
         title=_hours_title,
         kind=Kind.CHART,
     ),
-    ExhibitSpec("event-windows", windows, Disclosure.EVENTS, _check_windows, title=_windows_title, kind=Kind.TABLE),
+    ExhibitSpec(
+        "event-windows",
+        windows,
+        Disclosure.EVENTS,
+        _check_windows,
+        (happened.SOURCE,),
+        lambda _scope: [()],
+        title=_windows_title,
+        kind=Kind.TABLE,
+    ),
     ExhibitSpec(
         "near-repeat",
         near_repeats,

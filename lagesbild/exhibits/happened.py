@@ -118,6 +118,16 @@ def selections(scope: Scope) -> list[str]:
     return every + [selection(c, s) for s in sources(scope) for c in every]
 
 
+def is_selection(word: str) -> bool:
+    """True when a word of an id says of which source (`selection`): no other word has its sign."""
+    return _OF in word
+
+
+def of_source(chosen: str) -> str:
+    """The same source, of every category."""
+    return ALL + "".join(chosen.partition(_OF)[1:])
+
+
 def is_every_category(chosen: str) -> bool:
     """True when the word of an id (`selection`) keeps no category out."""
     return chosen.partition(_OF)[0] == ALL
@@ -147,10 +157,16 @@ _FEW = 3  # categories that a title can name
 
 def what(scope: Scope, category: str) -> str:
     """What is counted, for the middle of a title: the categories by name where there are few, and of which source."""
-    one, source = _selected(scope, category)
+    one, _ = _selected(scope, category)
     names = [name.lower() for key, name in categories(scope).items() if key != ALL]
     words = one.lower() if one else listing(names) if len(names) <= _FEW else "händelser"
-    return f"{words} (källa: {source})" if source else words
+    return words + in_words(scope, category)
+
+
+def in_words(scope: Scope, chosen: str) -> str:
+    """The source of a selection, for the end of what is counted: " (källa: Polisen)"; empty for every source."""
+    _, source = _selected(scope, chosen)
+    return f" (källa: {source})" if source else ""
 
 
 def window_of(text: str) -> Window:
@@ -209,6 +225,7 @@ NOT_CRIME = "Händelser räknas var för sig som de är rapporterade; de är int
 
 
 WINDOW = Param("window", lambda _scope: list(Window))
+SOURCE = Param("source", lambda scope: [selection(ALL, s) for s in sources(scope)], is_optional=True)
 ONE_CATEGORY = Param("category", selections)
 CATEGORY = Param("category", selections, is_optional=True)
 

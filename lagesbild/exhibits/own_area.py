@@ -93,10 +93,18 @@ def to_geojson(shape: Shape) -> str:
     return geography.to_geojson([shape.surface])[0]
 
 
+def _split(words: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """(the words of areas, which events: of every source, or of the one that the last word names)."""
+    if words and happened.is_selection(words[-1]):
+        return words[:-1], happened.of_source(words[-1])
+    return words, ALL
+
+
 def _check(scope: Scope, window: str, *words: str) -> tuple[Happened, list[Shape]]:
+    words, chosen = _split(words)
     if not 1 <= len(words) <= 2:
         raise UnknownId("Ett eller två områden kan visas.")
-    events = happened.check(scope, window)
+    events = happened.check(scope, window, chosen)
     maps.drawn_parts(scope)
     happened.check_placed(events)
     shapes = [shape_of(scope, w) for w in words]
@@ -105,34 +113,37 @@ def _check(scope: Scope, window: str, *words: str) -> tuple[Happened, list[Shape
     return events, shapes
 
 
-def _periods(events: Happened, window: Window) -> tuple[Period, Period | None]:
-    """(the window, the same a year before or None where events do not reach so far back)."""
+def _periods(scope: Scope, events: Happened, window: Window, chosen: str) -> tuple[Period, Period | None]:
+    """(the window, the same a year before or None where events, or the chosen source's, do not reach so far back)."""
     now = events.period(window)
     before = events.year_before(window) if window is Window.MONTH else events.period(window, 1)
-    return now, before if events.holds(before) else None
+    begun = [happened.begun(scope)[s] for s in where_of(scope, chosen, now).sources or ()]
+    is_late = any(month > 100 * before.start.year + before.start.month for month in begun)
+    return now, before if events.holds(before) and not is_late else None
 
 
-def _inside(scope: Scope, shape: Shape, period: Period, *by: By) -> pd.DataFrame:
-    """The events with an exact place inside, counted by ``by``: columns of it, and count."""
+def _inside(scope: Scope, chosen: str, shape: Shape, period: Period, *by: By) -> pd.DataFrame:
+    """The ``chosen`` events with an exact place inside, counted by ``by``: columns of it, and count."""
     size = max(1, int(shape.surface.area**0.5 / 1000))  # a metre, or a thousandth of a large area's side
-    where = replace(where_of(scope, ALL, period), bounds=surfaces.box_of(shape.surface))
+    where = replace(where_of(scope, chosen, period), bounds=surfaces.box_of(shape.surface))
     cells = happened.happened(scope).facts.cells(size, where, by)
     return cells[surfaces.are_inside(shape.surface, cells, size)]
 
 
-def _total(scope: Scope, shape: Shape, period: Period | None) -> int | None:
-    return None if period is None else int(_inside(scope, shape, period)["count"].sum())
+def _total(scope: Scope, chosen: str, shape: Shape, period: Period | None) -> int | None:
+    return None if period is None else int(_inside(scope, chosen, shape, period)["count"].sum())
 
 
-def _exact(scope: Scope, period: Period | None) -> int | None:
+def _exact(scope: Scope, chosen: str, period: Period | None) -> int | None:
     if period is None:
         return None
-    return happened.happened(scope).facts.total(replace(where_of(scope, ALL, period), is_exact=True))
+    return happened.happened(scope).facts.total(replace(where_of(scope, chosen, period), is_exact=True))
 
 
-def _without_place(scope: Scope, period: Period) -> tuple[str, ...]:
+def _without_place(scope: Scope, chosen: str, period: Period) -> tuple[str, ...]:
     """The note on what is counted neither inside nor in the rest; none when everything is placed."""
-    exact, total = _exact(scope, period) or 0, happened.happened(scope).facts.total(where_of(scope, ALL, period))
+    exact = _exact(scope, chosen, period) or 0
+    total = happened.happened(scope).facts.total(where_of(scope, chosen, period))
     missing = plural(total - exact, "händelse", "händelser")
     return (
         (f"{missing} av {number(total)} har ingen exakt plats och räknas varken här eller i resten.",)
@@ -144,22 +155,28 @@ def _without_place(scope: Scope, period: Period) -> tuple[str, ...]:
 def _title(scope: Scope, window: str, *words: str) -> str:
     events, shapes = _check(scope, window, *words)
     names = " och ".join(s.name for s in shapes)
-    return f"{names} mot resten av {scope.area.name}, {events.period(window_of(window))}"
+    rest = f"mot resten av {scope.area.name}{happened.in_words(scope, _split(words)[1])}"
+    return f"{names} {rest}, {events.period(window_of(window))}"
 
 
 def own_area(scope: Scope, window: str, *words: str) -> Exhibit:
-    """One area or two against the rest of the place and the year before, on the map and in a table."""
+    """One area or two against the rest of the place and the year before, on the map and in a table.
+
+    ``words``: one area or two, and last, where it is not every, of which source (`happened.selection`).
+    """
     events, shapes = _check(scope, window, *words)
-    now, before = _periods(events, window_of(window))
+    chosen = _split(words)[1]
+    now, before = _periods(scope, events, window_of(window), chosen)
     whole = _whole(scope)
     both = shapely.union_all([s.surface for s in shapes])
     rest = Shape(_REST, whole.difference(both))
-    counts = [_total(scope, s, now) or 0 for s in shapes]
-    earlier = [_total(scope, s, before) for s in shapes]
+    counts = [_total(scope, chosen, s, now) or 0 for s in shapes]
+    earlier = [_total(scope, chosen, s, before) for s in shapes]
     union = Shape("", both)
-    counts.append((_exact(scope, now) or 0) - (_total(scope, union, now) or 0))
-    earlier.append(None if before is None else (_exact(scope, before) or 0) - (_total(scope, union, before) or 0))
-    total = _exact(scope, now) or 0
+    counts.append((_exact(scope, chosen, now) or 0) - (_total(scope, chosen, union, now) or 0))
+    exact = _exact(scope, chosen, before)
+    earlier.append(None if exact is None else exact - (_total(scope, chosen, union, before) or 0))
+    total = _exact(scope, chosen, now) or 0
     surfaces = [*(s.surface.intersection(whole).area / 1e6 for s in shapes), rest.surface.area / 1e6]
     table = pd.DataFrame({"area": [*(s.name for s in shapes), _REST], "count": counts})
     table["before"] = pd.array(earlier, dtype="Int64")
@@ -211,8 +228,8 @@ def own_area(scope: Scope, window: str, *words: str) -> Exhibit:
                 if outside > 0.01
                 else ()
             ),
-            *_without_place(scope, now),
-            *happened.sources_note(scope, where_of(scope, ALL, now)),
+            *_without_place(scope, chosen, now),
+            *happened.sources_note(scope, where_of(scope, chosen, now)),
             "Ett område som ritats där det hänt mycket ser ut att bli bättre nästa gång: det gör det av sig självt.",
             NOT_CRIME,
         ),
@@ -223,22 +240,24 @@ def own_area(scope: Scope, window: str, *words: str) -> Exhibit:
 def _categories_title(scope: Scope, window: str, *words: str) -> str:
     events, shapes = _check(scope, window, *words)
     names = " och ".join(s.name for s in shapes)
-    return f"Händelser efter kategori: {names}, {scope.area.name}, {events.period(window_of(window))}"
+    source = happened.in_words(scope, _split(words)[1])
+    return f"Händelser efter kategori{source}: {names}, {scope.area.name}, {events.period(window_of(window))}"
 
 
 def categories(scope: Scope, window: str, *words: str) -> Exhibit:
     """What happens inside, category by category, against the year before and against the rest."""
     events, shapes = _check(scope, window, *words)
-    now, before = _periods(events, window_of(window))
+    chosen = _split(words)[1]
+    now, before = _periods(scope, events, window_of(window), chosen)
     names = [n for k, n in happened.categories(scope).items() if k != ALL]
 
     def inside(shape: Shape, period: Period | None) -> list[int | None]:
         if period is None:
             return [None] * len(names)
-        by_category = _inside(scope, shape, period, By.CATEGORY).groupby("category")["count"].sum()
+        by_category = _inside(scope, chosen, shape, period, By.CATEGORY).groupby("category")["count"].sum()
         return [int(by_category.get(n, 0)) for n in names]
 
-    exact = events.facts.count([By.CATEGORY], replace(where_of(scope, ALL, now), is_exact=True))
+    exact = events.facts.count([By.CATEGORY], replace(where_of(scope, chosen, now), is_exact=True))
     totals = dict(exact.itertuples(index=False, name=None))
     table = pd.DataFrame({"category": names})
     columns = [Column("category", "Kategori", Role.LABEL)]
@@ -275,22 +294,26 @@ def categories(scope: Scope, window: str, *words: str) -> Exhibit:
         sources=scope.sources(events.files),
         period=str(now),
         summary=prose.stands_out(shares),
-        notes=(*_without_place(scope, now), *happened.sources_note(scope, where_of(scope, ALL, now)), NOT_CRIME),
+        notes=(
+            *_without_place(scope, chosen, now),
+            *happened.sources_note(scope, where_of(scope, chosen, now)),
+            NOT_CRIME,
+        ),
         ordered_by="first",
     )
 
 
 def _hours_title(scope: Scope, window: str, *words: str) -> str:
     events, shapes = _check(scope, window, *words)
-    return (
-        f"Händelser efter timme och veckodag, {shapes[0].name}, {scope.area.name}, {events.period(window_of(window))}"
-    )
+    what = f"Händelser efter timme och veckodag{happened.in_words(scope, _split(words)[1])}"
+    return f"{what}, {shapes[0].name}, {scope.area.name}, {events.period(window_of(window))}"
 
 
 def _check_hours(scope: Scope, window: str, *words: str) -> pd.DataFrame:
     """The first area's events by weekday and hour; NotEnoughData where they are few."""
     events, shapes = _check(scope, window, *words)
-    hourly = _inside(scope, shapes[0], events.period(window_of(window)), By.WEEKDAY, By.HOUR)
+    period = events.period(window_of(window))
+    hourly = _inside(scope, _split(words)[1], shapes[0], period, By.WEEKDAY, By.HOUR)
     timed = int(hourly["count"][hourly["hour"].notna()].sum())
     if timed < FEWEST_HOURS:
         what = f"För få händelser med klockslag i området för att visa timmarna: {number(timed)}"
@@ -353,7 +376,7 @@ SPECS = (
             own_area,
             Disclosure.EVENTS,
             _check,
-            (WINDOW, SHAPES, SECOND),
+            (WINDOW, SHAPES, SECOND, happened.SOURCE),
             _listed,
             title=_title,
             kind=Kind.MAP,
@@ -364,7 +387,7 @@ SPECS = (
         categories,
         Disclosure.EVENTS,
         _check,
-        (WINDOW, SHAPES, SECOND),
+        (WINDOW, SHAPES, SECOND, happened.SOURCE),
         _listed,
         title=_categories_title,
         kind=Kind.TABLE,
@@ -374,7 +397,7 @@ SPECS = (
         hours,
         Disclosure.EVENTS,
         _check_hours,
-        (WINDOW, SHAPES, SECOND),
+        (WINDOW, SHAPES, SECOND, happened.SOURCE),
         _listed,
         title=_hours_title,
         kind=Kind.CHART,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import combinations
 
@@ -71,6 +71,12 @@ def _event_keys(scope: Scope) -> list[str]:
     return [f"handelser-{c}" for c in happened.categories(scope)]
 
 
+def of_source(scope: Scope, keys: Iterable[str], source: str) -> list[str]:
+    """The keys, those of events of one source only; `happened.ALL`: of every."""
+    events = {k: k.removeprefix("handelser-") for k in _event_keys(scope)} if source != happened.ALL else {}
+    return [f"handelser-{happened.selection(events[k], source)}" if k in events else k for k in keys]
+
+
 def _survey_keys(scope: Scope) -> list[str]:
     return [f"svar-{params[0]}" for params in maps.survey_params(scope) if len(params) == 1]
 
@@ -133,11 +139,13 @@ def _events(scope: Scope, key: str) -> Measure:
     period = events.period(happened.Window.YEAR)
     parts = {a.id: p.id for p in scope.parts for a in scope.directory.inside(p.id)}
     counts = dict.fromkeys((p.id for p in scope.parts), 0)
-    by_area = events.facts.count([By.AREA], happened.where_of(scope, category, period))
+    where = happened.where_of(scope, category, period)
+    by_area = events.facts.count([By.AREA], where)
     for area, n in by_area.itertuples(index=False, name=None):
         if area in parts:
             counts[parts[area]] += int(n)
-    name = "Händelser" if category == happened.ALL else happened.category_name(scope, category)
+    one = where.categories
+    name = (one[0] if one else "Händelser") + happened.in_words(scope, category)
     try:
         people, note = _people(scope)
         values = {a: 1000 * n / people[a] for a, n in counts.items() if a in people}

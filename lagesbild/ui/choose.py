@@ -171,6 +171,8 @@ def choose_three(chosen: Filters) -> ExhibitRef:
         if key.get() in picked:
             key.pop()
         picked.append(choose_one(f"Karta {turn}", key, left, start, width=300))
+    if any(key.startswith("handelser") for key in picked):
+        picked = three_maps.of_source(scope, picked, choose_source(scope))
     return chosen.ref("three-maps", *picked)
 
 
@@ -184,17 +186,22 @@ EVENT_MAPS = {
 WINDOWS = {Window.YEAR.value: "365 dagar", Window.MONTH.value: "28 dagar"}
 
 
+def choose_source(scope: Scope) -> str:
+    """The widget for whose events, where several tell; the source's slug, or `happened.ALL`."""
+    sources = happened.sources(scope)
+    if len(sources) < 2:
+        return happened.ALL
+    named = {happened.ALL: "Alla källor"} | {s: sentence_case(n) for s, n in sources.items()}
+    return choose_one("Källa", session.EVENT_SOURCE, named, width=200)
+
+
 def choose_events(chosen: Filters, name: str) -> ExhibitRef:
     """The widgets for which events: how many days, up to the last complete one, the category, and whose where several tell."""
     scope = chosen.scope()
     categories = happened.categories(scope)
     window = segments("Period", WINDOWS, session.EVENT_WINDOW)
     category = choose_one("Kategori", session.EVENT_CATEGORY, categories, width=240)
-    source = happened.ALL
-    if len(sources := happened.sources(scope)) > 1:
-        named = {happened.ALL: "Alla källor"} | {s: sentence_case(n) for s, n in sources.items()}
-        source = choose_one("Källa", session.EVENT_SOURCE, named, width=200)
-    selected = happened.selection(category, source)
+    selected = happened.selection(category, choose_source(scope))
     return chosen.ref(name, window, *(() if selected == happened.ALL else (selected,)))
 
 
@@ -210,7 +217,9 @@ def show_happened(chosen: Filters, week: int, name: str) -> None:
 def show_times(chosen: Filters, ref: ExhibitRef) -> None:
     """When the events of a map happen: the hours of the week, the latest days, and repeats of one category."""
     category = ref.params[1] if len(ref.params) > 1 else happened.ALL
-    times = [ExhibitRef("event-hours", ref.area, ref.year, ref.params[:2]), chosen.ref("event-windows")]
+    source = happened.of_source(category)
+    windows = chosen.ref("event-windows", *(() if source == happened.ALL else (source,)))
+    times = [ExhibitRef("event-hours", ref.area, ref.year, ref.params[:2]), windows]
     times += [chosen.ref("near-repeat", category)] if not happened.is_every_category(category) else []
     for shown in times:
         if available(shown):

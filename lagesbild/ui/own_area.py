@@ -10,7 +10,7 @@ import streamlit as st
 
 from lagesbild.analysis import surfaces
 from lagesbild.exhibit import ExhibitRef
-from lagesbild.exhibits import own_area
+from lagesbild.exhibits import happened, own_area
 from lagesbild.exhibits.layers import OWN_AREA
 from lagesbild.problems import LagesbildError, Refused, UnknownId
 from lagesbild.services.importing import ImportOptions
@@ -36,6 +36,7 @@ def choose_and_show(chosen: Filters, window: str) -> None:
             word = choose.choose_one("Bland", session.OWN_NAMED, named, width=300)
         else:
             word = _made(chosen, way, radius)
+        source = choose.choose_source(scope)
         second = choose.choose_one("Bredvid", session.OWN_SECOND, {"": "Inget annat område"} | named, width=300)
     if way != NAMED:
         _tapping_map(chosen, way, radius)
@@ -46,7 +47,8 @@ def choose_and_show(chosen: Filters, window: str) -> None:
     except UnknownId as wrong:
         html.say("warning", str(wrong))
         return
-    words = (word, *((second,) if second and second != word else ()))
+    of = () if source == happened.ALL else (happened.selection(happened.ALL, source),)
+    words = (word, *((second,) if second and second != word else ()), *of)
     show.show(ExhibitRef("event-area", chosen.place, chosen.year, (window, *words)))
     show.show(chosen.ref("event-area-categories", window, *words))
     hours = chosen.ref("event-area-hours", window, *words)

@@ -207,6 +207,36 @@ def test_a_map_that_is_made_before_it_has_a_size_is_drawn_when_it_gets_one(page,
     assert 50 < width < 300
 
 
+LONG = ("Östra Ågården–Kvarnängen", "Ås", "S:t Örjans by", "Gröna Lyckan/<wbr>Sågverksområdet") * 2
+_LABELLED = """names => {
+    window.map = L.map("map", {zoomSnap: 0.25}).fitBounds([[59.30, 17.80], [59.34, 17.96]]);
+    names.forEach((name, i) => L.marker([59.31 + 0.02 * Math.floor(i / 4), 17.82 + 0.04 * (i % 4)], {
+        icon: L.divIcon({html: `<span>${name}</span>`, iconSize: [0, 0], className: "lagesbild-label"})
+    }).addTo(window.map));
+    L.rectangle([[59.30, 17.80], [59.34, 17.96]]).addTo(window.map);
+}"""
+_OVERLAPS = """() => {
+    const boxes = [...document.querySelectorAll(".lagesbild-label span")]
+        .map(e => e.getBoundingClientRect()).filter(box => box.width);
+    const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+    return [boxes.length, boxes.filter((a, i) => boxes.slice(i + 1).some(b => meet(a, b))).length];
+}"""
+
+
+@pytest.mark.parametrize("width", [1400, 700, 350])
+def test_long_names_do_not_lie_on_one_another_and_a_map_fits_its_frame_again(page, base_url, width):
+    page.set_content('<div id="map" style="width:1000px;height:260px"></div>')
+    page.add_style_tag(url=f"{base_url}/app/static/map.css")
+    for file in ("leaflet/leaflet.js", "map.js"):
+        page.add_script_tag(url=f"{base_url}/app/static/{file}")
+    page.add_style_tag(url=f"{base_url}/app/static/leaflet/leaflet.css")
+    page.evaluate(_LABELLED, list(LONG))
+    page.evaluate(f"document.getElementById('map').style.width = '{width}px'")  # a phone that is turned
+    page.wait_for_function("window.map.getBounds().contains([[59.30, 17.80], [59.34, 17.96]])")
+    page.wait_for_function(f"({_OVERLAPS})()[1] === 0")
+    assert page.evaluate(_OVERLAPS)[0] >= (8 if width > 600 else 3)  # and most are there to be read
+
+
 def test_a_tap_on_the_map_is_not_lost(browser, base_url):
     """The map must not scroll under the finger: the first tap counts."""
     context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)

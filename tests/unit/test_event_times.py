@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -11,17 +12,19 @@ import pytest
 from PIL import Image
 
 from lagesbild import exhibits, screen
+from lagesbild.analysis import surfaces
 from lagesbild.analysis.hotspots import aoristic
 from lagesbild.analysis.statistics import Verdict
 from lagesbild.calendar import Period
 from lagesbild.document.writers import files
 from lagesbild.events import By, Facts, Where
 from lagesbild.exhibit import HourGrid, VerdictText
-from lagesbild.exhibits import Scope, happened
+from lagesbild.exhibits import Scope, happened, three_maps
 from lagesbild.exhibits.event_times import _judged_month, hours_of
 from lagesbild.exhibits.happened import Window
-from lagesbild.problems import NoData, NotEnoughData
+from lagesbild.problems import NoData, NotEnoughData, UnknownId
 from lagesbild.register import Register
+from lagesbild.swedish import slug
 from tests import happenings
 
 TOWN = "exempelstad-fiktiv"
@@ -108,6 +111,44 @@ def test_windows_hold_what_the_port_counts(scope):
         assert list(exhibit.table[id_]) == [sum(by.values()), *(by.get(c, 0) for c in exhibit.table["category"][1:])]
     assert events.year_before(Window.MONTH).start.weekday() == events.period(Window.MONTH).start.weekday()
     assert exhibit.total_rows == (0,)
+
+
+def test_the_chosen_source_is_followed_wherever_events_are_counted(scope):
+    events = happened.happened(scope)
+    year = events.period(Window.YEAR)
+    by_source = events.facts.count([By.SOURCE], Where(events.areas, year)).sort_values("count")
+    assert len(by_source) > 1
+    name = str(by_source["source"].iloc[-1])
+    source = slug(name)
+    one = happened.selection(happened.ALL, source)
+    asked = Where(events.areas, year, sources=(name,))
+    counted, exact = events.facts.total(asked), events.facts.total(replace(asked, is_exact=True))
+    assert 0 < counted < events.facts.total(Where(events.areas, year))
+
+    windows = exhibits.build_in(scope, "event-windows", one)
+    assert windows.table["long"].iloc[0] == counted
+    points = events.facts.points(100_000, replace(asked, is_exact=True))
+    word = surfaces.circle_word(int(points["x"].median()), int(points["y"].median()), 2000)
+    area = exhibits.build_in(scope, "event-area", "365-dagar", word, one)
+    assert area.table["count"].sum() == exact
+    kinds = exhibits.build_in(scope, "event-area-categories", "365-dagar", word, one)
+    assert kinds.table["first"].sum() == area.table["count"].iloc[0]
+    hours = exhibits.build_in(scope, "event-area-hours", "365-dagar", word, one)
+    assert 0 < hours.table.drop(columns="hour").to_numpy().sum() <= area.table["count"].iloc[0]
+    for exhibit in (windows, area, kinds, hours):
+        assert f"(källa: {name})" in exhibit.title
+        assert exhibit.id.endswith(f":{one}")
+
+    (key,) = three_maps.of_source(scope, ["handelser-alla"], source)
+    every, some = three_maps.measure(scope, "handelser-alla"), three_maps.measure(scope, key)
+    assert name in some.name and all(some.values[a] < every.values[a] for a in some.values)
+    assert three_maps.of_source(scope, ["brott", "niva"], source) == ["brott", "niva"]
+
+
+@pytest.mark.parametrize("word", ["alla.brandkaren", "stold", "stold.raddningstjanst", "polisen"])
+def test_windows_are_of_a_source_that_there_is(scope, word):
+    with pytest.raises(UnknownId):
+        exhibits.build_in(scope, "event-windows", word)
 
 
 def test_a_source_that_is_new_has_raised_nothing(tmp_path):
