@@ -189,6 +189,21 @@ class Areas(Years):
         is_either = len(areas) == 2 and self.line.words[areas[0].end : areas[1].start] in (" eller ", " eller i ")
         return self._sum_of(areas) if is_either else None
 
+    def _both_areas(self, i: int) -> str | None:
+        """All of "27 av 42 sker i Örnäs och Norra Kajen" as one: a part and its whole are all that the sentence counts."""
+        counts = [n for n in self.at if not self.number(n).is_rough]
+        areas = [
+            j for j, t in enumerate(self.tokens) if t.kind is Kind.AREA and t.value != self.line.facts.scope.area.id
+        ]
+        joins = (Kind.AND, Kind.COMMA, Kind.AREA)
+        is_chain = bool(areas) and all(
+            t.kind in joins or t.text.lower() == "i" for t in self.tokens[areas[0] : areas[-1]]
+        )
+        if len(counts) != 2 or i not in counts or not is_chain or counts[-1] > areas[0]:
+            return None
+        ids = [str(self.tokens[j].value) for j in areas]
+        return together(ids) if set(ids) <= {p.id for p in self.line.facts.scope.parts} else None
+
     def _area_after(self, i: int) -> int | None:
         """The area right after a number: "62 procent av de boende i Bergsjön", "en tredjedel (14) i Ekudden", "26 (Lövhaga)"."""
         if [t.kind for t in self.tokens[i + 1 : i + 4]] == [Kind.OPEN, Kind.AREA, Kind.CLOSE]:

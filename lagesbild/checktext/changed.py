@@ -19,7 +19,7 @@ _NOUN = re.compile(r"(?:ökning|minskning|uppgång|nedgång)", re.I)
 
 _OF_ALL = re.compile(
     r"\bandel(?:en)?\s++(?:av\s++)?(?:polis)?(?:anmälda\s++)?brott\w*\s++som\s++(?:rör|avser|gäller|utgörs|är)\b|"
-    r"\bav\s++(?:alla|samtliga|de|det|den)?\s*+(?:totala\s++|totalt\s++)?(?:antalet\s++)?(?:polis)?(?:anmälda\s++)?(?:brott\w*|anmälning\w*+(?!\s++(?:om|för|rörande|avseende|gällande)\b))",
+    r"\bav\s++(?:alla|samtliga|de|det|den|årets)?\s*+(?:totala\s++|totalt\s++)?(?:antalet\s++)?(?:[0-9][0-9 ]*\s)?(?:polis)?(?:anmälda\s++)?(?:brott\w*|anmälning\w*+(?!\s++(?:om|för|rörande|avseende|gällande)\b))",
     re.I,
 )
 

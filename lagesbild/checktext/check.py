@@ -301,7 +301,12 @@ def _of_other_year(reader: Reader, i: int, claim: Claim) -> int | None:
     changes = [k for k in reader.at if reader.comparative(k)]
     tells_several = len(plain) > 2 or len(changes) > 2 or bool(reader.of_kind(Kind.EACH))
     crime_here = reader.line.facts.crime(claim.area)
-    if claim.what not in (What.COUNT, What.CHANGE) or crime_here is None or crime_here.shown is None:
+    if (
+        i in reader.settled
+        or claim.what not in (What.COUNT, What.CHANGE)
+        or crime_here is None
+        or crime_here.shown is None
+    ):
         return None
     before = reader.line.words[: reader.number(i).start]
     is_pair = reader.governed(i) in (Kind.FROM, Kind.TO) and not (reader.tags or reader.of_kind(Kind.YEARS))

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import cache
 from itertools import combinations
 
-from lagesbild.checktext.facts import EVERYBODY, Measure, between, together
+from lagesbild.checktext import measures
+from lagesbild.checktext.facts import EVERYBODY, between, together
 from lagesbild.checktext.line import UNCLEAR
+from lagesbild.checktext.measures import AGE, rounded, told
 from lagesbild.checktext.number_context import APPROXIMATE
 from lagesbild.checktext.numbers import Number, Slack, Unit
 from lagesbild.checktext.reading import Reader
@@ -26,23 +27,8 @@ _OF_AGE = re.compile(
 _OF_PEOPLE = re.compile(r"\s*+av\s++(?:de\s++)?[0-9][0-9 ]*\s*+(?:invånare|boende)", re.I)
 _ANY_AREA = re.compile(r"\b(?:områdena?|området|områdets|distriktet|där|stadsdelen|bydel\w*)\b", re.I)
 _LIVE = re.compile(r"\b(?:bor|bodde|invånar\w*|folkmängd\w*|befolkning\w*|boende|invånarantal\w*)\b", re.I)
-_AGE = re.compile(
-    r"\b(?:under|yngre\s++än)\s++(?P<under>[0-9]{1,2})\s++år|\b(?:över|äldre\s++än)\s++(?P<over>[0-9]{1,2})\s++år|\b(?P<a>[0-9]{1,2})\s*+(?:[-–]|till|och)\s*+(?P<b>[0-9]{1,3})\s*+(?:år|-?åring)"
-    r"|\b(?P<up>[0-9]{1,2})\s++år\s++(?:och|eller)\s++(?:äldre|uppåt|över)|\b(?P<plus>[0-9]{1,2})\+",
-    re.I,
-)
 _SOME = re.compile(
     r"\b(?:kvinnor|män|flickor|pojkar|utrikes\w*|inrikes\w*|nya|prognos\w*|väntas|förväntas|beräknas|lokalpolisområde\w*|arbetslös\w*|elever|hushåll)\b",
-    re.I,
-)
-_STOP = frozenset(
-    ("andel", "antal", "med", "efter", "högst", "därav", "och", "till", "från", "under", "bakgrund", "invånare")
-)
-_UNITS = {"%": Unit.PERCENT}
-# what may stand between a share and its measure: "48,5 procent, är utrikes födda", "av eleverna är behöriga"
-_LEADS_TO = re.compile(
-    r"(?:\W|\b(?:av|de|dem|alla|är|har|hade|var|som|med|en|ett|högst|invånar\w*|elever\w*|befolkning\w*|boende|vuxna|personer\w*|tar\s++emot|får|"
-    r"procent|kronor|kr|dagar|[0-9]+)\b)*",
     re.I,
 )
 _GREW = re.compile(
@@ -51,9 +37,6 @@ _GREW = re.compile(
 )
 """Before a number of people: "Ekudden växte med"."""
 _TODAY = re.compile(r"\bi\s?dag\b", re.I)
-_COMPARED = re.compile(
-    r"\s*+(?:kr|kronor|dagar|procent)?\s*+(?:fler|färre|högre|lägre|mer|mindre|över|under)\b(?!\s++[0-9])", re.I
-)
 _CHANGED = re.compile(r"\b(?:fler|färre)\b", re.I)
 
 
@@ -64,7 +47,7 @@ def findings(reader: Reader) -> dict[int, Finding | None] | None:
         i = reader.index_of(n)
         if i is None:
             continue
-        measure = _measure(reader, n, i)
+        measure = measures.finding(reader, n, i)
         finding = measure or _people(reader, n, i, made)
         if finding is not None:
             made[n.start] = finding
@@ -74,124 +57,24 @@ def findings(reader: Reader) -> dict[int, Finding | None] | None:
 _VOCABULARY = re.compile(
     r"(?:invånar\w*|befolkning\w*|folkmängd\w*|bo(?:r|dde|tt)|boende|personer|människor|barn|unga|äldre|yngre|ålder\w*|åldrar\w*|år\w*|årsskiftet|över|under|mellan|från|stadsdel\w*|"
     r"kommun\w*|stad\w*|område\w*|varav|därav|vilka|andel\w*|totalt|folkrik\w*|störst\w*|minst\w*|folkrik\w*|växt|växte|fler|färre|än|del|hela|procent|december|januari|den|hälften|dem|mot\w*|"
-    r"folkmängdens|befolkningens|åldersgruppen|folkbokförda?|registrerade|kommunens|bosatta?|gör|helhet|följer|näst|andra|delen|delar(?:na)?|bydel\w*|invånarantal\w*|utgång\w*|slut\w*|år[es]?)",
+    r"folkmängdens|befolkningens|åldersgruppen|folkbokförda?|registrerade|kommunens|bosatta?|gör|helhet|följer|näst|andra|följ[dt]|tätt|delen|delar(?:na)?|bydel\w*|invånarantal\w*|utgång\w*|slut\w*|år[es]?)",
     re.I,
 )
-_MEASURED = re.compile(r"kronor|kr|dagar|elev\w*|vuxna|årskurs\w*", re.I)
 """What sentences about inhabitants are made of; another word may narrow whom a number counts."""
 
 
 def words(reader: Reader) -> list[str]:
     """The words of the sentence that say who lives somewhere, and those of the measures that are loaded."""
-    measures = [p for m in reader.line.facts.measures if (p := _pattern(m.name))]
-    named = [m.span() for p in measures for m in p.finditer(reader.line.words)]
+    named = [(a, b) for a, b, _ in measures.named(reader)]
+    units = {m.unit for m in reader.line.facts.measures if named}
     return [
         t.text
         for t in reader.tokens
         if _VOCABULARY.fullmatch(t.text)
         or reader.names_whom(t.text)
-        or (named and _MEASURED.fullmatch(t.text))
+        or (named and (measures.VOCABULARY.fullmatch(t.text) or t.text in units))
         or any(a <= t.start and t.end <= b for a, b in named)
     ]
-
-
-# --- measures ----------------------------------------------------------------------------------
-
-
-@cache
-def _pattern(name: str) -> re.Pattern[str] | None:
-    """How a text may name a measure: its own words with other endings, in their order."""
-    words = [w for w in re.findall(r"[^\W\d_]+", re.split(r",|\befter\b", name)[0]) if w.lower() not in _STOP]
-    if name.lower().startswith("därav"):
-        words = [w for w in re.findall(r"[^\W\d_]+", name) if w.lower() not in ("därav", "med")]
-    stems = [re.escape(w if len(w) <= 6 else w[:-2]) + r"[^\W\d_]{0,4}" for w in words]
-    return re.compile(r"\b" + r"\s++(?:till\s++|i\s++|från\s++)?".join(stems) + r"\b", re.I) if stems else None
-
-
-def _measure(reader: Reader, n: Number, i: int) -> Finding | None:
-    line, words = reader.line, reader.line.words
-    near: list[tuple[int, int, str]] = []
-    for name in dict.fromkeys(
-        m.name for m in line.facts.measures if not _AGE.search(m.name.split(",")[0]) and m.name != "Invånare"
-    ):
-        pattern = _pattern(name)
-        for m in pattern.finditer(words) if pattern else ():
-            near.append((m.start(), m.end(), name))
-    # the longer name holds: "behöriga till gymnasiet" is no "gymnasium"
-    near = [
-        a
-        for a in near
-        if not any(b is not a and b[0] <= a[0] and a[1] <= b[1] and b[1] - b[0] > a[1] - a[0] for b in near)
-    ]
-    if not near:
-        return None
-    previous = max((m.end for m in line.numbers if m.end <= n.start), default=0)
-    following = min((m.start for m in line.numbers if m.start > n.start), default=len(words))
-    since = [a for a in near if previous <= a[0] and a[1] <= n.start]
-    right = [a for a in near if n.end <= a[0] < following and _LEADS_TO.fullmatch(words, n.end, a[0])]
-    earlier = [a for a in near if a[1] <= n.start]
-    chosen = (
-        right[:1]
-        if right and not since
-        else since[-1:]
-        or earlier[-1:]
-        or [a for a in near if n.end <= a[0] and _LEADS_TO.fullmatch(words, n.end, a[0])][:1]
-    )
-    if not chosen:
-        return None
-    name = chosen[0][2]
-    area = reader.area_of(i, reader.carried.area or line.facts.scope.area.id)
-    if area is None:
-        return unchecked(line.start, n, "Det framgår inte vilket område talet gäller.")
-    measures = [m for m in line.facts.measures if m.name == name and m.area == area]
-    is_own_unit = any(_unit_fits(m, n, words) for m in line.facts.measures if m.name == name)
-    if not is_own_unit:
-        return None
-    if not measures:
-        return unchecked(line.start, n, f"”{name}” är inte inläst för {line.facts.area_name(area)}.")
-    measure = measures[0]
-    if reader.tags and not any(reader.year_of(k) in measure.years for k in reader.tags):
-        return unchecked(line.start, n, f"”{name}” är bara inläst för {', '.join(map(str, measure.years))}.")
-    if n.sign or n.unit is Unit.POINTS or _COMPARED.match(words, n.end) or reader.direction(i, -1)[0]:
-        return unchecked(line.start, n, f"Ändringar och skillnader av ”{name}” prövas inte.")
-    if re.search(r"\b(?:kvinnor\w*|män|männen|mål\w*|ska|bör|väntas|inte)\b", words[previous:following], re.I):
-        return unchecked(line.start, n, f"Det framgår inte att talet gäller hela ”{name}”.")
-    rounded = _rounded(n, measure.value)
-    where = f"{line.facts.area_name(measure.area)}, {name}"
-    stated = say(n.value, n.unit, False)
-    true = number(
-        measure.value,
-        0 if measure.value == int(measure.value) else 1 if round_half_up(measure.value, 1) == measure.value else 2,
-    )
-    unit = "\u00a0%" if measure.unit == "%" else "" if measure.unit == "antal" else f"\u00a0{measure.unit}"
-    return _finding(
-        reader,
-        n,
-        where.replace(",", ":"),
-        measure.value,
-        rounded,
-        f"Texten säger {stated}, registret har {true}{unit} ({where}, {measure.years[-1]}).",
-        f"{true}{unit}",
-    )
-
-
-def _unit_fits(measure: Measure, n: Number, words: str) -> bool:
-    after = words[n.end : n.end + 12]
-    if measure.unit == "%":
-        return n.unit in (Unit.PERCENT, Unit.POINTS)
-    if measure.unit == "kr":
-        return (n.unit is Unit.COUNT and bool(re.match(r"\s*+(?:kr\b|kronor)", after))) or n.value >= 10_000
-    return n.unit is Unit.COUNT
-
-
-def _rounded(n: Number, true: float) -> bool:
-    """True when a number is the true one, or that one rounded as the number is written."""
-    if n.fits(true):
-        return True
-    step = 10 ** (len(str(int(n.value))) - len(str(int(n.value)).rstrip("0"))) if n.unit is Unit.COUNT else 1
-    if n.unit is not Unit.COUNT:
-        return abs(true - n.value) <= n.step / 2 + 1e-9 and not n.is_rough
-    return step >= 100 and abs(true - n.value) <= step / 2
 
 
 # --- inhabitants -------------------------------------------------------------------------------
@@ -218,9 +101,9 @@ def _people(reader: Reader, n: Number, i: int, made: dict[int, Finding | None]) 
     if of_people := _OF_PEOPLE.match(words, n.end):
         following = min((m.start for m in line.numbers if m.start >= of_people.end()), default=len(words))
         clause = words[previous:following]
-    age = _AGE.search(words, n.end, following) or _AGE.search(words, previous, n.start)
+    age = AGE.search(words, n.end, following) or AGE.search(words, previous, n.start)
     if age is None and made and n.unit is Unit.PERCENT and reader.governed(i) is Kind.THAN:
-        age = _AGE.search(words, 0, n.start)  # "25,5 procent är under 20 år, att jämföra med 21,2 procent i staden"
+        age = AGE.search(words, 0, n.start)  # "25,5 procent är under 20 år, att jämföra med 21,2 procent i staden"
     if re.search(r"\bper\b", words[n.end : n.end + 8]) or re.search(
         r"\bper\s++(?:1\s?000|100\s?000)\s*+$", words[: n.start]
     ):
@@ -332,26 +215,28 @@ def _people(reader: Reader, n: Number, i: int, made: dict[int, Finding | None]) 
     if not recorded:
         return unchecked(line.start, n, f"Folkmängden som talet gäller är inte inläst för {name}.")
     if age is None and n.unit is Unit.COUNT and (wrong := _against_rank(reader, n, area)):
-        return _finding(reader, n, f"{name}: invånare", recorded[0][1], False, f"{wrong}.", number(recorded[0][1]))
-    fitting = [t for t in recorded if _rounded(n, t[1])]
+        return told(reader, n, f"{name}: invånare", recorded[0][1], False, f"{wrong}.", number(recorded[0][1]))
+    fitting = [t for t in recorded if rounded(n, t[1])]
     when, true = (fitting or recorded)[0]
     if fitting and n.unit is Unit.COUNT and not any(_is_as_exact(n, t[1], line.numbers) for t in fitting):
         return unchecked(line.start, n, f"Det framgår inte om talet är avrundat: registret har {number(true)}.")
     is_far = n.unit is Unit.COUNT and not n.value / 2 <= true <= 2 * n.value
     of_inhabitants = re.match(r"\s*+(?:kommun)?(?:invånare|boende)\b", words[n.end :], re.I)
-    if not fitting and year is None and n.unit is Unit.COUNT and any(_rounded(n, float(v)) for v in values.values()):
+    if not fitting and year is None and n.unit is Unit.COUNT and any(rounded(n, float(v)) for v in values.values()):
         return unchecked(line.start, n, "Det framgår inte vilken dag talet gäller.")  # "vid förra årsskiftet"
     if not fitting and n.unit is Unit.COUNT and age is None and (other := _instead(reader, n, values)):
         return unchecked(line.start, n, f"Det framgår inte om talet gäller {other}: där stämmer det.")
     if not fitting and is_far and not of_inhabitants:  # "växte i Ekudden (125)", "ökade mest, 125 personer"
         return unchecked(line.start, n, "Det framgår inte vad talet räknar.")
-    if not fitting and age and year is None and abs(n.value - true) <= 0.1 * true:
+    is_sure = any(f and f.verdict is Verdict.RIGHT and f.about == f"{name}: invånare" for f in made.values())
+    is_sure = is_sure and len(AGE.findall(words)) == 1  # the count of the same age, from the same source
+    if not fitting and age and year is None and not is_sure and abs(n.value - true) <= 0.1 * true:
         other = f"Registret har {say(round_half_up(true, 1), n.unit, False)} ({name}, {when}); en annan källa eller dag kan ge skillnaden."
         return unchecked(line.start, n, other)
     unit = "" if n.unit is Unit.PERCENT else " invånare"
     holds = say(round_half_up(true, 1), n.unit, False) + unit
     sentence = f"Texten säger {say(n.value, n.unit, False)}{unit}, registret har {holds} ({name}, {when})."
-    return _finding(reader, n, f"{name}: invånare", round_half_up(true, 1), bool(fitting), sentence, holds)
+    return told(reader, n, f"{name}: invånare", round_half_up(true, 1), bool(fitting), sentence, holds)
 
 
 def _instead(reader: Reader, n: Number, values: Mapping[date, float]) -> str:
@@ -404,7 +289,7 @@ def _share_living(reader: Reader, n: Number, i: int) -> Finding | None:
     if n.unit is not Unit.PERCENT or n.sign or others or any(t.kind is Kind.CATEGORY for t in reader.tokens[a:b]):
         return None
     living = _LIVING.search(words, start, end)
-    if living is None or _AGE.search(words) or _SOME.search(words):
+    if living is None or AGE.search(words) or _SOME.search(words):
         return None
     area = reader.area_of(i)
     if area is None or area == facts.scope.area.id or not set(area.split("+")) <= {p.id for p in facts.scope.parts}:
@@ -420,7 +305,7 @@ def _share_living(reader: Reader, n: Number, i: int) -> Finding | None:
     true = 100 * part / total
     holds = say(round_half_up(true, 1), Unit.PERCENT, False)
     sentence = f"Texten säger {n.text}, registret ger {holds} ({facts.area_name(area)} {number(part)} av {number(total)} invånare, {days[0]})."
-    return _finding(
+    return told(
         reader, n, f"{facts.area_name(area)}: andel av invånarna", round_half_up(true, 1), n.fits(true), sentence, holds
     )
 
@@ -500,12 +385,12 @@ def _of_pair(reader: Reader, n: Number, i: int, name: str, values: dict[date, in
     of = years[0] if years else first if reader.governed(i) is Kind.FROM else end
     if not {of, first, end} <= set(by_year):
         return unchecked(line.start, n, f"Folkmängden för de åren är inte inläst för {name}.")
-    if _rounded(n, by_year[of]) and not _is_as_exact(n, by_year[of], line.numbers):
+    if rounded(n, by_year[of]) and not _is_as_exact(n, by_year[of], line.numbers):
         return unchecked(line.start, n, f"Det framgår inte om talet är avrundat: registret har {number(by_year[of])}.")
-    right = _rounded(n, by_year[of]) and (by_year[end] - by_year[first]) * sign > 0
+    right = rounded(n, by_year[of]) and (by_year[end] - by_year[first]) * sign > 0
     holds = f"{number(by_year[of])} invånare"
     sentence = f"Texten säger {number(n.value)} invånare, registret har {number(by_year[first])} år {first} och {number(by_year[end])} år {end} ({name})."
-    return _finding(reader, n, f"{name}: invånare", by_year[of], right, sentence, holds)
+    return told(reader, n, f"{name}: invånare", by_year[of], right, sentence, holds)
 
 
 def _change(reader: Reader, n: Number, i: int, name: str, values: dict[date, int], year: int | None) -> Finding:
@@ -521,10 +406,10 @@ def _change(reader: Reader, n: Number, i: int, name: str, values: dict[date, int
     sign = n.sign or reader.comparative(i) or sign
     if not sign and true:
         return unchecked(line.start, n, "Det framgår inte åt vilket håll ändringen gick.")
-    right = _rounded(n, abs(true)) and (not sign or true * sign >= 0)
+    right = rounded(n, abs(true)) and (not sign or true * sign >= 0)
     holds = say(round_half_up(true, 1), n.unit, True)
     sentence = f"Texten säger {say((sign or 1) * n.value, n.unit, True)}, registret ger {holds} ({name}, {number(by_year[base])} år {base} → {number(by_year[end])} år {end})."
-    return _finding(reader, n, f"{name}: invånare, ändring", round_half_up(true, 1), right, sentence, holds)
+    return told(reader, n, f"{name}: invånare, ändring", round_half_up(true, 1), right, sentence, holds)
 
 
 def _is_as_exact(n: Number, true: float, numbers: Sequence[Number]) -> bool:
@@ -548,12 +433,3 @@ def _measure_name(span: tuple[int, int], unit: Unit) -> str:
     if span == EVERYBODY:
         return "invånare"
     return f"{'invånare' if unit is Unit.COUNT else 'andel'} under {span[1] + 1} år" if span[0] == 0 else ""
-
-
-def _finding(reader: Reader, n: Number, about: str, expected: float, right: bool, words: str, holds: str) -> Finding:
-    line = reader.line
-    place = (line.start + n.start, line.start + n.end)
-    verdict = Verdict.RIGHT if right else Verdict.WRONG
-    return Finding(
-        *place, n.text, about, n.value, expected, verdict, words, says=say(n.value, n.unit, False), holds=holds
-    )

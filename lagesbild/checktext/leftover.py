@@ -31,7 +31,7 @@ _REPORTED = (
     r"kom(?:mit|mer)?|hamna(?:de|r|t)|rör(?:de)?|gäll(?:er|de|t)|avse(?:r|tt)|avsåg|omfatta(?:r|de)|utgör(?:s)?|utgjordes|består|bestod|räkna(?:des|s|r|t)|"
     r"tog|tagit|emot|pendla\w*|variera\w*|redovisa\w*|rapportera\w*|registrera\w*|dokumentera\w*|bokför\w*|uppvisa\w*|förbli\w*|uppmätt\w*|konstatera\w*|notera\w*|se(?:r|tt)|syn(?:s|es)|säg(?:a|er)|"
     r"framgår|uppger|nämnas|handlar|kan|vill|fått|får|fick|pekar|märk(?:s|tes)|understryka|betona|framhålla|lyfta|motsvarade|innebar|innebära|gav|betyder|"
-    r"summera\w*|gjort(?:s)?|gjordes|slut(?:ade|at|ar)|lämna(?:ts|des|de)|inkom(?:mit)?|upprätta\w*|följ(?:s|t)|ingår|mät(?:s|ts)|anmält|anmälde|anmäls?|drar|sticker|svarade"
+    r"summera\w*|gjort(?:s)?|gjordes|slut(?:ade|at|ar)|lämna(?:ts|des|de)|inkom(?:mit)?|upprätta\w*|följ(?:s|t|d|er)|ingår|mät(?:s|ts)|anmält|anmälde|anmäls?|drar|sticker|svarade"
 )
 _COUNTED = (
     r"kurva[n]?|gånger|tal(?:et|en)?|siffra|siffran|siffror(?:na)?|nivå(?:n|er|erna)?|notering(?:en|ar)?|utfall(?:et)?|kategori(?:er|erna|n)?|brottskategori(?:er|erna)?|"
@@ -119,6 +119,8 @@ def _unread(reader: Years, j: int, i: int, claims: Sequence[Claim] | None) -> We
     t = reader.tokens[j]
     if t.kind is Kind.AREA and i not in reader.part(j) and not any(n in reader.part(j) for n in reader.at):
         return Weight.SAYS_MORE  # "minskade i Ekudden men ökade i Kvarnby, från 110 till 121"
+    if _PEAK.fullmatch(t.text):
+        return Weight.SAYS_MORE  # "toppade 2022 med 45", which is not the peak or not its count
     says_more = t.kind in _SAYS_MORE and not reader.is_earlier_change(t)
     return Weight.SAYS_MORE if says_more and not reader.of_kind(Kind.EACH) else Weight.NARROWS
 
@@ -241,6 +243,8 @@ def _is_claimed(reader: Years, j: int, claims: Sequence[Claim]) -> bool:
             rows = set(mention.rows)
             if j and reader.tokens[j - 1].text.lower() == "före" and any(c.rank and c.rank.order == 1 for c in claims):
                 return True  # "är vanligast, före bedrägeri"
+            if mention.use is Use.BESIDE and any(c.rank and c.rank.order > 1 for c in claims):
+                return True  # "det vanligaste brottet efter skadegörelse"
             if any(rows & {*c.rows, *c.whole, *(c.rank.of if c.rank else ())} for c in claims):
                 return True
             return mention.use is Use.WHOLE and any(

@@ -92,12 +92,26 @@ def findings(reader: Reader) -> dict[int, Finding | None] | None:
             made[n.start] = _count(reader, n, named, weeks, counts, made)
     for naming in LEVEL.finditer(words):
         reader.use(*naming.span())
+    _note_steps(reader, named, weeks)
     made |= {n.start: None for n in line.numbers if n.start in labels}
     for level in named:
         label = next((n for n in line.numbers if n.start == level.start), None)
         if label is not None:
             made[label.start] = at_weeks(reader, label, level, named, weeks, bool(counts))
     return made
+
+
+def _note_steps(reader: Reader, named: list[Level], weeks: list[tuple[int, int, list[int]]]) -> None:
+    """Note "vecka 26 steg Smedjehöjden till nivå 4" as tried, where the week before was lower."""
+    moved = [j for j, t in enumerate(reader.tokens) if t.kind in (Kind.UP, Kind.DOWN)]
+    areas = {str(t.value) for t in reader.of_kind(Kind.AREA) if t.value}
+    at = [w for _, _, ws in weeks for w in ws]
+    if len(moved) != 1 or len(areas) != 1 or len(at) != 1 or len(named) != 1:
+        return
+    ratings = reader.line.facts.levels(areas.pop(), reader.year)
+    before, after = ratings.get(at[0] - 1), ratings.get(at[0])
+    if before is not None and after is not None and (after - before) * reader.sign(reader.tokens[moved[0]]) > 0:
+        reader.used.add(moved[0])
 
 
 def _counts_weeks(reader: Reader, n: Number) -> bool:

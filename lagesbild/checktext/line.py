@@ -93,7 +93,10 @@ class Names:
         if self._categories:
             pattern, rows = self._categories
             for m in pattern.finditer(words):
-                named, end = _by_age(rows[(m.lastindex or 1) - 1], words, m.end())
+                of_name = rows[(m.lastindex or 1) - 1]
+                if not _is_sure(words, m, of_name):
+                    continue
+                named, end = _by_age(of_name, words, m.end())
                 mention = Mention(named, _use(words, m.start(), end))
                 mentioned.append(Token(Kind.CATEGORY, m.start(), end, words[m.start() : end], mention))
         if self._areas:
@@ -129,6 +132,17 @@ def _pattern_of(categories: tuple[tuple[str, str], ...]) -> tuple[re.Pattern[str
     return re.compile(rf"(?<![\w/])(?<!\w-)(?:{pattern})(?!\w)", re.I), rows
 
 
+def _is_sure(words: str, m: re.Match[str], rows: tuple[str, ...]) -> bool:
+    """False for a group's bare name where nothing else speaks of crimes, and for a name of two where each has a number of its own."""
+    if m[0].islower() and rows[0].lower() == sum_name(m[0]):
+        return _OF_CRIMES.search(words) is not None
+    return " och " not in m[0] or len(rows) == 1 or not _IN_TURN.search(words)
+
+
+_OF_CRIMES = re.compile(
+    r"\b(?:anmälda\s++)?brott(?:en|et)?\b[^.;]*\b(?:avsåg|avser|gällde|gäller|rörde|rör|riktades|fördelade|var)\b", re.I
+)
+_IN_TURN = re.compile(r"\brespektive\b|\bresp\.", re.I)
 _OF_SEVERAL = re.compile(r"\b(?:\w{3,}st[ae]|enda)\s++$", re.I)
 """Before "stadsdelen" in "den minsta stadsdelen", which names none."""
 _AGE = re.compile(
@@ -164,6 +178,8 @@ def _use(words: str, start: int, end: int) -> Use:
         return Use.WHOLE  # "hälften av anmälningarna om våldtäkt"
     if re.search(r"\b(?:är|var|blev)\s++det\s++$", before, re.I) and re.match(r"\s++som\b", after, re.I):
         return Use.WHOLE  # "är det hushållsbrott som ökat mest"
+    if phrases.NEXT_TO.search(before):
+        return Use.BESIDE  # "det vanligaste brottet efter skadegörelse"
     part = phrases.OF.search(before)  # "kontroller av cykelstölder" are no cykelstölder
     if part and part[1].lower() not in phrases.OF_COUNTED and not _OF_CHANGE.fullmatch(part[1]):
         return Use.NARROWED

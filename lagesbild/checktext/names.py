@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import permutations
 
 from lagesbild.swedish import fold
 
@@ -163,12 +164,15 @@ def names(categories: Sequence[str], groups: Sequence[str]) -> dict[str, tuple[s
         if rest and first.isalpha() and not first.endswith("brott"):
             for last in ("fall", "brott", "anmälningar"):
                 phrases.setdefault(f"{first}s{last} {rest}", same)
+    phrases |= {name: same for name, same in _shortened(categories).items() if name not in phrases}
     for group in groups:
         name = fold(group)
         for phrase in (f"brott mot {name}", f"{name}brott", f"{name}sbrott"):
             phrases.setdefault(phrase, (group,))
         # as a table's heading is written: "Hushåll: 696", "Anmälda brott i urval, hushåll"
         patterns[rf"(?-i:{re.escape(group)})(?=:?\s+[0-9])"] = (group,)
+        # "av brotten avsåg 1 208 person": a number of crimes, where the sentence speaks of crimes at all
+        patterns[rf"(?<=[0-9]\s){re.escape(name)}"] = (group,)
         patterns[rf"anmälda\s+brott(?:\s+i\s+urval)?,\s+{re.escape(name)}"] = (group,)
     for phrase in sorted(phrases, key=lambda p: (-len(p), p)):
         patterns[pattern(phrase)] = phrases[phrase]
@@ -180,3 +184,23 @@ def names(categories: Sequence[str], groups: Sequence[str]) -> dict[str, tuple[s
         if re.search(r"(?:stöld|bedrägeri)$", fold(group)):
             patterns.setdefault(rf"{re.escape(fold(group))}er", (group,))
     return patterns
+
+
+def _shortened(categories: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Two categories with a word or an ending that a text says once: "misshandel inomhus och utomhus", "bil- och cykelstöld".
+
+    >>> sorted(_shortened(["Bilstöld", "Cykelstöld", "Misshandel, inomhus", "Misshandel, utomhus"]))[::3]
+    ['bil- och cykelstöld', 'misshandel utomhus och inomhus']
+    """
+    both: dict[str, tuple[str, ...]] = {}
+    for one, other in permutations(categories, 2):
+        first, second = (re.findall(r"[\w/-]+", base(c)) for c in (one, other))
+        if len(first) == len(second) == 2 and first[0] == second[0]:
+            both[f"{first[0]} {first[1]} och {second[1]}"] = (one, other)
+        last = _COMPOUND.fullmatch(first[0]) if len(first) == len(second) == 1 else None
+        if last and second[0].endswith(last["head"]) and second[0] != last["head"]:
+            both[f"{last['first']}- och {second[0]}"] = (one, other)
+    return both
+
+
+_COMPOUND = re.compile(r"(?P<first>\w{2,}?)s?(?P<head>stöld|inbrott|rån|misshandel|bedrägeri)")

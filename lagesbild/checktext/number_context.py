@@ -18,7 +18,7 @@ _ADJECTIVES = re.compile(
 )
 _PLAIN = re.compile(
     r"(?:tidigare|senare|också|även|dock|därmed|återigen|igen|nästan|närmare|precis|strax|ungefär|båda|åren|anmäldes|anmälts|anmäls|ingår|ingick|gånger|"
-    r"per|vid|därefter|därpå|vardera|för|kvar|nu|respektive|procent|under|trots|utifrån|vilka|både|såväl|hos|inom|varav|jämfört|\w+ades|\w+erats|fram|upp|ned|ner)",
+    r"per|vid|därefter|därpå|vardera|för|kvar|nu|respektive|procent|under|trots|utifrån|vilka|både|såväl|hos|inom|varav|jämfört|gäll(?:er|de)|avs(?:er|åg)|rör(?:de)?|\w+ades|\w+erats|fram|upp|ned|ner)",
     re.I,
 )
 _EARLIER = re.compile(
@@ -352,8 +352,15 @@ class NumberContext:
     def runs(self) -> list[list[int]]:
         """Numbers joined by commas, "och" and "respektive" only."""
         runs: list[list[int]] = []
+        in_row = next((int(str(t.value)) for t in self.of_kind(Kind.EACH) if t.value), 0)
+        is_series = in_row > 1 and sum(not self.number(i).is_rough for i in self.at) == in_row + 1
         for i in self.at:
-            joins = (Kind.COMMA, Kind.AND, Kind.RESPECTIVELY)
+            joins = (
+                Kind.COMMA,
+                Kind.AND,
+                Kind.RESPECTIVELY,
+                *((Kind.TO,) if is_series else ()),
+            )  # "från 91 till 74 och nu 62"
             if (
                 runs
                 and all(t.kind in joins or NOW.fullmatch(t.text) for t in self.tokens[runs[-1][-1] + 1 : i])

@@ -184,7 +184,7 @@ _PERIOD = re.compile(
     rf"|\b(?P<iso>{_YEAR}-[0-9]{{2}}-[0-9]{{2}}{_TO}{_YEAR}-[0-9]{{2}}-[0-9]{{2}})"
     rf"|\b(?:de|årets)\s++(?P<n>[0-9]{{1,2}}|{_WORD})\s++första\s++månader(?:na)?(?:\s++(?:av\s++)?(?P<y6>{_YEAR}))?"
     rf"|\b(?:(?P<y7>{_YEAR})\s++års\s++)?(?:de\s++)?första\s++(?P<k>[0-9]{{1,2}}|{_WORD})\s++månader(?:na)?(?:\s++(?:av\s++|under\s++)?(?P<y8>{_YEAR}))?"
-    rf"|\b(?:(?P<y9>{_YEAR})\s++års\s++)?(?P<part>första\s++halvåret|första\s++kvartalet|andra\s++kvartalet|tredje\s++kvartalet|fjärde\s++kvartalet|andra\s++halvåret|årets\s++(?:första|andra|tredje|fjärde|sista)\s++kvartal|sista\s++kvartalet|årets\s++(?:första|andra|sista)\s++halvår|(?:hela|helåret)(?=\s+{_YEAR}))(?:\s++(?:av\s++|under\s++)?(?P<y10>{_YEAR}))?"
+    rf"|\b(?:(?P<y9>{_YEAR})\s++års\s++)?(?P<part>första\s++halvåret|första\s++kvartalet|andra\s++kvartalet|tredje\s++kvartalet|fjärde\s++kvartalet|andra\s++halvåret|årets\s++(?:första|andra|tredje|fjärde|sista)\s++kvartal|sista\s++kvartalet|årets\s++(?:första|andra|sista)\s++halvår|(?:hela(?:\s++året)?|helåret)(?=\s+{_YEAR}))(?:\s++(?:av\s++|under\s++)?(?P<y10>{_YEAR}))?"
     rf"|\b(?:de\s++)?(?:(?P<q>två|tre)\s++första|första\s++(?P<q2>två|tre))\s++kvartalen(?:\s++(?:av\s++|under\s++)?(?P<y12>{_YEAR}))?"
     rf"|\b(?:i|under|för)\s++(?P<m7>{MONTHS})(?:\s++(?:månad\s++)?(?P<y11>{_YEAR}))?(?!{_TO}(?:[0-9]|{MONTHS}))",
     re.I,
@@ -199,6 +199,7 @@ _PARTS = {
     "sista kvartalet": (10, 12),
     "sista halvåret": (7, 12),
     "hela": (1, 12),
+    "hela året": (1, 12),
     "helåret": (1, 12),
 }
 _YEARS = re.compile(rf"(?<![\w.,/-]){_YEAR}(?![\w/]|[.,][0-9]|-[0-9])(?!\s?(?:%|procent))")
@@ -247,11 +248,16 @@ def _numbers(plain: str) -> tuple[Number, ...]:
 _SHARED = re.compile(rf"\s*+(?:till|respektive|och|mot|jämfört\s++med|eller|[-–])\s*+(?:{APPROXIMATELY}\s++)?", re.I)
 
 
-_AFTER_SHARE = re.compile(r"\s++(?:mot|respektive|jämfört\s++med|kontra)\s++", re.I)
+_AFTER_SHARE = re.compile(r",?\s++(?:mot|respektive|jämfört\s++med|kontra)\s++", re.I)
 _CHANGED = re.compile(
     r"\b(?:ök|minsk|steg|stig|sjönk|sjunk|gick|växt|fler|färre|upp|ned|ner|högre|lägre|uppgång|nedgång)[^.;]*$", re.I
 )
 """Before a share that is a change, so that the number after it is none: "ökade med 50 procent jämfört med 20 i fjol"."""
+_WITH_AREA = re.compile(
+    r"\s++(?:i|på|för|bland)\s++[^.;:()0-9]{2,40}?,?\s++(?:(?:att\s++)?jämför\w*\s++med|mot|och|respektive|medan\s++den\s++är)\s++",
+    re.I,
+)
+"""Between a share and one that leaves its unit out: "13,6 procent i Örnäs, mot 8,1"."""
 _NO_NOUN = re.compile(r"\s*+(?:[.,;:)]|$|(?:i|bland|för|hos|av|år)\b)", re.I)
 
 
@@ -265,7 +271,7 @@ def _with_shared_units(plain: str, parsed: list[Number]) -> list[Number]:
             n.unit is Unit.PERCENT
             and following.unit is Unit.COUNT
             and not n.is_rough
-            and _AFTER_SHARE.fullmatch(between)
+            and (_AFTER_SHARE.fullmatch(between) or (following.step < 1 and _WITH_AREA.fullmatch(between)))
         ):
             if (
                 not following.sign

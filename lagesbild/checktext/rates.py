@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from lagesbild.calendar import Period, year_period
-from lagesbild.checktext.facts import EVERYBODY, CrimeOfArea
+from lagesbild.checktext.facts import ALL, EVERYBODY, CrimeOfArea
 from lagesbild.checktext.numbers import Number, Unit
 from lagesbild.checktext.reading import Reader
 from lagesbild.checktext.report import Finding, Verdict, unchecked
@@ -94,6 +94,9 @@ def _is_of(reader: Reader, i: int, per: _Per) -> bool:
 def _judged(reader: Reader, i: int, per: _Per) -> Finding:
     line, facts, n = reader.line, reader.line.facts, reader.number(i)
     subject = reader.subject_of(i)
+    of_all = any("brott" in t.text.lower() for t in reader.of_kind(Kind.COUNTED)) and not reader.carried.rows
+    if isinstance(subject, str) and of_all and not reader.of_kind(Kind.CATEGORY):
+        subject = (ALL,), -1  # "per 1 000 invånare anmäldes 50 brott"
     if isinstance(subject, str):
         return unchecked(line.start, n, subject)
     rows, place = subject

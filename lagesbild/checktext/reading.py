@@ -10,7 +10,7 @@ import re
 from collections.abc import Container, Sequence
 from dataclasses import replace
 
-from lagesbild.checktext import forms
+from lagesbild.checktext import forms, phrases
 from lagesbild.checktext.changed import Changed
 from lagesbild.checktext.claims import Claim, Span, Unread, What
 from lagesbild.checktext.line import Use
@@ -65,9 +65,9 @@ class Reader(Changed):
         if not sign or not isinstance(made.base, int) or made.year is None:
             return Unread(made.number, f"”{self.tokens[each[0]].text}” går inte att pröva här.")
         if claim_of_earlier := self.own_year(i):
-            later = [self.own_year(n) or 0 for n in self.at if n > i and self.number(n).unit is Unit.COUNT]
-            if max(later, default=0) > claim_of_earlier and self.governed(i) is not Kind.FROM:
-                return made  # "från 52 2023 till 58 2024 och 62 2025": what goes on is of the last
+            others = [self.own_year(n) or self.year for n in self.at if n != i and self.number(n).unit is Unit.COUNT]
+            if max(others, default=0) > claim_of_earlier and self.governed(i) is not Kind.FROM:
+                return made  # "från 52 2023 till 58 2024 och 62 2025", "och är 27, mindre än hälften av 2020 års 58"
         in_row = next((int(str(t.value)) for t in (self.tokens[j] for j in each) if t.value), 0)
         return replace(made, every_year=sign, years_in_row=in_row)
 
@@ -239,7 +239,7 @@ class Reader(Changed):
             return replace(claim, what=What.CHANGE)
         if (extreme := self._extreme(i)) is not None:
             return replace(claim, extreme=extreme, year=self.year)
-        if self._limit(i) is not None:
+        if self.limit(i) is not None:
             return Unread(n, "Det framgår inte vilka år gränserna gäller.")
         sign, place = self.direction(i, subject)
         governed = self.governed(i)
@@ -270,7 +270,7 @@ class Reader(Changed):
             areas = named - {self.line.facts.scope.area.id} or named
             area = areas.pop() or claim.area if len(areas) == 1 else claim.area
             if len(areas) > 1 and i not in self.areas_in_turn:
-                if (either := self._either_area()) is None:
+                if (either := self._either_area() or self._both_areas(i)) is None:
                     return Unread(n, "Det framgår inte vilket område talet gäller.")
                 area = either  # "125 av 177 gäller Furulid eller Sandhamra"
             area = self.areas_in_turn.get(i) or area  # "A och B tillsammans står för 106 av 155"
@@ -323,6 +323,8 @@ class Reader(Changed):
             sign, claim = (sign, replace(claim, base=self.end(i))) if since else (0, claim)
         if topical and stated_year != self.year and place >= 0 and self.is_number_between(place, i):
             sign = 0  # "sjönk till 116 och är nu tillbaka på 2022 års nivå (119)"
+        if phrases.BOTH_YEARS.match(self.line.words, n.end) or self._is_left_out(i):
+            sign = 0  # "ökade i alla stadsdelar utom Brohult, där de var 39 båda åren"
         rank = (
             self._no_other_area(i)
             or self._rank(i, claim, subject)
@@ -344,6 +346,16 @@ class Reader(Changed):
             and not any(r == "base" for r, _ in self.tags.values()),
         )
 
+    def _is_left_out(self, i: int) -> bool:
+        """True for a number of the place that "utom" takes out of what the sentence says: "utom Brohult, där …"."""
+        a, _ = self.segment(i)
+        if self.tokens[a].text.lower() != "där" or a < 2 or self.tokens[a - 2].kind is not Kind.AREA:
+            return False
+        return phrases.BESIDE.search(self.line.words, 0, self.tokens[a - 2].start) is not None or bool(
+            re.search(r"\b(?:i|på)\s++$", self.line.words[: self.tokens[a - 2].start])
+            and phrases.BESIDE.search(re.sub(r"\b(?:i|på)\s++$", "", self.line.words[: self.tokens[a - 2].start]))
+        )
+
     def _listed(self) -> dict[int, Claim | Unread]:
         """Claims of a list: several numbers for several years, or for several categories ("respektive")."""
         runs = self.runs()
@@ -352,7 +364,7 @@ class Reader(Changed):
             numbers = [self.number(i) for i in run]
             if any(n.unit is not Unit.COUNT or n.sign for n in numbers) or any(self._own_after(i) for i in run):
                 continue
-            if any(self._limit(i) is not None for i in run):
+            if any(self.limit(i) is not None for i in run):
                 continue
             cats = [
                 j

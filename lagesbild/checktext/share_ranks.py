@@ -73,6 +73,31 @@ def against_year(reader: Reader, i: int, shown: Share, candidates: list[Share]) 
     return ""
 
 
+def against_same(reader: Reader, i: int, shown: Share, candidates: list[Share]) -> str:
+    """What is wrong with "17 procent, oförändrat sedan 2021"; without a year, it is the wave before."""
+    same = [j for j in reader.part(i) if reader.tokens[j].kind is Kind.SAME and not reader.is_number_between(j, i)]
+    if len(same) != 1 or any(reader.tokens[j].kind is Kind.AREA for j in range(same[0], reader.part(i)[-1] + 1)):
+        return ""
+    named = {reader.year_of(k) for k, (role, _) in reader.tags.items() if role == "base"}
+    waves = sorted(
+        (s for s in candidates if (s.survey, s.question, s.answer) == (shown.survey, shown.question, shown.answer)),
+        key=lambda s: max(s.years),
+    )
+    before = [s for s in waves if max(s.years) < max(shown.years) and (not named or named & set(s.years))]
+    if not before or len(named) > 1:
+        return ""
+    change = abs(shown.percent - before[-1].percent)
+    if 0.5 < change < 3:
+        return ""  # how exact is it meant?
+    reader.used.add(same[0])
+    if change <= 0.5:
+        return ""
+    return (
+        f"Texten säger {reader.tokens[same[0]].text}, men andelen gick från {say(round_half_up(before[-1].percent, 1), Unit.PERCENT, False)} "
+        f"({before[-1].wave}) till {say(round_half_up(shown.percent, 1), Unit.PERCENT, False)} ({shown.wave})"
+    )
+
+
 _WAVES = re.compile(
     r"\b(?:(?:vid\s++|i\s++|för\s++)?(?:(?P<each>varje)\s++(?:ny\s++)?(?:mätning|undersökning|enkät)(?:somgång)?\b"
     r"|(?P<nth>andra|tredje|fjärde|femte)\s++(?:mätningen|undersökningen|gången|enkäten)\s++i\s++(?:rad|följd)"

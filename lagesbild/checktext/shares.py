@@ -21,7 +21,14 @@ from lagesbild.checktext.share_changes import (
     share_finding,
     waves_by_question,
 )
-from lagesbild.checktext.share_ranks import against_direction, against_rank, against_waves, against_whole, against_year
+from lagesbild.checktext.share_ranks import (
+    against_direction,
+    against_rank,
+    against_same,
+    against_waves,
+    against_whole,
+    against_year,
+)
 from lagesbild.checktext.survey_words import (
     GROUPS,
     area_words,
@@ -190,6 +197,7 @@ def _share(reader: Reader, n: Number, stem: str, given: str | None = None, wave:
         or against_rank(reader, i, s)
         or against_year(reader, i, s, candidates)
         or against_whole(reader, i, s)
+        or against_same(reader, i, s, candidates)
         for k, s in enumerate(fitting or options[:1])
     }
     chosen = next((k for k in contradictions if not contradictions[k]), 0)  # of several surveys, the one that is meant

@@ -317,9 +317,11 @@ class Subjects(Areas):
         if token.text.lower().startswith(("högst", "lägst")) and not token.text.lower().endswith(("a", "t")):
             return None
         between = self.line.words[token.end : self.tokens[i].start]
+        order, is_low = token.rank
+        if beside := self._after_which(j, subject):
+            order, between = order + beside, ""
         if _NOT_FIRST.search(self.line.words[max(0, token.start - 40) : token.start]) or _BEYOND.search(between):
             return None  # "det femte vanligaste", "ett av de vanligaste", "näst flest efter Norrmark (33)"
-        order, is_low = token.rank
         if re.search(r"\s(?:brotts)?(?:drabba|utsatt|belasta)", token.text, re.I):
             of_area = self.of_kind(Kind.AREA) and not self.is_number_between(j, i)
             return Rank(order, is_low, (), over_areas=True) if of_area else None
@@ -330,6 +332,11 @@ class Subjects(Areas):
             return Rank(order, is_low, (), over_years=True, since=self.year - count)
         if nearby and re.fullmatch(r"nivån?|siffran?|noteringen?|antalet?|tal(?:et)?|utfallet", nearby[0].text, re.I):
             return Rank(order, is_low, (), over_years=True, since=self._since(j))
+        if j and self.tokens[j - 1].text.lower() == "som" and self.own_year(i) is not None:
+            spans = self.of_kind(Kind.YEARS)  # "som flest 59 (2024) och som färst 42 (2025)"
+            since = spans[0].span[0] - 1 if spans and spans[0].span[1] == self.year else None
+            is_own = not self.is_number_between(j, i) and (since is not None or not spans)
+            return Rank(order, is_low, (), over_years=True, since=since) if is_own else None
         if j and self.tokens[j - 1].kind is Kind.WHO and nearby[:1] and nearby[0].kind is Kind.COMMA:
             is_adjacent = not self.is_number_between(j, i)
             return Rank(order, is_low, (), over_years=True) if is_adjacent else None  # "År 2021 var de som flest, 45"
@@ -377,6 +384,15 @@ class Subjects(Areas):
             re.match(r"\s*+brott(?:et|stypen|skategorin)\b", self.line.words[token.end :], re.I)
         )
         return Rank(order + steps, is_low, self._rows(wholes[0]) if wholes else (ALL,) if of_all else ())
+
+    def _after_which(self, j: int, subject: int) -> int:
+        """How many names "det vanligaste brottet efter skadegörelse" sets before the one that it ranks."""
+        if subject > j:
+            return 0
+        following = self.tokens[j + 1 : j + 4]
+        after = next((k for k, t in enumerate(following) if t.text.lower() == "efter"), None)
+        is_beside = after is not None and [t.kind for t in following[after + 1 : after + 2]] == [Kind.CATEGORY]
+        return 1 if is_beside and self.mention(j + 2 + (after or 0)).use is Use.BESIDE else 0
 
     def _rank_of_change(self, i: int, sign: int) -> Rank | None:
         """The rank of a change: "rån har ökat mest, med 63 anmälningar"."""

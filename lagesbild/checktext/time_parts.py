@@ -41,7 +41,7 @@ def findings(reader: Reader) -> dict[int, Finding | None]:
         n = reader.number(i)
         if n.is_rough or n.sign or reader.comparative(i) or n.unit is Unit.POINTS:
             continue
-        finding = _top(reader, i) or _part(reader, i)
+        finding = _top(reader, i) or _part(reader, i) or _limit(reader, i)
         if finding is not None:
             made[n.start] = finding
     return made
@@ -153,6 +153,23 @@ def _top(reader: Reader, i: int) -> Finding | None:
         "" if known[month] == first else f"{'Lägst' if top['low'] else 'Högst'} har en annan månad ({number(first)})"
     )
     return _finding(reader, n, rows, area, known[month], _month(year, month).without_year(), wrong)
+
+
+_PER_MONTH = re.compile(r"\b(?:per|i|varje)\s++månad(?:en)?\b", re.I)
+
+
+def _limit(reader: Reader, i: int) -> Finding | None:
+    """One of "antalet rån per månad har legat mellan fem och tio i år"."""
+    is_low, subject, year = reader.limit(i), _subject(reader), _year(reader)
+    match = _PER_MONTH.search(reader.line.words)
+    if is_low is None or match is None or subject is None or year is None or reader.line.stated:
+        return None
+    rows, crime, area = subject
+    known = [v for m in range(1, 13) if (v := crime.value(rows, _month(year, m))) is not None]
+    if len(known) < 2:
+        return None
+    reader.use(*match.span())
+    return _finding(reader, reader.number(i), rows, area, (min if is_low else max)(known), f"månaderna {year}")
 
 
 _NOT_OF_MONTHS = re.compile(r"\b(?:sedan|åre?n?|än|någonsin|kommunen|stadsdel\w*)\b", re.I)

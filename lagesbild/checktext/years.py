@@ -455,7 +455,7 @@ class Years(NumberContext):
             return int(first["year"]) - 1  # the first year is one of them
         return next((self.year_of(k) for k, (role, _) in self.tags.items() if role == "aside" and k > j), None)
 
-    def _limit(self, i: int) -> bool | None:
+    def limit(self, i: int) -> bool | None:
         """For a limit of "har legat mellan 40 och 52": whether it is the lower; None for any other number."""
         is_low = [t.text.lower() for t in self.tokens[max(0, i - 1) : i]] == ["mellan"]
         first = i if is_low else i - 2
@@ -466,7 +466,7 @@ class Years(NumberContext):
 
     def _extreme(self, i: int) -> tuple[bool, tuple[int, ...]] | None:
         """For a limit of "har legat mellan 40 och 52 de senaste fem åren": whether it is the lower, and the years."""
-        if (is_low := self._limit(i)) is None:
+        if (is_low := self.limit(i)) is None:
             return None
         if spans := self.of_kind(Kind.YEARS):
             return is_low, tuple(range(spans[0].span[0], spans[0].span[1] + 1))
@@ -499,9 +499,11 @@ class Years(NumberContext):
         spans = [t.span for t in self.tokens if t.kind is Kind.YEARS]
         for first, last in spans:
             if last - first + 1 == len(run):
+                self.settled |= set(run)
                 return list(range(first, last + 1))
         named = [self.year_of(k) for k in sorted(self.tags) if self.tags[k][0] != "aside"]
         if len(named) == len(run):
+            self.settled |= set(run)
             return named
         bases = [k for k in self.tags if self.tags[k][0] == "base"]
         joins = [t.kind for t in self.tokens[run[0] + 1 : run[-1]]]
@@ -516,6 +518,7 @@ class Years(NumberContext):
         if len(run) >= 3 and in_row:
             if len(named) == 1:
                 if named[0] + len(run) - 1 == self.year:
+                    self.settled |= set(run)
                     return list(range(named[0], self.year + 1))
                 return None
             if not named:
