@@ -40,6 +40,8 @@ class Areas(Years):
             since = []  # "62 procent i Bergsjön och 65 i Kortedala": that one belongs to the number before
         if right is not None and (not since or any(ts[k].kind in _AREA_ENDS for k in range(since[-1], i))):
             return str(ts[right].value) or None
+        if not since and self.governed(i) is Kind.FROM and (pair := self._area_after_pair(i)) is not None:
+            return str(ts[pair].value) or None
         before = since or [j for j in range(i) if ts[j].kind is Kind.AREA]
         if before:
             return str(ts[before[-1]].value) or None
@@ -55,6 +57,14 @@ class Areas(Years):
             if t.kind is Kind.AREA:
                 after.add(str(t.value))
         return (after.pop() if len(after) == 1 else default or self.carried.area) or None
+
+    def _area_after_pair(self, i: int) -> int | None:
+        """The area of "från 27 till 42 i Månvreten", for the first number."""
+        following = next((n for n in self.at if n > i), None)
+        is_pair = following is not None and all(
+            t.kind in (Kind.TO, Kind.COUNTED, Kind.FILL) for t in self.tokens[i + 1 : following]
+        )
+        return self._area_after(following) if following is not None and is_pair else None
 
     @cached_property
     def areas_in_turn(self) -> dict[int, str | None]:

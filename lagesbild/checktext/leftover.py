@@ -119,7 +119,7 @@ def _unread(reader: Years, j: int, i: int, claims: Sequence[Claim] | None) -> We
     t = reader.tokens[j]
     if t.kind is Kind.AREA and i not in reader.part(j) and not any(n in reader.part(j) for n in reader.at):
         return Weight.SAYS_MORE  # "minskade i Ekudden men ökade i Kvarnby, från 110 till 121"
-    if _PEAK.fullmatch(t.text):
+    if _PEAK.fullmatch(t.text) and any(k.kind is Kind.YEAR for k in reader.tokens[j + 1 : j + 3]):
         return Weight.SAYS_MORE  # "toppade 2022 med 45", which is not the peak or not its count
     says_more = t.kind in _SAYS_MORE and not reader.is_earlier_change(t)
     return Weight.SAYS_MORE if says_more and not reader.of_kind(Kind.EACH) else Weight.NARROWS

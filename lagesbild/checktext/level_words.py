@@ -19,7 +19,7 @@ LEVEL = re.compile(
 
 
 WEEKS = re.compile(
-    r"\b(?:v\.|vecka|veckorna|veckan|veckor(?:na)?\s*+(?:[:(]|,(?!\s*+[1-9]\s++(?:i|på|under|vid)\s))(?:\s*+v(?:\.|ecka))?)\s*+(?P<list>[0-9]{1,2}(?:\s*+(?:,|och|samt|–|-|till(?:\s++och\s++med)?)\s*+[0-9]{1,2}+(?!\s++v(?:eck|\.)))*)\b(?!\s++av\b)",
+    r"\b(?:v\.|vecka|veckorna|veckan|veckor(?:na)?\s*+(?:[:(]|,(?!\s*+[1-9]\s++(?:i|på|under|vid)\s))(?:\s*+v(?:\.|ecka))?)\s*+(?P<list>[0-9]{1,2}(?:\s*+(?:,|(?:och|samt)(?:\s++(?:nu\s++)?senast)?|–|-|till(?:\s++och\s++med)?)\s*+[0-9]{1,2}+(?!\s++v(?:eck|\.)))*)\b(?!\s++av\b)",
     re.I,
 )
 
@@ -133,7 +133,7 @@ def months_of_weeks(reader: Reader) -> set[str]:
 def week_list(text: str) -> list[int]:
     """The weeks of "38", "38 och 41" or "36–39"."""
     weeks: list[int] = []
-    for part in re.split(r",|och|samt", text):
+    for part in re.split(r",|och|samt", text.replace("senast", "")):
         ends = [int(e) for e in re.findall(r"[0-9]+", part)]
         weeks += range(max(1, ends[0]), min(53, ends[-1]) + 1) if ends else []
     return weeks

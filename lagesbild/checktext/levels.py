@@ -40,6 +40,9 @@ _UNIT = re.compile(
 _OF = re.compile(r"\s*+av\s++(?:årets\s++|de\s++|totalt\s++|alla\s++)*$", re.I)
 
 
+_LATEST = re.compile(r"\bsenast\s++(?:(?:i|under)\s++)?$", re.I)
+
+
 _ASSESSED = re.compile(r"\s*+(?:bedömda\s++)?veckor", re.I)
 
 
@@ -212,8 +215,10 @@ def _count(
         others = [c.start for c in counts if c.start > n.start]
         others += [v.start for v in named if v is not level and v.start > n.start]
         following = min(others, default=len(words))
-        weeks_at = [w for a, _, ws in weeks if n.start < a < following for w in ws]
         at_level = sorted(w for w, v in ratings.items() if level.holds(v))
+        weeks_at = [w for a, _, ws in weeks if n.start < a < following for w in ws]
+        if _LATEST.search(words[: min((a for a, _, _ in weeks if a > n.start), default=0)]):
+            weeks_at = at_level if weeks_at == at_level[-1:] else weeks_at  # "fyra veckor, senast vecka 41"
         if weeks_at and n.fits(float(true)) and len(weeks_at) != true:
             return unchecked(line.start, n, "Det framgår inte om veckorna är de som räknas.")  # "30 veckor, 2 i sex"
         is_counted = _counts_weeks(reader, n) or n.fits(float(true))

@@ -74,6 +74,9 @@ class Names:
             patterns.append((re.compile(rf"\b{kind}(?:e?t|e?n)s?\b", re.I), scope.area.id))
         if scope.area.type != "stadsdel":
             patterns.append((re.compile(r"\bstadsdelens?\b", re.I), UNCLEAR))
+        for area in (a for a in self.facts.near - set(around) if a in scope.directory.by_id):
+            if of := _KIND.match(scope.directory.by_id[area].name):  # "polisregionen" is "Polisregion Stockholm"
+                patterns.append((re.compile(rf"\b{of[1]}e?[nt]s?\b", re.I), area))
         if kommun is not None:
             words = r"\b(?:hela\s+)?(?:staden|kommunen)(?:s\b|\b(?:\s+(?:i\s+stort|totalt|som\s+helhet|i\s+sin\s+helhet))?)(?!\s+\w*(?:undersök|mätning|enkät))"
             patterns.append((re.compile(words, re.I), kommun))
@@ -139,8 +142,10 @@ def _is_sure(words: str, m: re.Match[str], rows: tuple[str, ...]) -> bool:
     return " och " not in m[0] or len(rows) == 1 or not _IN_TURN.search(words)
 
 
+_KIND = re.compile(r"(Polisregion|Lokalpolisområde|Polisområde|Region)\b")
 _OF_CRIMES = re.compile(
-    r"\b(?:anmälda\s++)?brott(?:en|et)?\b[^.;]*\b(?:avsåg|avser|gällde|gäller|rörde|rör|riktades|fördelade|var)\b", re.I
+    r"\b(?:av|utav|bland)\s[^.;]*\b(?:brott(?:en|et)?|anmälningar(?:na)?)\b[^.;]*\b(?:avsåg|avser|gällde|gäller|rörde|rör|riktades|är|var)\b|\banmälda\s++brott\b",
+    re.I,
 )
 _IN_TURN = re.compile(r"\brespektive\b|\bresp\.", re.I)
 _OF_SEVERAL = re.compile(r"\b(?:\w{3,}st[ae]|enda)\s++$", re.I)

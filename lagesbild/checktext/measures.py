@@ -74,9 +74,10 @@ def finding(reader: Reader, n: Number, i: int) -> Finding | None:
     measure = measures[0]
     if reader.tags and not any(reader.year_of(k) in measure.years for k in reader.tags):
         return unchecked(line.start, n, f"”{name}” är bara inläst för {', '.join(map(str, measure.years))}.")
-    if re.search(r"\b(?:kvinnor\w*|män|männen|mål\w*|ska|bör|väntas|inte)\b", words[previous:following], re.I):
+    if _SOME.search(words[previous:following]) or _of_some(plain[previous:following], name):
         return unchecked(line.start, n, f"Det framgår inte att talet gäller hela ”{name}”.")
-    if compared := _COMPARED.match(words, n.end):
+    unit = re.compile(rf"\s*+{re.escape(measure.unit)}\b").match(words, n.end)
+    if compared := _COMPARED.match(words, unit.end() if unit else n.end):
         return _apart(reader, n, i, measure, 1 if compared["up"] else -1)
     if n.sign or n.unit is Unit.POINTS or reader.direction(i, -1)[0]:
         return unchecked(line.start, n, f"Ändringar och skillnader av ”{name}” prövas inte.")
@@ -88,6 +89,18 @@ def finding(reader: Reader, n: Number, i: int) -> Finding | None:
         rounded(n, measure.value),
         f"Texten säger {say(n.value, n.unit, False)}, registret har {_shown(measure)} ({_where(reader, measure)}, {measure.years[-1]}).",
         _shown(measure),
+    )
+
+
+_SOME = re.compile(r"\b(?:kvinnor\w*|män|männen|flickor\w*|pojkar\w*|mål\w*|ska|bör|väntas|inte)\b", re.I)
+_OF_WHOM = re.compile(r"\b(?:av|bland|hos)\s++(?:(?:de|alla|samtliga)\s++)*+(?P<whom>[^\W\d_]{3,})", re.I)
+
+
+def _of_some(words: str, name: str) -> bool:
+    """True for "bland unga", where the measure is of everybody."""
+    return any(
+        not _LEADS_TO.fullmatch(m["whom"]) and not re.search(rf"\b{re.escape(m['whom'][:4])}", name, re.I)
+        for m in _OF_WHOM.finditer(words)
     )
 
 

@@ -76,7 +76,11 @@ def against_year(reader: Reader, i: int, shown: Share, candidates: list[Share]) 
 def against_same(reader: Reader, i: int, shown: Share, candidates: list[Share]) -> str:
     """What is wrong with "17 procent, oförändrat sedan 2021"; without a year, it is the wave before."""
     same = [j for j in reader.part(i) if reader.tokens[j].kind is Kind.SAME and not reader.is_number_between(j, i)]
-    if len(same) != 1 or any(reader.tokens[j].kind is Kind.AREA for j in range(same[0], reader.part(i)[-1] + 1)):
+    if (
+        len(same) != 1
+        or re.match(r"\s++(?:hög|låg)", reader.line.words[reader.tokens[same[0]].end :])
+        or any(reader.tokens[j].kind is Kind.AREA for j in range(same[0], reader.part(i)[-1] + 1))
+    ):
         return ""
     named = {reader.year_of(k) for k, (role, _) in reader.tags.items() if role == "base"}
     waves = sorted(
@@ -208,33 +212,39 @@ def against_rank(reader: Reader, i: int, shown: Share) -> str:
     )
 
 
-_SAFEST = re.compile(r"(?P<not>o)?trygg(?:ast|aste)", re.I)
+_SAFEST = re.compile(r"(?:(?P<less>minst)|mest)\s++(?P<un>o)?trygga|(?P<not>o)?trygg(?:ast|aste)", re.I)
 
 
 def _against_safest(reader: Reader, i: int, shown: Share) -> str | None:
     """What is wrong with "tryggast är Kvarnby, där 17 procent är otrygga"; None where no such word is said of the area."""
     tokens = reader.tokens
-    said = [j for j, t in enumerate(tokens) if j < i and _SAFEST.fullmatch(t.text)]
-    if not said:
+    words = reader.line.words
+    found = [m for m in _SAFEST.finditer(words, 0, tokens[i].start) if not words[m.end() : m.end() + 1].isalpha()]
+    if not found:
         return None
-    j = said[-1]
-    match = _SAFEST.fullmatch(tokens[j].text)
+    match = found[-1]
+    j = next(k for k, t in enumerate(tokens) if t.end > match.start())
     after = next((str(t.value) for t in tokens[j:i] if t.kind is Kind.AREA), None)
     if after != shown.area or reader.is_number_between(j, i):
         return None
-    is_low = bool(match and match["not"]) != shown.answer.lower().startswith("otrygg")
+    is_low = (bool(match["not"] or match["un"]) != bool(match["less"])) != bool(_UNSAFE.search(shown.answer))
+    scope = reader.line.facts.scope
+    around = {scope.area.id, *scope.directory.ancestors(shown.area)}
     alike = {
         s.area: s.percent
         for s in reader.line.facts.shares
         if (s.survey, s.question, s.answer, s.wave, s.group)
         == (shown.survey, shown.question, shown.answer, shown.wave, shown.group)
-        and s.area in {p.id for p in reader.line.facts.scope.parts}
+        and s.area not in around
     }
     if shown.area not in alike or len(alike) < 2:
         return None
-    reader.used.add(j)
+    reader.use(*match.span())
     first = (min if is_low else max)(alike, key=lambda a: alike[a])
     if alike[first] == shown.percent:
         return ""
     name, percent = reader.line.facts.area_name(first), say(round_half_up(alike[first], 1), Unit.PERCENT, False)
-    return f"{tokens[j].text.capitalize()} är {name}, {percent}"
+    return f"{match[0].capitalize()} är {name}, {percent}"
+
+
+_UNSAFE = re.compile(r"\botrygg", re.I)

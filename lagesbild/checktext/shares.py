@@ -36,6 +36,7 @@ from lagesbild.checktext.survey_words import (
     groups_in_turn,
     named_group,
     of_named_survey,
+    only_stem,
     shares_answering,
     topics_asked,
 )
@@ -60,6 +61,9 @@ def findings(reader: Reader, stem: str | None = None) -> dict[int, Finding | Non
     shares = [n for n in line.numbers if n.unit is not Unit.COUNT]
     shares = sorted([*shares, *_without_unit(reader)], key=lambda n: n.start) if shares else []
     places = topics_asked(line.words, line.facts.shares, area_words(reader))
+    if not places and not stem and any(n.unit is Unit.POINTS for n in shares):
+        areas = {t.value for t in reader.of_kind(Kind.AREA)} or {line.facts.scope.area.id}
+        stem = only_stem([s for s in line.facts.shares if s.area in areas])
     if not shares or not (places or stem) or not line.facts.shares or (reader.of_kind(Kind.CATEGORY) and not places):
         return None
     made: dict[int, Finding | None] = {}

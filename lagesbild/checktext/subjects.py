@@ -34,6 +34,7 @@ _NOUN = re.compile(r"\b(?:ökning|minskning|uppgång|nedgång)en\b", re.I)
 _LAST = re.compile(
     rf"\b(?:senaste|tidigare|föregående)\s++([2-9]|{'|'.join(WORDS)})\b|\b([2-9])\s++(?:senaste|föregående)", re.I
 )
+_UNTIL = re.compile(r"\b(?:före|innan|fram\s++till|tidigare|dittills)\b", re.I)
 _NOT_FIRST = re.compile(
     r"\b(?:andra|fjärde|femte|sjätte|sjunde|åttonde|nionde|tionde|inte|ej|knappast|varken|"
     r"e(?:n|tt)\s++av\s++(?:de\s++)?(?:[^\W\d]++\s++)?|bland(?:\s++(?:de|kommunens))?|de\s++(?:två|tre|fyra|fem|sex|tio))\s*+$",
@@ -105,10 +106,24 @@ class Subjects(Areas):
                 is_unit = number is not None and (self.comparative(number) or self.governed(number) is Kind.BY)
                 is_nth = number is not None and NTH.match(self.tokens[number].text) and self.tokens[number + 1] is t
                 is_rate = [k.kind for k in self.tokens[j + 1 : j + 2]] == [Kind.PER]  # "brotten per 1 000 invånare"
-                is_plain = not named and (is_rate or self._is_of_all(j))
+                is_plain = not named and (is_rate or self._is_of_all(j) or self._is_sum(number, j))
                 if has_total or is_nth or is_plain or (not is_unit and _ALL_CRIME.search(self.line.words)):
                     return j
         return None
+
+    def _is_sum(self, i: int | None, j: int) -> bool:
+        """True for "det anmäldes 2 463 brott" where just so many of all sorts are loaded, of that year or of another."""
+        crime = self.line.facts.crime(self.line.facts.scope.area.id)
+        if i is None or crime is None or crime.shown is None or self.number(i).value < 100:
+            return False
+        if self.line.numbers[0].start != self.number(i).start or not _REPORTED.search(
+            self.line.words, 0, self.tokens[j].start
+        ):
+            return False
+        stated = self.line.stated[0].period if self.line.stated else crime.shown
+        period = stated if crime.value([ALL], stated.in_year(self.year)) is not None else crime.shown
+        counts = [crime.value([ALL], period.in_year(y)) for y in crime.years([ALL], period)]
+        return self.number(i).value in counts
 
     def _is_of_all(self, j: int) -> bool:
         """True for "I Kvarnby anmäldes 430 brott", "flest anmälda brott", "av brotten": a place is named, and nothing says which of them."""
@@ -318,8 +333,8 @@ class Subjects(Areas):
             return None
         between = self.line.words[token.end : self.tokens[i].start]
         order, is_low = token.rank
-        if beside := self._after_which(j, subject):
-            order, between = order + beside, ""
+        if earlier := self._after_which(j, subject):
+            order, between = order + earlier, ""
         if _NOT_FIRST.search(self.line.words[max(0, token.start - 40) : token.start]) or _BEYOND.search(between):
             return None  # "det femte vanligaste", "ett av de vanligaste", "näst flest efter Norrmark (33)"
         if re.search(r"\s(?:brotts)?(?:drabba|utsatt|belasta)", token.text, re.I):
@@ -335,7 +350,11 @@ class Subjects(Areas):
         if j and self.tokens[j - 1].text.lower() == "som" and self.own_year(i) is not None:
             spans = self.of_kind(Kind.YEARS)  # "som flest 59 (2024) och som färst 42 (2025)"
             since = spans[0].span[0] - 1 if spans and spans[0].span[1] == self.year else None
-            is_own = not self.is_number_between(j, i) and (since is not None or not spans)
+            is_own = (
+                not self.is_number_between(j, i)
+                and not _UNTIL.search(self.line.words)
+                and (since is not None or not spans)
+            )
             return Rank(order, is_low, (), over_years=True, since=since) if is_own else None
         if j and self.tokens[j - 1].kind is Kind.WHO and nearby[:1] and nearby[0].kind is Kind.COMMA:
             is_adjacent = not self.is_number_between(j, i)
@@ -389,10 +408,11 @@ class Subjects(Areas):
         """How many names "det vanligaste brottet efter skadegörelse" sets before the one that it ranks."""
         if subject > j:
             return 0
-        following = self.tokens[j + 1 : j + 4]
-        after = next((k for k, t in enumerate(following) if t.text.lower() == "efter"), None)
-        is_beside = after is not None and [t.kind for t in following[after + 1 : after + 2]] == [Kind.CATEGORY]
-        return 1 if is_beside and self.mention(j + 2 + (after or 0)).use is Use.BESIDE else 0
+        after = next(
+            (k for k in range(j + 1, min(j + 4, len(self.tokens) - 1)) if self.tokens[k].text.lower() == "efter"), -2
+        )
+        is_beside = after > 0 and self.tokens[after + 1].kind is Kind.CATEGORY
+        return 1 if is_beside and self.mention(after + 1).use is Use.BESIDE else 0
 
     def _rank_of_change(self, i: int, sign: int) -> Rank | None:
         """The rank of a change: "rån har ökat mest, med 63 anmälningar"."""

@@ -119,6 +119,16 @@ def last_stem(reader: Reader) -> str | None:
     return places[-1][1] if places else None
 
 
+def only_stem(shares: Sequence[Share]) -> str | None:
+    """What every loaded share is about, where it is one question: a sentence of procentenheter need not say it."""
+    asked = {(s.question, s.answer) for s in shares}
+    if len(asked) != 1:
+        return None
+    question, answer = asked.pop()
+    said = [stem for stem in STEMS if re.search(rf"\b{stem}", answer, re.I)]
+    return said[0] if said else question
+
+
 def topics_asked(words: str, shares: Sequence[Share], areas: Collection[str] = ()) -> list[tuple[int, str]]:
     """(place, what is asked about) of each: a stem of `STEMS`, or else the one loaded question that is said whole.
 
