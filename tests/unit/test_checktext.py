@@ -188,6 +188,7 @@ def test_true_sentences_are_right(text: str, expected: list[tuple[str, float]], 
         ("Hässelby gård hade 20 veckor på nivå 3 eller högre.", "20", 20.0, 24.0),
         ("Otryggheten i Hässelby gård är 45 procent.", "45 procent", 45.0, 47.0),
         ("Hässelby gård har 12 564 invånare.", "12 564", 12564.0, 11564.0),
+        ("Cykel- och bilstölder ökade med 99.", "99", 99.0, 53.0),
     ],
 )
 def test_wrong_numbers_are_found(text: str, number_: str, values: float, expected: float | None, scope: Scope) -> None:
@@ -234,7 +235,6 @@ def test_the_tables_own_period_is_right(period: str, scope: Scope) -> None:
         "I oktober anmäldes 35 cykelstölder.",
         "Antalet kontroller av cykelstölder ökade med 50 %.",
         "Cykelstölder är vanliga och antalet vandringar ökade med 16 %.",
-        "Cykel- och bilstölder ökade med 99.",
         "Sedan 2015 har cykelstölderna minskat med 40 %.",
         "Ett försök till mordbrand och två mordbränder skedde mellan mars och november 2023.",
         "Hässelby gård har 2 545 barn under 20 år och 1 455 invånare över 65 år.",
