@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from functools import partial
 
-from lagesbild.readers import geometry
+from lagesbild.readers import dimensions, geometry
+from lagesbild.readers.base import is_all
 from lagesbild.swedish import fold, parse_count, parse_date, parse_number
-from lagesbild.tables import YEARS, Column, Syntax, Type, Words
+from lagesbild.tables import ALL, YEARS, Column, Syntax, Type, Words
 
 Parser = tuple[Callable[[str], object], str]
 """What reads a cell, or raises ValueError, and what it expects."""
@@ -123,6 +124,25 @@ def _time(text: str) -> str | None:
     return f"{int(match[1]):02d}:{match[2]}"
 
 
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_NAME = re.compile(r"(?!\d+e\d+$).*[^\W\d_]", re.S)  # 1e9 is a number
+
+
+def _name(text: str) -> str | None:
+    if text and not _NAME.match(text):
+        raise ValueError(text)
+    return text or None
+
+
+def _age(text: str) -> str | None:
+    if is_all(text):
+        return ALL
+    years = f"{text} år" if text.isdecimal() and len(text) < 4 else text
+    if not (age := dimensions.age(years)) and not _DAY.match(text):  # a day is told as an age that a spreadsheet spoilt
+        return _name(text)
+    return age or text
+
+
 _BY_TYPE: dict[Type, Parser] = {
     Type.TEXT: (_text, "text."),
     Type.INT: (parse_count, "ett heltal, ”-” för noll eller ”..” för saknas."),
@@ -133,4 +153,6 @@ _BY_SYNTAX: dict[Syntax, Parser] = {
     Syntax.COLOUR: (_colour, "en färg som #RRGGBB."),
     Syntax.GEOMETRY: (_geometry, "GeoJSON i EPSG:4326."),
     Syntax.CLOCK: (_time, "ett klockslag i svensk tid, t.ex. 21:30, utan Z eller +00:00."),
+    Syntax.AGE: (_age, "”alla”, en ålder eller ett spann, t.ex. 0–19."),
+    Syntax.NAME: (_name, "ett namn, inte bara siffror eller tecken."),
 }

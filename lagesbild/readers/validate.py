@@ -135,7 +135,8 @@ def _is_unfinished(frame: pd.DataFrame, is_ahead: Any, today: date, problems: li
     start, end = (
         np.array([*map(_ordinal, c.categories), np.nan])[c.codes] for c in (frame["start"].cat, frame["end"].cat)
     )
-    is_zero = np.array([*(n == 0 for n in frame["count"].cat.categories), False])[frame["count"].cat.codes]
+    counted = frame["count" if "count" in frame else "value"].cat
+    is_zero = np.array([*(n == 0 for n in counted.categories), False])[counted.codes]
     is_unfinished = is_ahead & (end - start >= _A_MONTH) & ~is_zero
     periods = set(zip(*(frame[name][is_unfinished] for name in ("start", "end")), strict=True))
     for start, end in sorted(periods)[:_LISTED] if not any("är inte slut" in p.what for p in problems) else ():

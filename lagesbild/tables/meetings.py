@@ -68,6 +68,7 @@ INCIDENTS = Table(
             "kategori",
             Type.TEXT,
             required=True,
+            syntax=Syntax.NAME,
             is_noted=True,
             is_name=True,
             headings=("händelsetyp", "typ av händelse", "händelse", "händelsekategori", "ärendetyp", "brottstyp"),

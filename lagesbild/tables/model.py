@@ -27,6 +27,8 @@ class Syntax(StrEnum):
     COLOUR = "colour"  # #RRGGBB
     GEOMETRY = "geometry"  # GeoJSON, EPSG:4326
     CLOCK = "clock"  # HH:MM
+    AGE = "age"  # 0-4, 85+, alla, or a word for some people
+    NAME = "name"  # has a letter in it: a number or a sign names nothing
 
 
 @dataclass(frozen=True)

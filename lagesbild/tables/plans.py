@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lagesbild.tables.columns import AREA, key, text, year
-from lagesbild.tables.model import Column, Table, Type, Words
+from lagesbild.tables.model import Column, Syntax, Table, Type, Words
 
 MEASURE_STATES = ("inte påbörjad", "pågår", "genomförd", "avbruten")
 
@@ -35,7 +35,7 @@ INDICATOR_VALUES = Table(
     (
         AREA,
         _PLAN,
-        key("indicator", "indikator", is_name=True),
+        key("indicator", "indikator", syntax=Syntax.NAME, is_name=True),
         year("year", "år", key=True),
         Column("value", "indikatorvärde", Type.FLOAT, help="missing = the source has none; never 0"),
         text("remark", "anmärkning", is_noted=True),
@@ -48,7 +48,7 @@ INDICATOR_RULES = Table(
     (
         AREA,
         _PLAN,
-        key("indicator", "indikator", is_name=True),
+        key("indicator", "indikator", syntax=Syntax.NAME, is_name=True),
         Column(
             "category",
             "räknas som",

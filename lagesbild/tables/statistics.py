@@ -21,7 +21,7 @@ from lagesbild.tables.columns import (
     text,
     year,
 )
-from lagesbild.tables.model import FROM_ZERO, Column, Table, Type
+from lagesbild.tables.model import FROM_ZERO, Column, Syntax, Table, Type
 
 SMALLEST_WEIGHT = 0.01
 """Of a crime: one without a weight is left out and told, so none is 0."""
@@ -34,8 +34,8 @@ CRIME = Table(
     "Anmälda brott",
     (
         AREA,
-        key("group", "brottsgrupp", is_name=True, default=ALL_CRIME),
-        key("category", "brottskategori", is_name=True, headings=("brottstyp", "brott")),
+        key("group", "brottsgrupp", syntax=Syntax.NAME, is_name=True, default=ALL_CRIME),
+        key("category", "brottskategori", syntax=Syntax.NAME, is_name=True, headings=("brottstyp", "brott")),
         key("start", "från", Type.DATE, ahead=False, headings=("från och med", "fr.o.m.", "from", "startdatum")),
         key(
             "end",
@@ -60,9 +60,9 @@ SURVEY = Table(
     "Trygghetsundersökningar",
     (
         AREA,
-        key("survey", "undersökning", is_name=True, above="undersökning"),
+        key("survey", "undersökning", syntax=Syntax.NAME, is_name=True, above="undersökning"),
         key("wave", "våg", help_="year or pooled years, e.g. 2020+2021+2023", is_name=True, ahead=False),
-        key("question", "fråga", is_name=True),
+        key("question", "fråga", syntax=Syntax.NAME, is_name=True),
         key("answer", "svar", help_="the answers that the share counts", is_name=True),
         key("group", "grupp", help_="alla, kvinnor, män, …", is_name=True, default=ALL),
         share("share", "andel", "0-1"),
@@ -90,7 +90,7 @@ POPULATION = Table(
     (
         AREA,
         key("date", "datum", Type.DATE, ahead=False),
-        key("age", "ålder", help_="alla, or a range such as 0-4", default=ALL),
+        key("age", "ålder", help_="alla, or a range such as 0-4", syntax=Syntax.AGE, default=ALL),
         count(),
     ),
 )
@@ -100,7 +100,7 @@ FACTS = Table(
     "Områdesfakta",
     (
         AREA,
-        key("measure", "mått", is_name=True),
+        key("measure", "mått", syntax=Syntax.NAME, is_name=True),
         key("period", "period", ahead=False),
         Column("value", "värde", Type.FLOAT),
         text("unit", "enhet"),
@@ -144,7 +144,7 @@ INDICATORS = Table(
         AREA,
         key("plan", "plan", is_name=True, above="plan"),
         key("goal", "mål", is_name=True),
-        key("indicator", "indikator", is_name=True),
+        key("indicator", "indikator", syntax=Syntax.NAME, is_name=True),
         Column("baseline", "utgångsvärde", Type.FLOAT),
         year("baseline_year", "utgångsår"),
         Column("target", "målvärde", Type.FLOAT),
@@ -203,7 +203,7 @@ HARM_WEIGHTS = Table(
     "Brottsvikter",
     (
         AREA,
-        key("category", "brottskategori", help_="as reported crime calls it", is_name=True),
+        key("category", "brottskategori", help_="as reported crime calls it", syntax=Syntax.NAME, is_name=True),
         Column(
             "weight",
             "brottsvikt",
@@ -222,9 +222,21 @@ MEASURED = Table(
     (
         AREA,
         key(
-            "series", "mätserie", help_="what belongs together: Narkotika i avloppsvatten", is_name=True, is_noted=True
+            "series",
+            "mätserie",
+            help_="what belongs together: Narkotika i avloppsvatten",
+            syntax=Syntax.NAME,
+            is_name=True,
+            is_noted=True,
         ),
-        key("measure", "vad som mäts", help_="a column of the series: kokain; påbörjade", is_name=True, is_noted=True),
+        key(
+            "measure",
+            "vad som mäts",
+            help_="a column of the series: kokain; påbörjade",
+            syntax=Syntax.NAME,
+            is_name=True,
+            is_noted=True,
+        ),
         key(
             "spot",
             "mätområde",

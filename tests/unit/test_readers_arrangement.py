@@ -170,3 +170,47 @@ def test_what_is_struck_out_is_told(tmp_path):
     reading = readers.read(path, CONTEXT)[0]
     assert list(reading.frame["count"]) == [4, 7]
     assert [str(p) for p in reading.problems if "A2, B2, C2 och D2" in p.what and p.warning and p.row == 2]
+
+
+LONG = (
+    "Område;Brottskategori;Från;Till;Antal\nSöderby;Rån;2025-01-01;2025-12-31;4\nHamnen;Rån;2025-01-01;2025-12-31;7\n"
+)
+
+
+@pytest.mark.parametrize("name", ["12 %", "-", "..", "0", "1e9", "<5", "2026", "070-123 45 67"])
+def test_a_number_names_no_crime(read, name):
+    assert read(LONG)[1] == []
+    assert any(f"”{name}”" in e and "Söderby" not in e for e in read(LONG.replace("Rån", name, 1))[1])
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("0–4 år", "0-4"),
+        ("7 år", "7-7"),
+        ("8", "8-8"),
+        ("65 år och äldre", "65+"),
+        ("Samtliga", "alla"),
+        ("Barn", "Barn"),
+    ],
+)
+def test_an_age_is_the_same_in_every_layout(read, written, kept):
+    rows, errors, _ = read(f"Område;Datum;Ålder;Antal\nSöderby;2025-12-31;{written};12\n")
+    assert ([r["age"] for r in rows], errors) == ([kept], [])
+
+
+@pytest.mark.parametrize("age", ["2026", "12 %", "131", "20-10", "3,5", "-1", "070-123 45 67"])
+def test_what_is_no_age_is_refused(read, age):
+    assert any(age in e for e in read(f"Område;Datum;Ålder;Antal\nSöderby;2025-12-31;{age};12\n")[1])
+
+
+def test_a_series_that_is_measured_ahead_is_told(read):
+    heading = "mätserie;vad som mäts;mätområde;från;till;mätvärde;enhet\n"
+    past, ahead = (
+        "Avlopp;kokain;Hamnen;2026-10-01;2026-10-07;4,1;mg\n",
+        "Avlopp;kokain;Hamnen;2026-11-27;2026-12-03;4,5;mg\n",
+    )
+    rows, errors, warnings = read(heading + past + ahead)
+    assert ([r["value"] for r in rows], errors) == ([4.1], [])
+    assert any("inte har varit" in w for w in warnings)
+    assert any("är inte slut" in w for w in read(heading + ahead.replace("2026-11-27", "2026-10-27"))[2])
