@@ -243,7 +243,8 @@ def _gated(reader: Reader, n: Number, finding: Finding, claim: Claim | Unread | 
         return unchecked(reader.line.start, n, "Det framgår inte vilken period talet gäller.")
     if isinstance(claim, Claim) and claim.what is What.COUNT and _counts_a_change(reader, i):
         return unchecked(reader.line.start, n, "Det framgår inte om talet är ett antal eller en ändring.")
-    if isinstance(claim, Claim) and (about := otherwise.as_sum(reader, n, claim)):
+    is_settled = i in reader.settled
+    if isinstance(claim, Claim) and not is_settled and (about := otherwise.as_sum(reader, n, claim)):
         return unchecked(reader.line.start, n, f"Det framgår inte om talet gäller {about}: där stämmer det.")
     for about, other in otherwise.readings(reader, i):
         if claim is not None:

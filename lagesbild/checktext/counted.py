@@ -133,6 +133,8 @@ class Counted(Subjects):
                 return True  # "143 bostadsinbrott, varav 40 i Lyktberga"
             if re.fullmatch(r"siffran?|talet|antalet|motsvarande", t.text, re.I):
                 continue
+            if t.kind is Kind.SAME:
+                return True  # "är oförändrat 30"
             if t.kind is Kind.RANK and j and self.tokens[j - 1].text.lower() == "som":
                 return True  # "som flest 59 (2024) och som färst 42 (2025)"
             if t.kind in (Kind.COLON, Kind.OPEN, Kind.CATEGORY, *YEARLY):

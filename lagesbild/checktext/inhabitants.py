@@ -19,7 +19,9 @@ from lagesbild.checktext.subjects import FOLLOWED
 from lagesbild.checktext.tokens import Kind
 from lagesbild.swedish import number, round_half_up
 
-_PEOPLE = re.compile(r"\s*+(?:invånare|boende|personer|människor|barn\s++och\s++unga|barn|kommuninvånare)\b", re.I)
+_PEOPLE = re.compile(
+    r"\s*+(?:(?:fler|färre)\s++)?(?:invånare|boende|personer|människor|barn\s++och\s++unga|barn|kommuninvånare)\b", re.I
+)
 _OF_AGE = re.compile(
     r"\s*+(?:av\s++(?:invånarna|befolkningen|de\s++boende)\s++)?(?:är\s++|var\s++)?(?=(?:under|över|yngre\s++än|äldre\s++än|mellan)\s++[0-9]{1,2}\b|[0-9]{1,2}\s*+(?:[-–]\s*+[0-9]{1,2}\s*+)?år\b)",
     re.I,
@@ -87,7 +89,7 @@ def _people(reader: Reader, n: Number, i: int, made: dict[int, Finding | None]) 
     clause = words[previous:following]
     counts_people = bool(_PEOPLE.match(words, n.end) or _OF_PEOPLE.match(words, n.end)) and (
         bool(_LIVE.search(words))
-        or bool(re.match(r"\s*+(?:invånare|boende)", words[n.end :]))
+        or bool(re.match(r"\s*+(?:(?:fler|färre)\s++)?(?:invånare|boende)", words[n.end :]))
         or (_GREW.search(words[: n.start]) is not None and not reader.of_kind(Kind.CATEGORY))
     )
     named = re.search(
@@ -188,6 +190,8 @@ def _people(reader: Reader, n: Number, i: int, made: dict[int, Finding | None]) 
         for j in range(i)
         if reader.direction(i, -1)[1] == j and (is_change or reader.governed(i) in (Kind.FROM, Kind.TO))
     }
+    if (pair := reader.apart(i)) is not None and n.unit is Unit.COUNT and age is None:
+        return _between(reader, n, *pair, reader.comparative(i))
     if is_change:
         return _change(reader, n, i, name, values, year)
     sign, _ = reader.direction(i, -1)
@@ -410,6 +414,23 @@ def _change(reader: Reader, n: Number, i: int, name: str, values: dict[date, int
     holds = say(round_half_up(true, 1), n.unit, True)
     sentence = f"Texten säger {say((sign or 1) * n.value, n.unit, True)}, registret ger {holds} ({name}, {number(by_year[base])} år {base} → {number(by_year[end])} år {end})."
     return told(reader, n, f"{name}: invånare, ändring", round_half_up(true, 1), right, sentence, holds)
+
+
+def _between(reader: Reader, n: Number, area: str, than: str, sign: int) -> Finding:
+    """ "Björkslätt har 3 520 fler invånare än Furulid", on the last day that both are loaded of."""
+    facts = reader.line.facts
+    counts, others = (
+        {d: v[EVERYBODY] for d, v in facts.inhabitants(a).items() if EVERYBODY in v} for a in (area, than)
+    )
+    day = max((d for d in counts if d in others), default=None)
+    if day is None or reader.tags:
+        return unchecked(reader.line.start, n, "Det framgår inte vilka folkmängder som jämförs.")
+    true = counts[day] - others[day]
+    right = rounded(n, abs(true)) and true * sign > 0
+    holds = say(true, n.unit, True)
+    basis = f"{facts.area_name(area)} {number(counts[day])}, {facts.area_name(than)} {number(others[day])}, {day}"
+    words = f"Texten säger {say(sign * n.value, n.unit, True)}, registret ger {holds} ({basis})."
+    return told(reader, n, f"{facts.area_name(area)}: invånare, skillnad", true, right, words, holds)
 
 
 def _is_as_exact(n: Number, true: float, numbers: Sequence[Number]) -> bool:

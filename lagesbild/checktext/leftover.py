@@ -457,6 +457,8 @@ def _is_read_label(reader: Years, label: Token, claims: Sequence[Claim]) -> bool
         return True  # "efter två års nedgång", which is tried with its noun
     if any(t.start < label.end and label.start < t.end for t in reader.tokens if t.kind not in (Kind.WORD, Kind.FILL)):
         return True
+    if "årsperiod" in label.text.lower() and (took := reader.duration()):
+        return any(isinstance(c.base, int) and c.year and c.year - c.base == took for c in claims)
     ages = set(re.findall("[0-9]+", label.text))
     if ages and ages <= {a for c in claims for r in c.rows for a in re.findall("[0-9]+", r)}:
         return True  # the ages of the row

@@ -32,7 +32,8 @@ _COMPARED = re.compile(
     re.I,
 )
 VOCABULARY = re.compile(
-    r"kronor|kr|dagar|elev\w*|vuxna|årskurs\w*|bostäder\w*|lägenheter\w*|bostadsbestånd\w*|hushåll\w*|utgörs", re.I
+    r"kronor|kr|dagar|elev\w*|vuxna|årskurs\w*|bostäder\w*|lägenheter\w*|bostadsbestånd\w*|hushåll\w*|utgörs|tusen",
+    re.I,
 )
 """What a measure may be told in, beside its own words and its unit."""
 _SHORTEST_HEAD = 9  # letters: "hyresrätter", "arbetslöshet", never "födda"
@@ -79,7 +80,10 @@ def finding(reader: Reader, n: Number, i: int) -> Finding | None:
     unit = re.compile(rf"\s*+{re.escape(measure.unit)}\b").match(words, n.end)
     if compared := _COMPARED.match(words, unit.end() if unit else n.end):
         return _apart(reader, n, i, measure, 1 if compared["up"] else -1)
-    if n.sign or n.unit is Unit.POINTS or reader.direction(i, -1)[0]:
+    sign, at = reader.direction(i, -1)
+    if sign and reader.tokens[at].kind is Kind.NUMBER:
+        sign = 0  # "mer än dubbelt så hög i Aspnäs (7,4 procent)" compares places
+    if n.sign or n.unit is Unit.POINTS or sign:
         return unchecked(line.start, n, f"Ändringar och skillnader av ”{name}” prövas inte.")
     return told(
         reader,

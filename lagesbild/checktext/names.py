@@ -167,7 +167,13 @@ def names(categories: Sequence[str], groups: Sequence[str]) -> dict[str, tuple[s
     phrases |= {name: same for name, same in _shortened(categories).items() if name not in phrases}
     for group in groups:
         name = fold(group)
-        for phrase in (f"brott mot {name}", f"{name}brott", f"{name}sbrott"):
+        for phrase in (
+            f"brott mot {name}",
+            f"brottstyp mot {name}",
+            f"brottskategori mot {name}",
+            f"{name}brott",
+            f"{name}sbrott",
+        ):
             phrases.setdefault(phrase, (group,))
         # as a table's heading is written: "Hushåll: 696", "Anmälda brott i urval, hushåll"
         patterns[rf"(?-i:{re.escape(group)})(?=:?\s+[0-9])"] = (group,)

@@ -109,6 +109,8 @@ class NumberContext:
                 "motsvarande",
             ):
                 continue
+            if t.kind is Kind.TOTAL:
+                continue  # "346 av samtliga 1 872 anmälningar"
             if t.kind is Kind.YEAR and self.tags.get(j, ("", -1))[0] == "base":
                 continue
             if t.kind is Kind.AREA and t.text.lower().endswith("s"):
@@ -160,6 +162,11 @@ class NumberContext:
         for t in self.tokens[i + 1 : i + 5]:
             if t.kind is Kind.OTHER and self.is_about(t):
                 return None
+            if t.kind is Kind.CATEGORY and re.match("brott(?:styp|skategori)", t.text, re.I):
+                return t.text  # "de åtta brottstyperna mot person"
+            is_word = not self.tokens[i].text[:1].isdigit()
+            if t.kind is Kind.CATEGORY and is_word and self.mention(self.tokens.index(t)).use is Use.WHOLE:
+                return t.text  # "av de fyra hushållsbrotten"
             if t.kind in (Kind.WORD, Kind.OTHER, Kind.PLACE):
                 return None if _PLAIN.fullmatch(t.text) or forms.is_no_noun(t.text) else t.text
             if t.kind in (Kind.MORE, Kind.LESS) or (_ADJECTIVES.fullmatch(t.text) and t.kind is not Kind.OF):

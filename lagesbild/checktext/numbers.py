@@ -149,6 +149,10 @@ _ROUGH = {
     "fördubbl": (100.0, 1),
     "tredubbl": (200.0, 1),
     "fyrdubbl": (300.0, 1),
+    "femdubbl": (400.0, 1),
+    "sexdubbl": (500.0, 1),
+    "sjudubbl": (600.0, 1),
+    "tiodubbl": (900.0, 1),
     "halver": (50.0, -1),
 }
 _FRACTION = re.compile(
@@ -158,7 +162,7 @@ _FRACTION = re.compile(
     r"|vart?\s++(?P<nth>tredje|fjärde|femte|sjätte|tionde)"
     r"|(?P<some>en|ett|två|tre|fyra|fem|sex|sju|åtta|nio|[1-9])\s++av\s++(?P<ten>tio|10|fem|fyra|tre|två)(?!\s*+(?:[0-9%]|stadsdel|områd|indikator|veck|insats|fråg|jämför|kvartal|månad|mätning|kategori|brottstyp|grupp|år\b))"
     r"|(?P<factor>dubbelt|(?:två|tre|fyra|fem|sex|sju|åtta|nio|tio|(?<![0-9][.,])[0-9]{1,3}(?:[.,][0-9]{1,2})?)\s++gånger)\s++så\s++(?:många|stor[at]?|stort|hög[at]?|vanlig[at]?|mycket|ofta\s++(?:otrygga|oroliga)|otrygga|trygga|oroliga|utsatta)"
-    r"|(?P<times>fördubbl|tredubbl|fyrdubbl|halver)(?:ats|ades|ade|at|ing(?:en)?|as|ar))\b",
+    r"|(?P<times>fördubbl|tredubbl|fyrdubbl|femdubbl|sexdubbl|sjudubbl|tiodubbl|halver)(?:ats|ades|ade|at|ing(?:en)?|as|ar))\b",
     re.I,
 )
 _ARTICLE = re.compile(

@@ -81,6 +81,9 @@ class Reader(Changed):
         if self._is_ranked_together(i, claim):
             return claim
         is_beside = any(self.tokens[j].kind is Kind.RANK and not self.is_number_between(j, i) for j in self.part(i))
+        following = next((n for n in self.at if n > i), i)
+        if claim.pair < 0 and self._rank_of_change(following, claim.direction) is not None:
+            return claim  # "som minskat mest, från 92 till 62": tried with the later one
         if not is_beside or claim.rank is not None or claim.what is What.SHARE:
             return claim
         return replace(claim, untold="Rangordningen som meningen anger går inte att pröva.")
@@ -116,7 +119,7 @@ class Reader(Changed):
             or claim.whole
             or isinstance(claim.base, Span)
             or self.own_year(i) not in (None, self.year)
-            or any(n in part for n in self.at if n > i)
+            or any(n in part for n in self.at if n > i and not self._is_compared_last(i, n))
         ):
             return claim
         after = [j for j in part if j > i]
@@ -126,6 +129,11 @@ class Reader(Changed):
         ):
             return claim
         return replace(claim, direction=signs.pop())
+
+    def _is_compared_last(self, i: int, n: int) -> bool:
+        """True for the number after the change of "345, en svag nedgång från 330"."""
+        is_last = [k for k in self.at if k > i] == [n] and self.number(n).unit is Unit.COUNT
+        return is_last and self.governed(n) in (Kind.FROM, Kind.THAN) and self.own_year(n) is None
 
     def _ungoverned(self, i: int, claim: Claim) -> str | None:
         """Why a number is not tried: a word in its part of the sentence that sets what it is, and that the claim has no place for."""
@@ -175,7 +183,7 @@ class Reader(Changed):
         if isinstance(subject, str):
             return Unread(n, subject)
         rows, place = subject
-        if (apart := self._apart(i)) is None and (other := self._compared_with(i)):
+        if (apart := self.apart(i)) is None and (other := self._compared_with(i)):
             return Unread(n, f"Talet jämför med ”{other}”.")
         if n.is_rough and n.sign and self._compares_areas(i):
             return Unread(n, "Meningen jämför två områden med varandra.")

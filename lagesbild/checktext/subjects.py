@@ -262,7 +262,7 @@ class Subjects(Areas):
             return None
         return next((t.text for t in rest if t.kind in (Kind.AREA, Kind.CATEGORY, Kind.PLACE)), None)
 
-    def _apart(self, i: int) -> tuple[str, str] | None:
+    def apart(self, i: int) -> tuple[str, str] | None:
         """The two areas of "Rånen i Kvarnby var 13, sex fler än i Ekudden", each named once and no year between them."""
         if not self.comparative(i) or self.number(i).is_rough:
             return None
@@ -322,6 +322,9 @@ class Subjects(Areas):
         ranks = [j for j in self.part(i) if self.tokens[j].kind is Kind.RANK]
         if not ranks or subject < 0:
             return None
+        if self.governed(i) in (Kind.FROM, Kind.TO) and all(self.tokens[j].text.lower() == "mest" for j in ranks):
+            sign = self.direction(i, subject)[0]  # "är det brott som minskat mest, från 92 till 62"
+            return self._rank_of_change(i, sign) if self.governed(i) is Kind.TO else None
         before = [j for j in ranks if j < i]
         j = before[-1] if before else ranks[0]
         token = self.tokens[j]
@@ -417,7 +420,10 @@ class Subjects(Areas):
     def _rank_of_change(self, i: int, sign: int) -> Rank | None:
         """The rank of a change: "rån har ökat mest, med 63 anmälningar"."""
         for j in reversed(self.part(i)):
-            if self.tokens[j].kind is not Kind.RANK or self.is_number_between(j, i):
+            first = max((n for n in self.at if j < n < i), default=-1)
+            is_pair = first >= 0 and (self.governed(first), self.governed(i)) == (Kind.FROM, Kind.TO)
+            is_apart = self.is_number_between(j, first) if is_pair else self.is_number_between(j, i)
+            if self.tokens[j].kind is not Kind.RANK or is_apart:
                 continue
             order, is_low = self.tokens[j].rank
             beside = self.tokens[j + 1 : j + 5]

@@ -27,6 +27,10 @@ _LEAD = re.compile(
 )
 
 
+_BACK = re.compile(
+    rf"\bmånad(?:en)?\s++(?:med|då|när|som)\b[^.;:,0-9]{{2,60}}?\b(?:var|blev|är)\s++(?P<month>{MONTHS})", re.I
+)
+"""The other way round: "månaden med flest cykelstölder var april"."""
 _BARE = re.compile(
     rf"\s*+(?:och\s++|medan\s++)?(?P<month>{MONTHS})\s++(?:(?:månad|var|blev|är)\s++)?(?=värst|tuffast|lugnast|toppade|som\s++mest)",
     re.I,
@@ -115,6 +119,9 @@ def _top(reader: Reader, i: int) -> Finding | None:
     lead = _LEAD.match(words)
     if lead is not None and len(reader.at) == 1 and not reader.line.stated:
         month, top = parse_month(lead["month"].rstrip(".")), _TOP.search(words, lead.end() - 15)
+    elif (back := _BACK.search(words)) is not None and len(reader.at) == 1 and not reader.line.stated:
+        month, top = parse_month(back["month"].rstrip(".")), _TOP.search(words, back.start(), back.end())
+        lead = back
     elif (bare := _BARE.match(words, start)) and sum(a <= k < b for k in reader.at) == 1:
         month, top = parse_month(bare["month"].rstrip(".")), _TOP.search(words, bare.end("month"), end)
     else:

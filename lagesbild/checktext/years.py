@@ -33,7 +33,7 @@ _THE_FIRST = re.compile(
     re.I,
 )
 _IN_YEARS = re.compile(
-    rf"\b(?:på|sett\s++över)\s++(?P<on>[2-9]|{'|'.join(WORDS)})\s++år\b|\b(?:under|över)\s++(?:den\s++senaste\s++)?(?P<of>[3-9]|{'|'.join(WORDS)})-?årsperioden\b",
+    rf"\b(?:på|sett\s++över)\s++(?P<on>[2-9]|{'|'.join(WORDS)})\s++år\b|\b(?:under|över)\s++(?:den\s++senaste\s++|hela\s++)?(?P<of>[3-9]|{'|'.join(WORDS)})-?årsperioden\b",
     re.I,
 )
 _OF_YEAR = re.compile(
