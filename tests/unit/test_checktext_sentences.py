@@ -63,7 +63,8 @@ def scopes(shown: Shown) -> Callable[[str, int], Scope]:
 
 
 OF_EXAMPLES = [
-    HERE / f"{name}.csv" for name in ("sentences", "held_out", "later", "rounds", "unseen", "batch4", "batch5", "unclear")
+    HERE / f"{name}.csv"
+    for name in ("sentences", "held_out", "later", "rounds", "unseen", "batch4", "batch5", "unclear")
 ]
 
 
