@@ -94,8 +94,12 @@ class Placed:
     @property
     def words(self) -> str:
         """What it shows in sentences; empty where they say what the caption does, or only count rows."""
-        is_said = self.exhibit.ref.name in _OF_THE_TABLE or self.exhibit.summary == f"{self.heading}."
-        return "" if is_said else self.exhibit.summary
+        if self.exhibit.ref.name in _OF_THE_TABLE:
+            return ""
+        said, words = f"{self.heading}.", self.exhibit.summary
+        if words == said:
+            return ""
+        return words.removeprefix(f"{said} ").removesuffix(f" {said}")
 
     @property
     def reading(self) -> str:

@@ -7,6 +7,7 @@ from itertools import pairwise
 import pandas as pd
 
 from lagesbild.exhibit import Column, Disclosure, Exhibit, Format, Kind, Role
+from lagesbild.exhibits import findings
 from lagesbild.exhibits.base import ExhibitSpec, Scope, not_loaded
 from lagesbild.exhibits.layers import VULNERABLE
 from lagesbild.exhibits.prose import editions as prose
@@ -46,6 +47,7 @@ def editions(scope: Scope) -> Exhibit:
     for y in years:
         table[f"edition_{y}"] = [by_year[y].get(n) for n in names]
     table["change"] = ["; ".join(texts[n]) or None for n in names]
+    said = prose.summary(len(by_year[years[-1]]), years[-1], latest)
     return Exhibit(
         ref=scope.ref("vulnerable-editions"),
         kind=Kind.TABLE,
@@ -58,7 +60,8 @@ def editions(scope: Scope) -> Exhibit:
         ),
         sources=scope.sources(rows),
         period=listing([str(y) for y in years]),
-        summary=prose.summary(len(by_year[years[-1]]), years[-1], latest),
+        summary=said,
+        finding=findings.first_sentence(said),
         notes=(
             "Jämfört per namn: ett område som heter som en del av ett som försvann räknas som delat ur det. Polisen ändrar också kriterier och gränser mellan utgåvorna.",
             *(["Riskområde används inte från 2025."] if years[-1] >= 2025 else []),

@@ -139,7 +139,7 @@ def hotspots(scope: Scope, window: str, category: str = ALL) -> Exhibit:
     table, shapes = _spots(scope, grid, kinds, counts[0], q)
     courses = [str(c) for c in table["course"]]
     now = {c: courses.count(c) for c in COLOURS if c in courses and c != Course.FADING.value}
-    words = prose.spots(now, courses.count(Course.FADING.value))
+    words = prose.spots(now, courses.count(Course.FADING.value), f"Under {events.period(chosen)}")
     test = _test_note(trial)
     where = where_of(scope, category, events.period(chosen))
     parts = {p.name: str(p.geometry) for p in maps.drawn_parts(scope)}

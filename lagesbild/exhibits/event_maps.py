@@ -11,7 +11,7 @@ from lagesbild.analysis import geography
 from lagesbild.analysis.hotspots import Raster, density
 from lagesbild.events import By, Where
 from lagesbild.exhibit import AreaMap, Column, Derivation, Disclosure, Exhibit, How, Kind, Role
-from lagesbild.exhibits import happened, maps
+from lagesbild.exhibits import findings, happened, maps
 from lagesbild.exhibits.base import ExhibitSpec, Param, Scope
 from lagesbild.exhibits.happened import ALL, CATEGORY, NOT_CRIME, WINDOW, Happened, Window, where_of, window_of
 from lagesbild.exhibits.layers import layered
@@ -198,7 +198,8 @@ def density_map(scope: Scope, window: str, category: str = ALL, bandwidth: str =
         scope.area.name, sum(counts.values()), sum(before.values()) if before else None, _earlier(chosen)
     )
     surface = Surface(made.values, made.left, made.bottom, made.cell, nice_bounds(most), "per km²")
-    return replace(_with(exhibit, surface), summary=f"{words} {prose.densest(most, where, metres)}".strip())
+    dense = prose.densest(most, where, metres)
+    return replace(_with(exhibit, surface), summary=f"{words} {dense}".strip(), finding=findings.first_sentence(dense))
 
 
 def _earlier(window: Window) -> str:

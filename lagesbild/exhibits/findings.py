@@ -209,6 +209,95 @@ def short(text: str, instead: str = "") -> str:
     return text if len(text) <= LONGEST else instead if len(instead) <= LONGEST else ""
 
 
+def first_sentence(words: str) -> str:
+    """The first sentence of a figure's words, where it is no longer than a heading may be.
+
+    >>> first_sentence("P4 har ingen ägare. Alla åtgärder har någon som ansvarar."), first_sentence("")
+    ('P4 har ingen ägare', '')
+    """
+    first, stop, rest = words.partition(". ")
+    return short(first.rstrip(".") if stop and rest else words.rstrip(".")) if "\n" not in first else ""
+
+
+def inhabitants(total: int, when: str, parts: Mapping[str, int]) -> str:
+    """How many live in the place, and in which part the most; ``parts``: the inhabitants of each, all of them.
+
+    >>> inhabitants(300, "31 dec 2025", {"Hamnen": 200, "Backen": 100}).replace("\u00a0", " ")
+    '300 invånare 31 dec 2025, flest i Hamnen: 200'
+    """
+    whole = f"{number(total)} invånare {when}"
+    if len(parts) < 2 or are_alike(parts):
+        return short(whole)
+    return short(f"{whole}, flest i {listing(at_end(parts))}: {number(max(parts.values()))}", whole)
+
+
+def measures(lacking: Mapping[str, int], n: int) -> str:
+    """What the measures of a plan lack; by what it is in words ("ansvarig"), how many of ``n`` lack it.
+
+    >>> measures({"ansvarig": 0, "uppföljning": 2}, 6), measures({"ansvarig": 0}, 1)
+    ('Två av sex insatser saknar uppföljning', 'Insatsen har ansvarig')
+    """
+    every = [what for what, some in lacking.items() if not some]
+    if len(every) == len(lacking):
+        who = f"Alla {number_word(n)} insatser har" if n > 1 else "Insatsen har"
+        return short(f"{who} {listing(every)}")
+    if n == 1:
+        return short(f"Insatsen saknar {listing([what for what, some in lacking.items() if some])}")
+    some = [f"{number_word(x) if x > 1 else 'en'} saknar {what}" for what, x in lacking.items() if x]
+    first, *others = some
+    first = first.replace(" saknar", f" av {number_word(n)} insatser saknar", 1)
+    return short(sentence_case(listing([first, *others])), sentence_case(first))
+
+
+def indicators(empty: int, n: int) -> str:
+    """How many indicators of a plan can be followed.
+
+    >>> indicators(0, 4), indicators(1, 4), indicators(4, 4), indicators(0, 1)
+    ('Alla fyra indikatorer går att följa upp', 'En av fyra indikatorer går inte att följa upp', 'Ingen av fyra indikatorer går att följa upp', 'Indikatorn går att följa upp')
+    """
+    if n == 1:
+        return f"Indikatorn går {'inte ' if empty else ''}att följa upp"
+    if empty in (0, n):
+        return f"{'Ingen av' if empty else 'Alla'} {number_word(n)} indikatorer går att följa upp"
+    return f"{sentence_case('en' if empty == 1 else number_word(empty))} av {number_word(n)} indikatorer går inte att följa upp"
+
+
+def promises(verdicts: Sequence[str | None]) -> str:
+    """What people have found of the promises.
+
+    >>> promises([None, None]), promises(["hållet", None]), promises(["hållet"])
+    ('Inget av två medborgarlöften är bedömt', 'Ett av två medborgarlöften är bedömt: ”hållet”', 'Medborgarlöftet är bedömt: ”hållet”')
+    """
+    known, n = [v for v in verdicts if v], len(verdicts)
+    if not known:
+        return "Medborgarlöftet är inte bedömt" if n == 1 else f"Inget av {number_word(n)} medborgarlöften är bedömt"
+    kinds = dict.fromkeys(known)
+    each = [f"”{v}”" if len(kinds) == 1 else f"{_neuter(known.count(v))} ”{v}”" for v in kinds]
+    if n == 1:
+        return short(f"Medborgarlöftet är bedömt: {listing(each)}")
+    some = f"{sentence_case(_neuter(len(known)))} av {number_word(n)} medborgarlöften är {'bedömt' if len(known) == 1 else 'bedömda'}"
+    return short(f"{some}: {listing(each)}", some)
+
+
+def _neuter(n: int) -> str:
+    return "ett" if n == 1 else number_word(n)
+
+
+def facts(rows: Sequence[tuple[str, float, float | None, str]], around: str) -> str:
+    """Which fact lies furthest from that of the place around it, in proportion: (what, own, around's, unit).
+
+    >>> rows = [("Ohälsotal", 18, 14, "dagar"), ("Högst grundskola", 11.5, 7.4, "%"), ("Invånare", 76396, None, "antal")]
+    >>> facts(rows, "Stockholm").replace("\u00a0", " ")
+    'Skiljer sig mest från Stockholm: högst grundskola (11,5 mot 7,4 %)'
+    """
+    known = [(abs(own / other - 1), what, own, other, unit) for what, own, other, unit in rows if other]
+    if not known or max(known)[0] == 0:
+        return ""
+    _, what, own, other, unit = max(known)
+    sign = f"\u00a0{unit}" if unit != "antal" else ""
+    return short(f"Skiljer sig mest från {around}: {in_sentence(what)} ({plain(own)} mot {plain(other)}{sign})")
+
+
 def own_bars(
     rows: Sequence[tuple[str, float | None]], is_time: bool, unit: str, partial: Sequence[str], series: str = ""
 ) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from lagesbild.exhibit import Column, Disclosure, Exhibit, Kind, Role
+from lagesbild.exhibits import findings
 from lagesbild.exhibits.base import ExhibitSpec, Param, Scope, not_loaded
 from lagesbild.problems import UnknownId
 from lagesbild.swedish import listing, number_word, plural, sentence, slug
@@ -56,6 +57,7 @@ def indicators(scope: Scope) -> Exhibit:
         )
         if empty
         else sentence(f"{whole} både utgångsvärde och målvärde"),
+        finding=findings.indicators(empty, n),
         notes=scope.remarks(rows),
     )
 
@@ -92,6 +94,13 @@ def measures(scope: Scope) -> Exhibit:
         summary=sentence(
             f"planen har {'en' if len(rows) == 1 else number_word(len(rows))} {'insats' if len(rows) == 1 else 'insatser'}"
             + (f" inom {_in_words(areas_of_focus)}" if areas_of_focus else "")
+        ),
+        finding=findings.measures(
+            {
+                what: int((rows[id_].isna() | (rows[id_] == "")).sum())
+                for id_, what in (("responsible", "ansvarig"), ("follow_up", "uppföljning"))
+            },
+            len(rows),
         ),
         notes=scope.remarks(rows),
     )

@@ -12,7 +12,7 @@ import pandas as pd
 from lagesbild.analysis import crime as crime_analysis
 from lagesbild.analysis import ratings as analysis
 from lagesbild.exhibit import Column, Disclosure, Exhibit, Fact, Format, KeyFigures, Kind, Role
-from lagesbild.exhibits import compstat, crime_period, followup, maps, overview, population, ratings
+from lagesbild.exhibits import compstat, crime_period, findings, followup, maps, overview, population, ratings
 from lagesbild.exhibits.base import SPAN, ExhibitSpec, Scope, not_loaded, spanned, spanned_check, spanned_title
 from lagesbild.exhibits.crime_period import Compared
 from lagesbild.exhibits.prose.crime import of_group
@@ -153,7 +153,7 @@ def _plan_in_brief(scope: Scope) -> Iterator[_Row]:
     rows = followup.indicator_rows(scope)
     empty = int((rows["baseline"].isna() | rows["target"].isna()).sum())
     if empty:
-        what = f"{empty} av {plural(len(rows), 'indikator', 'indikatorer')} i planen går inte att följa upp: utgångs- eller målvärde saknas."
+        what = f"{findings.indicators(empty, len(rows)).replace(' indikatorer', ' indikatorer i planen')}: utgångs- eller målvärde saknas."
         yield _Row(_MESSAGE, what, sources=scope.sources(rows))
 
 

@@ -120,6 +120,7 @@ def summary(scope: Scope) -> Exhibit:
         Column("longest_run", "Längsta följd", Role.COUNT),
         Column("run_weeks", "Följdens veckor", Role.NOTE),
     )
+    said = _runs_in_words(scope, levels, result, table["run_weeks"])
     return Exhibit(
         ref=scope.ref("ratings-summary"),
         kind=Kind.TABLE,
@@ -132,7 +133,8 @@ def summary(scope: Scope) -> Exhibit:
         columns=columns,
         sources=scope.sources(rows),
         period=period_of(levels, scope.year),
-        summary=_runs_in_words(scope, levels, result, table["run_weeks"]),
+        summary=said,
+        finding=findings.first_sentence(said),
         notes=tuple(
             n for n in (coverage_note(levels, scope.year), "En vecka som inte är bedömd bryter en följd.") if n
         ),

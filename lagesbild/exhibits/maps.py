@@ -296,7 +296,7 @@ def crime_rate(scope: Scope) -> Exhibit:
     counts = {str(a): g[shown.year].sum(skipna=False) for a, g in sums.groupby("area")}
     people, when, people_sources = _people_by_part(scope)
     rates = {p: 1000 * int(c) / n for p, c in counts.items() if not pd.isna(c) and (n := people.get(p))}
-    return area_map(
+    made = area_map(
         scope,
         "map-crime",
         (),
@@ -338,6 +338,7 @@ def crime_rate(scope: Scope) -> Exhibit:
         },
         counted="count",
     )
+    return replace(made, finding=findings.first_sentence(made.summary))
 
 
 def _areas_title(scope: Scope) -> str:
@@ -476,6 +477,7 @@ def vulnerable(scope: Scope) -> Exhibit:
     shares = {str(i): float(s) for i, s in enumerate(table["share"])}
     largest = table.iloc[[int(i) for i in first_ranked(shares, 3)], :2]
     most = [f"{name} ({percent(part, 0)})" for name, part in largest.itertuples(index=False, name=None)]
+    said = sentence(f"Störst del av ytan ligger inom det utsatta området i {listing(most)}")
     return Exhibit(
         ref=scope.ref("vulnerable"),
         kind=Kind.TABLE,
@@ -491,7 +493,8 @@ def vulnerable(scope: Scope) -> Exhibit:
         ),
         sources=scope.sources(rows),
         period=str(rows["edition"].iloc[0]),
-        summary=sentence(f"Störst del av ytan ligger inom det utsatta området i {listing(most)}"),
+        summary=said,
+        finding=findings.first_sentence(said),
         notes=("Andelarna är ungefärliga: gränserna är generaliserade för hand.",) if generalised else (),
     )
 

@@ -10,11 +10,12 @@ from lagesbild import actions as domain
 from lagesbild.actions.notes import Forum
 from lagesbild.actions.reading import PlaceWork, Row
 from lagesbild.exhibit import Column, Disclosure, Exhibit, Format, Kind, Role
+from lagesbild.exhibits import findings
 from lagesbild.exhibits.actions import is_of_year, rows_of, work_in
 from lagesbild.exhibits.base import ExhibitSpec, Scope, not_loaded
 from lagesbild.exhibits.prose import notes as words
 from lagesbild.problems import NoData
-from lagesbild.swedish import fold
+from lagesbild.swedish import fold, listing
 from lagesbild.tables import PROBLEM_STATES, SORTS_OF_FORUM
 
 _NOBODY = "Ingen"
@@ -54,6 +55,8 @@ def forums(scope: Scope) -> Exhibit:
         }
     )
     rows = rows_of(scope, "forums")
+    lacking = sum(v.sort != "part" and not v.mandate for v in values)
+    said = words.forums([v.sort for v in values], without_mandate=lacking)
     return Exhibit(
         ref=scope.ref("forums"),
         kind=Kind.TABLE,
@@ -69,9 +72,8 @@ def forums(scope: Scope) -> Exhibit:
         ),
         sources=scope.sources(rows),
         period=_written(scope, rows),
-        summary=words.forums(
-            [v.sort for v in values], without_mandate=sum(v.sort != "part" and not v.mandate for v in values)
-        ),
+        summary=said,
+        finding=findings.first_sentence(said.partition(". ")[2]),
         notes=scope.remarks(rows),
     )
 
@@ -121,6 +123,8 @@ def owners(scope: Scope) -> Exhibit:
     )
     sources = [rows_of(scope, k) for k, of in (("local_problems", work.problems), ("actions", work.actions)) if of]
     rows = pd.concat(sources, ignore_index=True)
+    orphans = [p.id for p in problems if not p.value.owner], [a.id for a in actions if not a.value.responsible]
+    said = words.owners(*orphans, len(order))
     return Exhibit(
         ref=scope.ref("owners"),
         kind=Kind.TABLE,
@@ -134,11 +138,8 @@ def owners(scope: Scope) -> Exhibit:
         ),
         sources=scope.sources(rows),
         period=_written(scope, rows),
-        summary=words.owners(
-            [p.id for p in problems if not p.value.owner],
-            [a.id for a in actions if not a.value.responsible],
-            len(order),
-        ),
+        summary=said,
+        finding=findings.first_sentence(said),
         notes=("Aktuella problem och åtgärder som är planerade eller pågår. Parterna står som de är skrivna.",),
     )
 
@@ -207,7 +208,8 @@ def _of_problem(
 ) -> list[tuple[str, str | None, str | None, str | None]]:
     actions = [a for a in work.actions_of(id_) if is_of_year(a.value, year)]
     if not actions:
-        return [(theme, name, None, None)]
+        others = [a.id for a in work.actions_of(id_)]
+        return [(theme, name, f"ingen {year} ({listing(others)} andra år)" if others else None, None)]
     records: list[tuple[str, str | None, str | None, str | None]] = []
     for a in actions:
         latest = next((f.value for f in work.follow_ups_of(a.id) if f.value.date.year <= year), None)

@@ -10,6 +10,7 @@ import pandas as pd
 from lagesbild.analysis import population as analysis
 from lagesbild.calendar import named_years
 from lagesbild.exhibit import Column, Derivation, Disclosure, Exhibit, Format, How, Kind, Role, RowSum
+from lagesbild.exhibits import findings
 from lagesbild.exhibits.base import ExhibitSpec, Scope, not_loaded
 from lagesbild.problems import NoData
 from lagesbild.swedish import day, listing, number, plain, plural, sentence
@@ -100,6 +101,11 @@ def population(scope: Scope) -> Exhibit:
         else sentence(
             f"Folkmängden är känd för {len(known)} av {len(scope.parts)} {scope.part_word()} i {scope.area.name} {day(when)}; hela summan är inte känd"
         ),
+        finding=findings.inhabitants(
+            int(total), day(when), {scope.directory.name(a): int(counts["total"][a]) for a in areas}
+        )
+        if is_whole(scope, areas) and not pd.isna(total) and len(known) == len(areas)
+        else "",
         notes=(
             *scope.remarks(rows),
             *((f"Uppgift saknas för {listing(missing)}; ingen summa visas.",) if missing else ()),
@@ -107,6 +113,29 @@ def population(scope: Scope) -> Exhibit:
         total_rows=(len(out) - 1,) if complete else (),
         sums=(RowSum(len(out) - 1, tuple(range(len(out) - 1))),) if complete else (),
     )
+
+
+def _counted_otherwise(scope: Scope) -> tuple[str, ...]:
+    """That the place's facts have another number of inhabitants of the same year than its population: by whom, when, how much."""
+    try:
+        people, when, by = inhabitants_of_place(scope)
+    except NoData:
+        return ()
+    rows = scope.rows("facts", areas=[scope.area.id])
+    if rows.empty:
+        return ()
+    rows = rows[[m.strip().lower() in _INHABITANTS for m in rows["measure"]]]
+    rows = rows[[when.year in named_years(p) for p in rows["period"]]]
+    return tuple(
+        f"Två källor räknar invånarna olika: {plain(float(r['value']))} här ({r['period']}), {number(people)} {day(when)} enligt "
+        f"{listing([s.partition(', enligt ')[0] for s in by])}. Ingen av dem säger vad skillnaden, {number(abs(int(r['value']) - people))}, beror på; "
+        "mått per invånare räknas på den senare."
+        for r in rows.to_dict("records")
+        if not pd.isna(r["value"]) and int(r["value"]) != people
+    )
+
+
+_INHABITANTS = ("invånare", "folkmängd", "befolkning", "antal invånare")
 
 
 def _fact_rows(scope: Scope) -> pd.DataFrame:
@@ -171,7 +200,22 @@ def facts(scope: Scope) -> Exhibit:
         sources=scope.sources(rows),
         period=", ".join(dict.fromkeys(wide["period"])),
         summary=words,
-        notes=scope.remarks(rows),
+        finding=findings.facts(
+            [
+                (
+                    str(r["measure"]),
+                    float(r["own"]),
+                    None if pd.isna(r["around"]) else float(r["around"]),
+                    str(r["unit"]),
+                )
+                for r in out.to_dict("records")
+            ],
+            scope.directory.name(compared),
+        )
+        if compared
+        else "",
+        how_to_read="”Mest” är i förhållande till värdet där." if compared else "",
+        notes=(*scope.remarks(rows), *_counted_otherwise(scope)),
     )
 
 

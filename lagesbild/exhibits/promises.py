@@ -10,6 +10,7 @@ from lagesbild.actions.promises import Shown, shown
 from lagesbild.actions.reading import Row
 from lagesbild.actions.values import listed
 from lagesbild.exhibit import Column, Derivation, Disclosure, Exhibit, Format, How, Kind, Role
+from lagesbild.exhibits import findings
 from lagesbild.exhibits.actions import rows_of
 from lagesbild.exhibits.base import ExhibitSpec, Scope
 from lagesbild.exhibits.prose import actions as prose
@@ -85,6 +86,7 @@ def promises(scope: Scope) -> Exhibit:
         sources=scope.sources(rows),
         period=_written(scope, rows),
         summary=words.promises([_verdict_by(v, scope.year) for v in values]),
+        finding=findings.promises([_verdict_by(v, scope.year) for v in values]),
         notes=scope.remarks(rows),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pandas as pd
 
@@ -185,6 +186,14 @@ def answers_to(scope: Scope, which: str, rows: int) -> _Facts:
     return {(i, "n"): (Fact(Subject.ANSWERS, "", f"{survey}|{wording}", ""),) for i in range(rows)}
 
 
+def fact_columns(rows: pd.DataFrame) -> tuple[Column, ...]:
+    """`FACT_COLUMNS` of the rows; a share has a decimal in every row where every survey publishes it with one."""
+    shares = (100 * rows["share"].astype("float64")).groupby([rows["survey"], rows["wave"]])
+    with_decimals = shares.apply(lambda s: bool((s.round(1) != s.round()).any()) or s.isna().all())
+    share, *others = FACT_COLUMNS
+    return (replace(share, decimals=1) if len(rows) and bool(with_decimals.all()) else share, *others)
+
+
 FACT_COLUMNS = (
     Column("share", "Andel", Role.SHARE, decimals=AS_PUBLISHED, derived_from=Derivation(How.SHARE, ("n",))),
     Column(
@@ -250,7 +259,7 @@ def question(scope: Scope, which: str) -> Exhibit:
         title=_question_title(scope, which),
         how_to_read=f"{rows['survey'].iloc[0]}. Punkt: andelen; streck: 95{NBSP}% osäkerhet där antalet svar är känt.",
         table=table,
-        columns=(Column("area_and_wave", "Område och år", Role.LABEL), *FACT_COLUMNS),
+        columns=(Column("area_and_wave", "Område och år", Role.LABEL), *fact_columns(rows)),
         drawing=Intervals("area_and_wave", "share", "low", "high", waves=waves_by_label(scope, rows)),
         sources=scope.sources(rows),
         period=period,
@@ -296,7 +305,7 @@ def side_by_side(scope: Scope) -> Exhibit:
             Column("survey", "Undersökning", Role.LABEL),
             Column("asked", "Fråga och svar", Role.LABEL),
             Column("area_and_wave", "Område och år", Role.LABEL),
-            *FACT_COLUMNS,
+            *fact_columns(rows),
         ),
         sources=scope.sources(rows),
         period=waves_of(rows),

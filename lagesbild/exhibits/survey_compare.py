@@ -244,7 +244,8 @@ def pooled(scope: Scope, which: str) -> Exhibit:
         columns=(
             Column("area", "Område", Role.LABEL),
             Column("waves", "Omgångar", Role.TIME, Format.TEXT),
-            *FACT_COLUMNS,
+            replace(FACT_COLUMNS[0], decimals=1),
+            *FACT_COLUMNS[1:],
             Column("chi2", "χ²", Role.TEST, decimals=1, derived_from=Derivation(How.TEST, ("n",))),
             Column("p", "p", Role.TEST, decimals=3, derived_from=Derivation(How.TEST, ("n",))),
             Column("agreement", "Omgångarna", Role.VERDICT, Format.TEXT, derived_from=Derivation(How.VERDICT, ("n",))),

@@ -398,9 +398,33 @@ def test_a_withheld_figure_is_missing_in_every_exhibit_that_has_it(published: Pu
 
 
 def test_an_index_is_gone_with_its_base(published: Published):
-    index = shown(published, f"crime-line:{ID}:person-mord-drap:index")
-    assert set(index.written()["Index"]) == {".."}  # 2020's index times 7 would give 2019
-    assert index.drawing is None
+    index = f"crime-line:{ID}:person-mord-drap:index"  # 2020's index times 7 would give 2019
+    assert index not in {p.exhibit.id for p in published.document.placed()}
+    assert any(w.exhibit == index and w.why is WithheldReason.NOTHING for w in published.withheld)
+
+
+@pytest.mark.parametrize(
+    ("counts", "is_there"), [((2, 2, 40, 2), False), ((2, 1, 2, 3), False), ((40, 2, 44, 48), True)]
+)
+def test_a_line_of_which_one_point_is_left_is_left_out_and_no_table_is_called_a_diagram(counts, is_there):
+    table = pd.DataFrame({"År": ["2022", "2023", "2024", "2025"], "Antal": list(counts)})
+    columns = (column("År"), column("Antal", Format.COUNT))
+    line = exhibit(
+        "crime-line:x:2025", table, columns, kind=Kind.CHART, drawing=Lines("År", ("Antal",), "anmälda brott")
+    )
+    done = publish(document(Placed(line), Prose("Läget.")))
+    left = [p.exhibit for p in done.document.placed()]
+    assert bool(left) == is_there
+    assert all((e.kind is Kind.CHART) == (e.drawing is not None) for e in left)
+
+
+def test_a_map_of_which_no_value_is_left_is_left_out():
+    table = pd.DataFrame({"Område": ["A", "B"], "Antal": [2, 3], "Invånare": [900, 700]})
+    columns = (column("Område"), column("Antal", Format.COUNT), Column("Invånare", "Invånare", Role.COUNT, Format.TEXT))
+    square = '{"type": "Polygon", "coordinates": [[[12, 57], [13, 57], [13, 58], [12, 57]]]}'
+    drawing = AreaMap("Område", "Antal", {"A": square, "B": square})
+    drawn = exhibit("map-crime:x:2025", table, columns, kind=Kind.MAP, drawing=drawing)
+    assert not list(publish(document(Placed(drawn), Prose("Läget."))).document.placed())
 
 
 def test_no_text_of_any_exhibit_says_a_withheld_figure(whole: Document, published: Published):

@@ -320,12 +320,14 @@ def _sections(
     scope: Scope, chosen: Template, values: Mapping[str, object], texts: Mapping[str, str], part: Part
 ) -> Iterator[Section]:
     appendix = 0
-    for repeats, group in groupby(chosen.sections, key=lambda o: o.repeats):
-        outlines = list(group)
-        if repeats is not None:
-            yield from _repeated(scope, outlines, repeats, values, texts, part)
-            continue
-        for outline in outlines:
+    groups = [(repeats, list(group)) for repeats, group in groupby(chosen.sections, key=lambda o: o.repeats)]
+    repeated = [list(_repeated(scope, of, r, values, texts, part)) if r is not None else [] for r, of in groups]
+    for at, (repeats, outlines) in enumerate(groups):
+        yield from repeated[at]
+        announces = at + 1 < len(groups) and groups[at + 1][0] is not None and not repeated[at + 1]
+        for outline in outlines if repeats is None else ():
+            if announces and outline is outlines[-1]:  # what it says of those that follow says nothing here
+                outline = replace(outline, suggestion="")
             section = _section(scope, outline, values, texts, part)
             if outline.is_appendix:
                 appendix += 1

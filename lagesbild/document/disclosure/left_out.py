@@ -21,6 +21,7 @@ from lagesbild.exhibit import (
     Exhibit,
     Format,
     Intervals,
+    Kind,
     LevelBars,
     LevelGrid,
     Lines,
@@ -43,11 +44,18 @@ def row_name(exhibit: Exhibit, row: int) -> str:
     return ", ".join(t for t in (exhibit.column(c).write(exhibit.table[c].iloc[row]) for c in labels) if t)
 
 
-def says_nothing(exhibit: Exhibit) -> bool:
-    """True when all that was counted is left out: a table of signs is of no use."""
+def says_nothing(exhibit: Exhibit, whole: Exhibit) -> bool:
+    """True when all that was counted is left out, or all but one point of a line: a table of signs is of no use."""
     counts = [c.id for c in exhibit.columns if c.role in (Role.COUNT, Role.SHARE, Role.AMOUNT)]
-    cells = [v for id_ in counts for v in exhibit.table[id_]]
-    return bool(cells) and all(v == swedish.MISSING if isinstance(v, str) else pd.isna(v) for v in cells)
+    shown = [any(map(_is_told, row)) for row in exhibit.table[counts].itertuples(index=False, name=None)]
+    if isinstance(whole.drawing, AreaMap):
+        return not any(map(_is_told, exhibit.table[whole.drawing.value]))
+    fewest = 2 if isinstance(whole.drawing, Lines) and exhibit.drawing is None else 1
+    return bool(shown and counts) and sum(shown) < fewest
+
+
+def _is_told(value: object) -> bool:
+    return value != swedish.MISSING if isinstance(value, str) else not pd.isna(value)
 
 
 def reordered(exhibit: Exhibit, hidden: Collection[int]) -> Exhibit:
@@ -113,7 +121,9 @@ def without_cells(exhibit: Exhibit, cells: Mapping[tuple[int, str], WithheldReas
             table.iloc[rows, table.columns.get_loc(column.id)] = sign
         columns.append(column)
     shown = replace(exhibit, table=table, columns=tuple(columns))
-    return replace(shown, drawing=_drawing(shown))
+    drawing = _drawing(shown)
+    is_table = drawing is None and exhibit.drawing is not None  # which no caption calls a diagram
+    return replace(shown, drawing=drawing, kind=Kind.TABLE if is_table else exhibit.kind)
 
 
 def with_names_reduced(exhibit: Exhibit, below: int, is_open: Callable[[str], bool]) -> tuple[Exhibit, dict[str, str]]:

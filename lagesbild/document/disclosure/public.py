@@ -39,7 +39,7 @@ warned, and decides.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -182,7 +182,7 @@ def publish(
             for (row, column), why in cells.items()
         ]
         shown = without_cells(with_estimates_in_short(exhibit, cells), cells) if cells else exhibit
-        if cells and exhibit.disclosure in COUNTED and says_nothing(shown):
+        if cells and exhibit.disclosure in COUNTED and says_nothing(shown, exhibit):
             withheld.append(Withheld(id_, "", "", WithheldReason.NOTHING))
             continue
         shown = reordered(shown, {row for row, _ in cells})
@@ -198,11 +198,7 @@ def publish(
         withheld += [Withheld(id_, place, "", WithheldReason.PLACE) for place in places]
         public[id_] = shown
     editor = Editor(public, secrets, elsewhere, check)
-    editor.summaries = {
-        e.summary: public[id_].summary.removeprefix(NO_WORDS) if id_ in public else ""
-        for id_, e in sorted({p.exhibit.id: p.exhibit for p in document.placed()}.items(), key=_longest_words)
-        if e.summary and (id_ not in public or public[id_].summary != e.summary)
-    }
+    editor.summaries = _words_of_figures(document, public)
     sections = tuple(editor.section(s) for s in document.sections)
     for text, where in ((document.title, "Titel"), (document.subtitle, "Underrubrik"), (document.period, "Period")):
         editor.look(text, where)
@@ -216,8 +212,15 @@ def publish(
     )
 
 
-def _longest_words(item: tuple[str, Exhibit]) -> int:
-    return -len(item[1].summary)
+def _words_of_figures(document: Document, public: Mapping[str, Exhibit]) -> dict[str, str]:
+    """What the public version says of a figure, by what is said of it here: whole, and beside a caption that says a part; the longest first."""
+    words: dict[str, str] = {}
+    for placed in document.placed():
+        shown = public.get(placed.exhibit.id)
+        instead = replace(placed, exhibit=shown) if shown else None
+        words.setdefault(placed.exhibit.summary, instead.exhibit.summary.removeprefix(NO_WORDS) if instead else "")
+        words.setdefault(placed.words, instead.words.removeprefix(NO_WORDS) if instead else "")
+    return {w: words[w] for w in sorted(words, key=len, reverse=True) if w and words[w] != w}
 
 
 def _is_own_and_closed(exhibit: Exhibit, opened: Opened) -> bool:

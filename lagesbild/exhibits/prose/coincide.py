@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lagesbild.swedish import listing, number, plural, sentence, visible
+from lagesbild.swedish import listing, number, number_word, sentence, sentence_case, visible
 
 _SURE = 0.05
 
@@ -14,14 +14,16 @@ def in_brief(names: Sequence[str], areas: int, part: str) -> str:
     if not names:
         return f"Ingen {part} hör till den sämsta femtedelen på alla tre kartorna"
     if len(names) > 3:
-        return f"{number(len(names))} av {number(areas)} hör till den sämsta femtedelen på alla tre kartorna"
+        return f"{sentence_case(number_word(len(names)))} av {number_word(areas)} hör till den sämsta femtedelen på alla tre kartorna"
     word = ("hör", "hör båda", "hör alla")[len(names) - 1]
     return f"{listing(list(names))} {word} till den sämsta femtedelen på alla tre kartorna"
 
 
 def against_chance(together: int, areas: int, expected: float, p: float, parts: tuple[str, str]) -> str:
     """How many areas are the worst of every measure, and what chance would have given; ``parts``: one, several."""
-    who = f"{plural(together, *parts)} av {number(areas)}" if together else f"Ingen {parts[0]} av {number(areas)}"
+    who = (
+        f"{_some(together, parts)} av {number_word(areas)}" if together else f"Ingen {parts[0]} av {number_word(areas)}"
+    )
     shown = f"{who} hör till den sämsta femtedelen på alla tre kartorna"
     chance = f"lottades femtedelarna ut skulle det i snitt bli {visible(expected, 1)}"
     often = "p < 0,001" if p < 0.001 else f"p = {visible(p, 3)}"
@@ -32,6 +34,12 @@ def against_chance(together: int, areas: int, expected: float, p: float, parts: 
     else:
         verdict = f"Det kan vara slumpen ({often})"
     return sentence(f"{shown}; {chance}", verdict)
+
+
+def _some(n: int, parts: tuple[str, str]) -> str:
+    """How many in words, as a sentence begins: "En stadsdel", "Ett område", "Två områden"."""
+    one = "ett" if parts[0].endswith("område") else "en"
+    return sentence_case(f"{one if n == 1 else number_word(n)} {parts[0] if n == 1 else parts[1]}")
 
 
 def pairs(overlaps: Sequence[tuple[str, str, int, float, float]]) -> str:

@@ -61,9 +61,9 @@ def summary(n: int, year: int, words: Sequence[str]) -> str:
     """How many there are in the latest edition, and what changed.
 
     >>> summary(1, 2025, ["nedgraderad", "borta", "borta"])
-    'Ett område står på listan 2025. Sedan förra utgåvan är ett nedgraderat och två borta.'
+    'Ett område står på polisens lista 2025. Sedan förra utgåvan är ett nedgraderat och två borta.'
     >>> summary(2, 2025, [])
-    'Två områden står på listan 2025. Inget har ändrats sedan förra utgåvan.'
+    'Två områden står på polisens lista 2025. Inget har ändrats sedan förra utgåvan.'
     """
     many = {w: list(words).count(w) for w in (UP, DOWN, DIVIDED, NEW, GONE) if w in words}
 
@@ -71,7 +71,7 @@ def summary(n: int, year: int, words: Sequence[str]) -> str:
         return "ett" if k == 1 else number_word(k)
 
     return sentence(
-        f"{some(n)} område{'n' if n != 1 else ''} står på listan {year}",
+        f"{some(n)} område{'n' if n != 1 else ''} står på polisens lista {year}",
         f"sedan förra utgåvan är {listing([f'{some(k)} {_FORMS[w][k != 1]}' for w, k in many.items()])}"
         if many
         else "inget har ändrats sedan förra utgåvan",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from lagesbild.swedish import MONTHS, listing, number, percent, plural, sentence
+from lagesbild.swedish import MONTHS, listing, number, number_word, percent, plural, sentence, sentence_case
 
 _HARDLY = 0.005
 
@@ -35,13 +35,21 @@ def changed(more: Mapping[str, int], less: Mapping[str, int]) -> str:
     return sentence(f"Mest fler i {listing(up)}" if up else "", f"Mest färre i {listing(down)}" if down else "")
 
 
-def spots(now: Mapping[str, int], fading: int) -> str:
-    """How many hot spots there are, by course ("ny": 2), and how many fade."""
+def spots(now: Mapping[str, int], fading: int, when: str) -> str:
+    """How many hot spots there were in a period, by course ("ny": 2), and how many faded.
+
+    >>> spots({"bestående": 5}, 2, "Under 2025"), spots({}, 1, "Under 2025")
+    ('Under 2025 fanns fem bestående hotspotar. Två platser avtog.', 'Under 2025 fanns ingen hotspot. En plats avtog.')
+    """
     if not now and not fading:
         return "Inga platser har säkert fler händelser omkring sig än slumpen ger."
-    kinds = [f"{number(n)} {_COURSES[c][n != 1]}" for c, n in now.items()]
-    gone = f"{number(fading)} {'plats avtar' if fading == 1 else 'platser avtar'}" if fading else ""
-    return sentence(f"Just nu finns {listing(kinds)}" if kinds else "Just nu finns ingen hotspot", gone)
+    kinds = [f"{_some(n)} {_COURSES[c][n != 1]}" for c, n in now.items()]
+    gone = f"{_some(fading)} {'plats avtog' if fading == 1 else 'platser avtog'}" if fading else ""
+    return sentence(f"{when} fanns {listing(kinds)}" if kinds else f"{when} fanns ingen hotspot", gone)
+
+
+def _some(n: int) -> str:
+    return "en" if n == 1 else number_word(n)
 
 
 def spots_in_brief(now: Mapping[str, int], largest: str) -> str:
@@ -49,8 +57,8 @@ def spots_in_brief(now: Mapping[str, int], largest: str) -> str:
     total, new = sum(now.values()), now.get("ny", 0)
     if not total or "mest året före" in now:
         return ""
-    fresh = "" if not new else f", {number(new)} av dem {'ny' if new == 1 else 'nya'}"
-    return f"{plural(total, 'hotspot', 'hotspotar')}{fresh}; flest händelser: {largest}"
+    fresh = "" if not new else f", {_some(new)} av dem {'ny' if new == 1 else 'nya'}"
+    return f"{sentence_case(_some(total))} hotspot{'' if total == 1 else 'ar'}{fresh}; flest händelser: {largest}"
 
 
 _COURSES = {

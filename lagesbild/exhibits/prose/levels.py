@@ -120,7 +120,7 @@ def longest_run(runs: Mapping[str, tuple[int, str]], level: int, part: str, *, c
         return sentence(f"Ingen {part} låg två bedömda veckor i rad på nivå {level} eller högre")
     which = [f"{name} (v.{NBSP}{when})" for name, (n, when) in runs.items() if n == longest]
     return sentence(
-        f"Den längsta följden av veckor på nivå {level} eller högre hade {listing(which)}: {number_word(longest)} veckor i rad"
+        f"Längsta följden på nivå {level} eller högre hade {listing(which)}: {number_word(longest)} veckor i rad"
     )
 
 
@@ -156,7 +156,8 @@ def yearly(assessed: int, differ: int) -> str:
     """How many areas were assessed for a whole year, and in how many some part differs."""
     if not assessed:
         return sentence("Inget område är bedömt för hela året")
-    text = f"{plural(assessed, 'område är bedömt', 'områden är bedömda')} för hela året"
+    some = "ett område är bedömt" if assessed == 1 else f"{number_word(assessed)} områden är bedömda"
+    text = f"{some} för hela året"
     if not differ:
         return sentence(text)
     where = (
