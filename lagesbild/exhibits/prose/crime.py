@@ -244,7 +244,7 @@ def rates_of_parts(rates: Mapping[str, float], part: str, parts: str) -> str:
     high, low = at_end(rates, 1), at_end(rates, 1, lowest=True)
     return sentence(
         f"flest {per} har {named(high)} ({visible(rates[high[0]], 1)}), minst {named(low)} ({visible(rates[low[0]], 1)})",
-        "Små antal svänger mycket, så ordningen däremellan säger lite",
+        f"Små antal svänger mycket, så ordningen mellan övriga {parts} säger lite",
     )
 
 
