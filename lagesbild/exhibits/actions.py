@@ -9,7 +9,7 @@ import pandas as pd
 
 from lagesbild import actions as domain
 from lagesbild.actions import surfaces
-from lagesbild.actions.counts import CRIMES, INCIDENTS, YEAR
+from lagesbild.actions.counts import CRIMES, INCIDENTS, YEAR, facts_of
 from lagesbild.actions.reading import PlaceWork, Row
 from lagesbild.actions.values import Action, LocalProblem, listed
 from lagesbild.analysis.statistics import two_counts
@@ -17,12 +17,14 @@ from lagesbild.calendar import Period
 from lagesbild.exhibit import Caveat, Column, Derivation, Disclosure, Exhibit, Format, How, Kind, Role
 from lagesbild.exhibits import findings
 from lagesbild.exhibits.base import ExhibitSpec, Scope
+from lagesbild.exhibits.happened import NOT_CRIME
 from lagesbild.exhibits.prose import actions as prose
 from lagesbild.problems import NoData
 
 KINDS = ("local_problems", "causes", "actions", "follow_ups")
 _SCALE = "Sannolikhet och konsekvens bedöms från 1 (låg) till 4 (hög); vikten är de två gånger varandra. Lika vikt delar plats."
 _NOT_YET = "inte uppföljd"
+NOTED = "Händelser är det som samverkan har noterat, inte detsamma som anmälda brott."
 
 
 def work_in(scope: Scope) -> PlaceWork:
@@ -34,6 +36,23 @@ def rows_of(scope: Scope, kind: str) -> pd.DataFrame:
     """The rows of one of the tables that are not withdrawn, for their sources."""
     rows = scope.rows(kind, areas=[scope.area.id])
     return rows[rows["withdrawn"].fillna(0) != 1]
+
+
+def sources_of(scope: Scope, rows: pd.DataFrame, counted: Iterable[tuple[LocalProblem, str]]) -> tuple[str, ...]:
+    """Where the rows come from, and what was counted within the bounds of each (problem, what is counted in)."""
+    sources = list(scope.sources(rows))
+    places = [scope.area.id, *(p.id for p in scope.parts)]
+    for problem, what in counted:
+        if what == CRIMES:
+            found = scope.rows("crime", areas=places)
+        elif problem.surface:
+            facts = facts_of(scope.register, scope.area.id)
+            found = pd.concat([facts.files[["change"]], facts.noted[["change"]]]).drop_duplicates(ignore_index=True)
+        else:
+            found = scope.rows("incidents", areas=[*scope.inside])
+            found = found[found["withdrawn"].fillna(0) != 1]
+        sources += scope.sources(found)
+    return tuple(dict.fromkeys(sources))
 
 
 def where(scope: Scope, problem: LocalProblem) -> str:
@@ -215,11 +234,16 @@ def problem_counts(scope: Scope) -> Exhibit:
             Column("change", "Skillnad", Role.CHANGE, derived_from=Derivation(How.DIFFERENCE, ("count", "before"))),
             Column("verdict", "Bedömning", Role.VERDICT, derived_from=Derivation(How.VERDICT, ("count", "before"))),
         ),
-        sources=scope.sources(rows),
+        sources=sources_of(scope, rows, ((row.value, now.counted) for row, now, _ in counted)),
         period=days_of(scope, rows),
-        summary=prose.counted(len({row.id for row, _, _ in counted}), len(work_in(scope).ranked())),
+        summary=prose.counted(
+            [(row.id, verdict) for (row, _, _), verdict in zip(counted, table["verdict"], strict=True)],
+            len(work_in(scope).ranked()),
+        ),
         notes=(
-            "Händelser är det som samverkan har noterat, inte detsamma som anmälda brott.",
+            *dict.fromkeys(
+                NOT_CRIME if row.value.surface else NOTED for row, now, _ in counted if now.counted == INCIDENTS
+            ),
             "Ett problems klockslag avgränsar händelser; anmälda brott har inget klockslag.",
             *(
                 [Caveat(f"{missing} händelser saknar klockslag och räknas inte där tider avgränsar.")]

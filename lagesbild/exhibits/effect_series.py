@@ -5,11 +5,12 @@ from __future__ import annotations
 import pandas as pd
 
 from lagesbild.actions import effects as domain
+from lagesbild.actions.counts import INCIDENTS
 from lagesbild.actions.course import Course, course
 from lagesbild.actions.values import listed
 from lagesbild.exhibit import Caveat, Column, Disclosure, Exhibit, Format, Kind, Role
 from lagesbild.exhibits import meanwhile
-from lagesbild.exhibits.actions import is_of_year, rows_of, work_in
+from lagesbild.exhibits.actions import is_of_year, rows_of, sources_of, work_in
 from lagesbild.exhibits.base import ExhibitSpec, Param, Scope
 from lagesbild.exhibits.prose import effects as prose
 
@@ -49,6 +50,7 @@ def series(scope: Scope, action: str) -> Exhibit:
     assert row is not None
     problem = work.problem(row.value.problem)
     others = domain.concurrent(work, row, measured.after)
+    rated = scope.rows("ratings", areas=listed(problem.value.parts) if problem else []) if shift else pd.DataFrame()
     rows = pd.concat([rows_of(scope, "actions"), rows_of(scope, "local_problems")], ignore_index=True)
     return Exhibit(
         ref=scope.ref("effect-series", action),
@@ -64,7 +66,8 @@ def series(scope: Scope, action: str) -> Exhibit:
             Column("after", "Efter", Role.NOTE, missing="går inte att räkna"),
             Column("verdict", "Bedömning", Role.VERDICT, Format.TEXT),
         ),
-        sources=scope.sources(rows),
+        sources=sources_of(scope, rows, [(problem.value, INCIDENTS)] if problem and step else [])
+        + (scope.sources(rated) if shift else ()),
         period=f"{measured.before.start:%Y-%m-%d} – {measured.after.end:%Y-%m-%d}",
         summary=prose.course(step, shift),
         notes=(

@@ -12,7 +12,7 @@ from lagesbild.actions.effects import OTHERS, Measured
 from lagesbild.actions.values import LocalProblem, listed
 from lagesbild.exhibit import Caveat, Column, Derivation, Disclosure, Exhibit, How, Kind, Role
 from lagesbild.exhibits import meanwhile
-from lagesbild.exhibits.actions import is_of_year, rows_of, work_in
+from lagesbild.exhibits.actions import is_of_year, rows_of, sources_of, work_in
 from lagesbild.exhibits.base import ExhibitSpec, Param, Scope
 from lagesbild.exhibits.prose import effects as prose
 from lagesbild.swedish import listing
@@ -85,7 +85,7 @@ def effect(scope: Scope, action: str, control: str) -> Exhibit:
             Column("after", "Efter", Role.COUNT),
             Column("change", "Skillnad", Role.CHANGE, derived_from=Derivation(How.DIFFERENCE, ("after", "before"))),
         ),
-        sources=scope.sources(rows),
+        sources=sources_of(scope, rows, [(problem.value, measured.counted)]),
         period=f"{measured.before.start:%Y-%m-%d} – {measured.after.end:%Y-%m-%d}",
         summary=prose.effect(measured.judged, treated, where, measured.counted),
         finding=prose.finding(measured.judged, action),

@@ -28,7 +28,7 @@ from lagesbild.actions.rows import frame, kind_of, kind_of_type
 from lagesbild.actor import Actor
 from lagesbild.calendar import Period
 from lagesbild.events import By
-from lagesbild.register import Register
+from lagesbild.register import Conflict, Register
 from lagesbild.register.owned import keys_of, problem_of
 from lagesbild.services import policies
 from lagesbild.services.sharing import own
@@ -146,6 +146,24 @@ class ActionService:
         withdrawn: tuple[Row[Any], ...] = noted(self._own.current, place, made, kind_of_type(made), withdrawn=True)
         actor = self._may(place, *((r.id, r.value) for r in withdrawn if r.id == id_))
         domain.restore(self._own, place, made, id_, actor)
+
+    def unchanged(self, place: str, made: type, id_: str, revision: int) -> Row[Any]:
+        """What stands of an id. Raises Conflict when it was changed after ``revision``, or struck."""
+        policies.check_can_change_actions(self.actor, place)
+        rows: tuple[Row[Any], ...] = noted(self._own.current, place, made, kind_of_type(made))
+        row = next((r for r in rows if r.id == id_ and r.change <= revision), None)
+        if row is None:
+            raise Conflict([])
+        return row
+
+    def put_back(self, place: str, row: Row[Any], before: Any) -> None:
+        """Let what stood before stand again, under the same checks as any change."""
+        if isinstance(before, LocalProblem):
+            self.change_problem(place, row, before)
+        elif isinstance(before, Action):
+            self.change_action(place, row, before)
+        else:
+            self.change_note(place, row, before)
 
     def withdraw(self, place: str, row: Row[Any]) -> None:
         """Take back what was noted by mistake."""

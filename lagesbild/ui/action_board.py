@@ -173,7 +173,7 @@ def new_action(chosen: Filters, work: PlaceWork, problem: str | None) -> None:
 def _save_new(chosen: Filters, key: str, values: Mapping[str, Any]) -> str:
     made = Action(**{**values, "name": values["name"] or "", "status": values["status"] or ACTION_STATES[0]})
     id_ = state.actions().add_action(chosen.place, made, established_for=sharing.answered(key, PURPOSE))
-    return f"{id_} är noterad."
+    return noted.saved(Action, id_, f"{id_} är noterad.")
 
 
 def _change(chosen: Filters, work: PlaceWork) -> None:
@@ -228,13 +228,11 @@ def _frozen(value: Action) -> list[tuple[str, str]]:
 
 def _save_change(chosen: Filters, row: Row[Action], values: Mapping[str, Any]) -> str:
     state.actions().change_action(chosen.place, row, replace(row.value, **values))
-    return f"{row.id} är sparad."
+    return noted.saved(Action, row.id, f"{row.id} är sparad.", row.value)
 
 
 def _strike(chosen: Filters, row: Row[Action], _values: Mapping[str, Any]) -> str:
-    done = noted.strike(chosen, row)
-    session.CHOSEN_ACTION.pop()
-    return done
+    return noted.strike(chosen, row)
 
 
 # --- follow-ups ----------------------------------------------------------------------------
@@ -346,5 +344,5 @@ def _save_follow_up(chosen: Filters, again: Form, values: Mapping[str, Any]) -> 
     )
     if outcome.date is None:
         outcome = replace(outcome, date=calendar.today())
-    state.actions().follow_up(chosen.place, outcome, read(again)["follow_up"])
-    return f"Uppföljningen av {outcome.action} är sparad: {outcome.verdict}."
+    id_ = state.actions().follow_up(chosen.place, outcome, read(again)["follow_up"])
+    return noted.saved(FollowUp, id_, f"Uppföljningen av {outcome.action} är sparad: {outcome.verdict}.")

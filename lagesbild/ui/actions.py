@@ -64,9 +64,10 @@ def problems(chosen: Filters) -> None:
         row = _choose(work)
         if row is not None:
             _one(chosen, work, row)
+        turn = session.ACTION_TURN.get(0)  # what was saved closes
         named = ((f"{p.id} {p.value.name}", (chosen.place, p.id)) for p in work.problems)
         sharing.run(chosen, "local_problems", sharing.each(named))
-        with st.expander("Nytt problem", expanded=NEW_IN in st.query_params, key="fold-new-problem"):
+        with st.expander("Nytt problem", expanded=NEW_IN in st.query_params, key=f"fold-new-problem-{turn}"):
             _problem_form(chosen, None)
     else:
         html.say(
@@ -110,10 +111,12 @@ def _one(chosen: Filters, work: PlaceWork, row: Row[LocalProblem]) -> None:
         ref = chosen.ref("causes", row.id, form)
         if work.causes_of(row.id, *branches) and show.available(ref):
             show.show(ref)
+    with st.expander("Lägg till orsak", key=f"fold-cause-{row.id}"):
+        _cause_form(chosen, work, row.id)
     evidence = listed(problem.evidence)
     frame.folded(f"Underlag ({len(evidence)})", lambda: _evidence(chosen, row))
     mine = work.actions_of(row.id)
-    frame.folded("Avgränsa med en yta på kartan", lambda: _surface(chosen, row))
+    frame.folded("Avgränsa med en yta på kartan", lambda: _surface(chosen, row), f"{row.id}-{row.change}")
     frame.section("Åtgärder mot problemet")
     if mine:
         html.show(
@@ -123,11 +126,9 @@ def _one(chosen: Filters, work: PlaceWork, row: Row[LocalProblem]) -> None:
         html.say("reading", f"Ingen åtgärd, enligt beslutet: {problem.decision_reason}")
     else:
         html.say("empty", "Ingen åtgärd svarar på problemet ännu.")
-    with st.expander("Lägg till åtgärd", key=f"fold-action-{row.id}"):
+    with st.expander("Lägg till åtgärd", key=f"fold-action-{row.id}-{len(mine)}"):
         new_action(chosen, work, row.id)
-    with st.expander("Lägg till orsak", key=f"fold-cause-{row.id}"):
-        _cause_form(chosen, work, row.id)
-    with st.expander("Ändra eller ta ställning", key=f"fold-problem-{row.id}"):
+    with st.expander("Ändra eller ta ställning", key=f"fold-problem-{row.id}-{row.change}"):
         _problem_form(chosen, row)
 
 
@@ -179,7 +180,7 @@ def _add_evidence(chosen: Filters, row: Row[LocalProblem], values: Mapping[str, 
     evidence = [*listed(row.value.evidence), f"{values['evidence']}@{state.actions().revision()}"]
     problem = replace(row.value, evidence="|".join(dict.fromkeys(evidence)))
     state.actions().change_problem(chosen.place, row, problem)
-    return f"Underlaget är lagt till {row.id}."
+    return noted.saved(LocalProblem, row.id, f"Underlaget är lagt till {row.id}.", row.value)
 
 
 DRAWN, LAYER = "rita", "lager"
@@ -220,7 +221,8 @@ def _surface(chosen: Filters, row: Row[LocalProblem]) -> None:
 
 def _save_surface(chosen: Filters, row: Row[LocalProblem], word: str | None, _values: Mapping[str, Any]) -> str:
     state.actions().change_problem(chosen.place, row, replace(row.value, surface=word))
-    return f"{row.id} är avgränsat: ytan är sparad." if word else f"{row.id} har ingen yta längre."
+    words = f"{row.id} är avgränsat: ytan är sparad." if word else f"{row.id} har ingen yta längre."
+    return noted.saved(LocalProblem, row.id, words, row.value)
 
 
 def _problem_form(chosen: Filters, row: Row[LocalProblem] | None) -> None:
@@ -262,7 +264,7 @@ def _problem_form(chosen: Filters, row: Row[LocalProblem] | None) -> None:
                     key=f"{key}-strike",
                     type="tertiary",
                     on_click=save,
-                    args=(form, partial(_strike, chosen, row)),
+                    args=(form, lambda _values: noted.strike(chosen, row)),
                     disabled=not noted.may_change(chosen.place),
                 )
 
@@ -273,21 +275,10 @@ def _save_problem(chosen: Filters, row: Row[LocalProblem] | None, key: str, valu
         id_ = state.actions().add_problem(chosen.place, LocalProblem(**values), established_for=purpose)
         session.CHOSEN_PROBLEM.set(id_)
         st.query_params.pop(NEW_IN, None)  # it is described: the next form is folded and empty
-        return f"{id_} är noterat. Nästa steg: varför är det så, och vad ska göras?"
+        words = f"{id_} är noterat. Nästa steg: varför är det så, och vad ska göras?"
+        return noted.saved(LocalProblem, id_, words)
     state.actions().change_problem(chosen.place, row, replace(row.value, **values))
-    return f"{row.id} är sparat."
-
-
-def _strike(chosen: Filters, row: Row[Any], _values: Mapping[str, Any]) -> str:
-    done = noted.strike(chosen, row)
-    if left := state.actions().work(chosen.place).ranked():
-        session.CHOSEN_PROBLEM.set(
-            left[0][1].id
-        )  # said, not left out: the browser would keep the struck one in its list
-    else:
-        session.CHOSEN_PROBLEM.pop()
-        st.query_params.pop(session.CHOSEN_PROBLEM.name, None)
-    return done
+    return noted.saved(LocalProblem, row.id, f"{row.id} är sparat.", row.value)
 
 
 def _cause_form(chosen: Filters, work: PlaceWork, problem: str) -> None:
@@ -316,7 +307,8 @@ def _cause_form(chosen: Filters, work: PlaceWork, problem: str) -> None:
 def _save_cause(chosen: Filters, problem: str, values: Mapping[str, Any]) -> str:
     texts: dict[str, Any] = {**values, "branch": values["branch"] or "", "name": values["name"] or ""}
     made = Cause(problem, **{**texts, "certainty": values["certainty"] or ""})
-    return f"{state.actions().add_cause(chosen.place, made)} är noterad."
+    id_ = state.actions().add_cause(chosen.place, made)
+    return noted.saved(Cause, id_, f"{id_} är noterad.")
 
 
 def tell_due(chosen: Filters) -> None:

@@ -143,6 +143,7 @@ def save(form: Form, make: Callable[[dict[str, Any]], str]) -> None:
         noted = tuple(str(values[c.name]) for c in form.columns if c.is_noted and values.get(c.name))
         if not persons.is_sure(noted, problems):
             return
+        session.ACTION_SAVED.pop()  # what was saved before cannot be undone from here any more
         done = make(values)
     except Refused as refused:
         problems.set(refused.problems)

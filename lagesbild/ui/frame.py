@@ -124,7 +124,8 @@ def _choose_day() -> tuple[date | None, str]:
     named = None if session.DAY.is_set else st.query_params.get(session.DAY.name)
     problem = "" if named is None else _problem_of_day(named, now().date())
     shown = session.DAY.get() or (None if problem else named)
-    with st.popover(plain(f"Läget {shown}" if shown else "Läget nu – välj dag"), type="tertiary"):
+    # a phone has room for the first two words (style.css)
+    with st.popover(plain(f"Läget {shown}") if shown else "Läget nu *– välj dag*", type="tertiary"):
         day = st.date_input(
             "Som det såg ut i slutet av dagen",
             value=None,
@@ -375,9 +376,12 @@ def draw_what_has_come() -> None:
         time.sleep(_AHEAD)
 
 
-def folded(title: str, draw: Callable[[], object]) -> None:
-    """What stands behind a line, drawn when a reader opens it: a figure that nobody sees costs as much as one that is seen."""
-    box = st.expander(plain(title), key=f"folded-{title}", on_change="rerun")
+def folded(title: str, draw: Callable[[], object], state_of: str = "") -> None:
+    """What stands behind a line, drawn when a reader opens it: a figure that nobody sees costs as much as one that is seen.
+
+    ``state_of``: what it changes; when that is another, it is closed again.
+    """
+    box = st.expander(plain(title), key="-".join(filter(None, ("folded", title, state_of))), on_change="rerun")
     if box.open:
         with box:
             draw()

@@ -132,7 +132,7 @@ def offer_templates(chosen: Filters | None) -> None:
             )
             st.download_button(
                 "Hämta mall (Excel)",
-                partial(blank.workbook, kind, made),
+                blank.workbook(kind, made),  # made at once: a way of making it is gone when another kind is chosen
                 file_name=blank.names()[kind],
                 mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
                 key=f"template-{kind}",

@@ -64,4 +64,5 @@ def run(chosen: Filters) -> None:
 
 def _save(chosen: Filters, values: Mapping[str, Any]) -> str:
     given = {**values, **{n: values[n] or "" for n in ("paragraph", "answer", "what")}}
-    return f"{state.actions().add_record(chosen.place, LawRecord(**given))} är noterat."
+    id_ = state.actions().add_record(chosen.place, LawRecord(**given))
+    return noted.saved(LawRecord, id_, f"{id_} är noterat.")

@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from lagesbild.actions import Forum, LocalProblem, Promise, Upcoming
+from lagesbild.actions import Action, Forum, LocalProblem, Promise, Upcoming
 from lagesbild.actions.reading import Row
 from lagesbild.actions.rows import kind_of, kind_of_type
 from lagesbild.services import policies
@@ -18,6 +18,7 @@ from lagesbild.ui.fields import Form, draw, save
 from lagesbild.ui.state import Filters
 from lagesbild.ui.text import plain
 
+_UNDO = "atgard-angra"
 _NEUTER = (LocalProblem, Promise, Upcoming, Forum)
 """What Swedish calls "ett": a problem, a löfte, something that happens, a forum."""
 
@@ -61,7 +62,7 @@ def new(
     """The form for a new one; ``is_folded``: behind a line, when there are others already."""
     key = f"{sort.kind}-ny-{session.ACTION_TURN.get(0)}"
     form = _form(key, sort, columns or sort.columns, sort.starts, choices)
-    with st.expander(plain(sort.new), key=f"fold-{sort.kind}") if is_folded else st.container():
+    with st.expander(plain(sort.new), key=f"fold-{key}") if is_folded else st.container():
         if not is_folded:
             frame.section(sort.new)
         with st.container(key=f"form-{key}"), st.form(f"{key}-form", border=False):
@@ -127,12 +128,19 @@ def _form(
 
 def _add(chosen: Filters, sort: Sort, values: Mapping[str, Any]) -> str:
     given = {**sort.starts, **{n: v for n, v in sort.closed(values).items() if v is not None}}
-    return f"{state.actions().add_note(chosen.place, sort.made(**given))} är sparat."
+    id_ = state.actions().add_note(chosen.place, sort.made(**given))
+    return saved(sort.made, id_, f"{id_} är sparat.")
 
 
 def _change(chosen: Filters, sort: Sort, row: Row[Any], values: Mapping[str, Any]) -> str:
     state.actions().change_note(chosen.place, row, replace(row.value, **sort.closed(values)))
-    return f"{row.id} är sparat."
+    return saved(sort.made, row.id, f"{row.id} är sparat.", row.value)
+
+
+def saved(made: type[Any], id_: str, words: str, before: object | None = None) -> str:
+    """``words``, told with a way back: to what stood ``before``, or, when it is new, to nothing."""
+    session.ACTION_SAVED.set((made, id_, before, state.actions().revision()))
+    return words
 
 
 def _strike(chosen: Filters, _sort: Sort, row: Row[Any], _values: Mapping[str, Any]) -> str:
@@ -143,8 +151,21 @@ def strike(chosen: Filters, row: Row[Any]) -> str:
     """Strike what was noted by mistake; what to tell. It can be undone where that is told."""
     state.actions().withdraw(chosen.place, row)
     session.ACTION_STRUCK.set((type(row.value), row.id))
+    if isinstance(row.value, LocalProblem):
+        _choose_another(chosen)
+    elif isinstance(row.value, Action):
+        session.CHOSEN_ACTION.pop()
     gone = "struket" if isinstance(row.value, _NEUTER) else "struken"
     return f"{row.id} är {gone}, och kvar i historiken."
+
+
+def _choose_another(chosen: Filters) -> None:
+    """Another problem in the place of one that is struck: said, not left out, or the browser would keep the struck one."""
+    if left := state.actions().work(chosen.place).ranked():
+        session.CHOSEN_PROBLEM.set(left[0][1].id)
+    else:
+        session.CHOSEN_PROBLEM.pop()
+        st.query_params.pop(session.CHOSEN_PROBLEM.name, None)
 
 
 def strike_one(chosen: Filters, label: str, key: str, rows: Sequence[Row[Any]], names: Mapping[str, str]) -> None:
@@ -174,22 +195,29 @@ def strike_one(chosen: Filters, label: str, key: str, rows: Sequence[Row[Any]], 
 
 
 def tell_done(chosen: Filters) -> None:
-    """What was saved the last time; what was struck can be put back."""
+    """What was saved or struck the last time, and a way back; it stays in sight while the page is scrolled."""
     done = session.ACTION_DONE.pop("")
-    withdrawn = session.ACTION_STRUCK.get()
+    struck, stands = session.ACTION_STRUCK.get(), session.ACTION_SAVED.get()
     if not done:
+        draw(Form(_UNDO, "local_problems", ()))  # why nothing could be undone
         session.ACTION_STRUCK.pop()
+        session.ACTION_SAVED.pop()
         return
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    undo: tuple[type, Callable[[Mapping[str, Any]], str]] | None = None
+    if struck and struck[1] in done:
+        undo = struck[0], partial(_undo, chosen, *struck)
+    elif stands:
+        undo = stands[0], partial(_take_back, chosen, *stands)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="saved"):
         html.say("done", done, role="status", width="content")
-        if withdrawn and withdrawn[1] in done:
-            form = Form("atgard-angra", kind_of_type(withdrawn[0]), ())
+        if undo:
+            form = Form(_UNDO, kind_of_type(undo[0]), ())
             st.button(
                 "Ångra",
                 key=form.key,
                 type="tertiary",
                 on_click=save,
-                args=(form, partial(_undo, chosen, *withdrawn)),
+                args=(form, undo[1]),
                 disabled=not may_change(chosen.place),
             )
 
@@ -198,3 +226,13 @@ def _undo(chosen: Filters, made: type, id_: str, _values: Mapping[str, Any]) -> 
     state.actions().restore(chosen.place, made, id_)
     session.ACTION_STRUCK.pop()
     return f"{id_} är tillbaka."
+
+
+def _take_back(
+    chosen: Filters, made: type, id_: str, before: object | None, revision: int, _values: Mapping[str, Any]
+) -> str:
+    row = state.actions().unchanged(chosen.place, made, id_, revision)
+    if before is None:
+        return strike(chosen, row)
+    state.actions().put_back(chosen.place, row, before)
+    return f"{id_} är som förut."

@@ -260,6 +260,8 @@ ACTION_TURN = Key[int]("atgard-turn")  # counts what was saved, so that each new
 DIALOGUE_VIEW = Key[str]("dialog")  # in the URL, as VIEW
 ACTION_DONE = Key[str]("atgard-done")
 ACTION_STRUCK = Key[tuple[type, str]]("atgard-struken")  # what was struck last: its type, its id
+ACTION_SAVED = Key[tuple[type, str, object | None, int]]("atgard-sparad")
+"""What was saved last: its type, its id, what stood before (None: it is new), the revision after."""
 
 
 def action_field(form: str, column: str) -> Key[Any]:

@@ -1,5 +1,6 @@
 """Åtgärder in Streamlit's own test runner: from a problem to a verdict, what is refused, what a meeting's decision becomes."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -60,6 +61,55 @@ def fill(app: AppTest, form: str, **values) -> None:
 def press(app: AppTest, key: str) -> AppTest:
     app.button(key=key).click()
     return calm(app.run())
+
+
+def undo(app: AppTest) -> AppTest:
+    return press(app, "atgard-angra")
+
+
+def test_what_was_just_saved_can_be_undone_and_what_was_struck_put_back(own_register):
+    app = open_page()
+    before = actions.work_of(own_register.current, PLACE)
+    row = before.ranked()[0][1]
+    key = f"problem-{row.id}-{row.change}"
+    fill(app, key, owner="Ett annat råd")
+    app = press(app, f"{key}-save")
+    assert actions.work_of(own_register.current, PLACE).problem(row.id).value.owner == "Ett annat råd"
+    app = undo(app)
+    assert f"{row.id} är som förut." in shown(app)
+    assert actions.work_of(own_register.current, PLACE).problem(row.id).value == row.value
+
+    key = f"problem-ny-{app.session_state['atgard-turn']}"
+    fill(app, key, name="Klotter vid ån")
+    app = press(app, f"{key}-save")
+    new = {p.id for p in actions.work_of(own_register.current, PLACE).problems} - {p.id for p in before.problems}
+    assert len(new) == 1
+    app = undo(app)  # what is new is struck
+    assert len(actions.work_of(own_register.current, PLACE).problems) == len(before.problems)
+    app = undo(app)  # and put back
+    assert new < {p.id for p in actions.work_of(own_register.current, PLACE).problems}
+
+    key = f"orsak-{row.id}-{app.session_state['atgard-turn']}"
+    app.selectbox(key="problem").set_value(row.id)
+    app = calm(app.run())
+    fill(app, key, branch="orsak", name="Ingen uppsyn")
+    app = press(app, f"{key}-save")
+    assert len(actions.work_of(own_register.current, PLACE).causes) == len(before.causes) + 1
+    app = undo(app)
+    assert len(actions.work_of(own_register.current, PLACE).causes) == len(before.causes)
+
+
+def test_what_another_changed_meanwhile_is_not_undone(own_register):
+    app = open_page()
+    row = actions.work_of(own_register.current, PLACE).ranked()[0][1]
+    key = f"problem-{row.id}-{row.change}"
+    fill(app, key, owner="Ett annat råd")
+    app = press(app, f"{key}-save")
+    seen = actions.work_of(own_register.current, PLACE).problem(row.id)
+    actions.change_problem(own_register, PLACE, seen, replace(seen.value, owner="Polisen"), ME)
+    app = undo(app)
+    assert "Någon annan ändrade samma sak" in " ".join(e.value for e in app.error)
+    assert actions.work_of(own_register.current, PLACE).problem(row.id).value.owner == "Polisen"
 
 
 def test_a_place_without_problems_begins_with_the_form():

@@ -110,6 +110,11 @@ def test_what_one_wants_to_load_stands_first_each_with_its_template():
     app.run()
     assert [b.label for b in app.get("download_button")][:1] == ["Hämta mall (Excel)"]
     assert "Rubriker: område, år, vecka, nivå." in shown(app)
+    # a way of making the file is forgotten as soon as another kind is chosen; whoever then presses gets a traceback
+    for kind in ("ratings", "crime", "survey"):
+        app.selectbox(key="template-kind").set_value(kind)
+        proto = calm(app.run()).get("download_button")[0].proto
+        assert proto.url and not proto.deferred_file_id
     app.selectbox(key="template-kind").set_value("borders")
     text = shown(calm(app.run()))
     assert "Gränser läses in ur en kartfil" in text

@@ -75,7 +75,7 @@ def test_from_a_red_week_to_a_verdict_in_the_document_and_back(visit, page, tmp_
     page.get_by_text("Lägg till orsak", exact=True).click()
     settle(page)
     choose(page, "Gren", "plats eller objekt")
-    page.get_by_label("Orsak", exact=True).last.fill("Krogarna stänger samtidigt")
+    page.get_by_role("textbox", name="Orsak", exact=True).fill("Krogarna stänger samtidigt")
     press(page, "Lägg till orsaken")
     expect(page.locator(".lb-causes.fiskben")).to_contain_text("Krogarna stänger samtidigt (bedömt)")
 

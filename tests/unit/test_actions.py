@@ -176,6 +176,17 @@ def test_an_action_on_a_surface_is_measured_against_what_lies_outside_it(own_reg
     assert any("Utan exakt plats, och därför inte räknade på ytan" in str(n) for n in shown.notes)
     series = exhibit(own_register, f"effect-series:{made}")
     assert "Nivåer sätts på hela delar, inte på en yta." in series.table["verdict"].iloc[1]
+    loaded = exhibit(own_register, "event-points:365-dagar").sources
+    for figure in (shown, series, exhibit(own_register, "problem-counts")):
+        assert set(loaded) <= set(figure.sources), figure.id  # what is counted says where it comes from
+
+
+def test_a_count_within_bounds_names_the_sources_of_what_is_counted(register):
+    shown, scope = exhibit(register, "problem-counts"), exhibits.Scope(register, PLACE, 2026)
+    assert set(shown.table["counted"]) == {"händelser", "anmälda brott"}
+    for kind in ("incidents", "crime"):
+        rows = scope.rows(kind, areas=[PLACE, *(p.id for p in scope.parts)])
+        assert len(scope.sources(rows)) > 0 and set(scope.sources(rows)) <= set(shown.sources)
 
 
 @pytest.mark.parametrize(

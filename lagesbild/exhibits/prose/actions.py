@@ -81,11 +81,28 @@ def _of(some: int, n: int) -> str:
     return f"{number_word(some) if some > 1 else 'ett'} av {number_word(n) if n > 1 else 'ett'}"
 
 
-def counted(some: int, n: int) -> str:
-    """Of how many problems anything is counted."""
-    if some == n:
-        return sentence("för alla problem finns det något räknat" if n > 1 else "för problemet finns det något räknat")
-    return sentence(f"för {_of(some, n)} problem finns det något räknat")
+def counted(judged: Sequence[tuple[str, Verdict | None]], n: int) -> str:
+    """What is certain of the counts within bounds, of (problem, verdict), and for how many of ``n`` anything is counted.
+
+    >>> counted([("P1", Verdict.INCREASE), ("P2", Verdict.CHANCE)], 3)
+    'Säkerställt fler inom avgränsningen av P1 än året före. För två av tre problem finns det något räknat.'
+    >>> counted([("P1", Verdict.CHANCE)], 1)
+    'Ingen säkerställd förändring inom avgränsningen mot året före.'
+    >>> counted([("P1", None)], 1)
+    'Året före finns inte att jämföra med.'
+    """
+    words = []
+    for verdict, word in ((Verdict.INCREASE, "fler"), (Verdict.DECREASE, "färre")):
+        if ids := dict.fromkeys(id_ for id_, v in judged if v is verdict):
+            words.append(sentence(f"säkerställt {word} inom avgränsningen av {listing(list(ids))} än året före"))
+    if not words and all(v is None for _, v in judged):
+        words.append("Året före finns inte att jämföra med.")
+    elif not words:
+        bounds = "avgränsningen" if n == 1 else "någon avgränsning"
+        words.append(sentence(f"ingen säkerställd förändring inom {bounds} mot året före"))
+    if (some := len({id_ for id_, _ in judged})) < n:
+        words.append(sentence(f"för {_of(some, n)} problem finns det något räknat"))
+    return " ".join(words)
 
 
 def bounded(some: int, n: int) -> str:
