@@ -43,8 +43,8 @@ def most_elevated(elevated: Mapping[str, int], assessed: Mapping[str, int], leve
         return short(
             f"{first[0]} på nivå {level} eller högre {weeks}"
             if len(first) == 1
-            else f"{listing(first)} på nivå {level} eller högre, 1 vecka var",
-            f"Flera på nivå {level} eller högre, 1 vecka var",
+            else f"{listing(first)} på nivå {level} eller högre, en vecka var",
+            f"Flera på nivå {level} eller högre, en vecka var",
         )
     if len(first) == 1:
         return short(f"{first[0]} låg oftast på nivå {level} eller högre: {weeks}")
@@ -76,7 +76,8 @@ def at_level(weeks: Sequence[int], level: int, year: int = 0) -> str:
     """How many assessments were on a level, and the last; ``weeks``: the week of each, counted from the year's first."""
     if not weeks:
         return f"Ingen bedömning på nivå {level}"
-    return f"{sentence_case(_of(len(weeks), 'bedömning', 'bedömningar'))} på nivå {level}, senast vecka {week_name(max(weeks), year)}"
+    when = f"{'senast ' if len(set(weeks)) > 1 else ''}vecka {week_name(max(weeks), year)}"
+    return f"{sentence_case(_of(len(weeks), 'bedömning', 'bedömningar'))} på nivå {level}, {when}"
 
 
 def together(peak: int, of: int, weeks: Sequence[int], level: int, parts: str, year: int = 0) -> str:

@@ -223,7 +223,7 @@ def _weeks_in_words(scope: Scope, levels: pd.DataFrame, names: dict[str, str]) -
     days = "" if scope.span is None else str(scope.span)
     return sentence(
         prose.year(parts, scale.elevated, scope.part_word(1), days),
-        prose.critical(weeks, scale.critical, scale[scale.critical].name, scope.year, days),
+        prose.critical(weeks, scale.critical, scale[scale.critical].name, scope.year),  # of the same days
     )
 
 

@@ -16,7 +16,7 @@ TOWN = "exempelstad-fiktiv:2026"
     [
         ({"Norr": 4, "Söder": 1}, {"Norr": 40, "Söder": 41}, "Norr låg oftast på nivå 3 eller högre: 4 av 40 bedömda veckor"),
         ({"Norr": 1, "Söder": 0}, {"Norr": 5, "Söder": 5}, "Norr på nivå 3 eller högre 1 av 5 bedömda veckor"),
-        ({"Norr": 1, "Söder": 1}, {"Norr": 5, "Söder": 5}, "Norr och Söder på nivå 3 eller högre, 1 vecka var"),
+        ({"Norr": 1, "Söder": 1}, {"Norr": 5, "Söder": 5}, "Norr och Söder på nivå 3 eller högre, en vecka var"),
         ({"Norr": 4, "Söder": 4}, {"Norr": 40, "Söder": 41}, "Norr och Söder låg oftast på nivå 3 eller högre"),
         ({"Norr": 0, "Söder": 0}, {"Norr": 2, "Söder": 2}, "Ingen stadsdel nådde nivå 3"),
         ({"Norr": 0, "Söder": 0}, {"Norr": 0, "Söder": 0}, ""),

@@ -70,7 +70,7 @@ def _heading(level: int, size: float, before: float, colour: str) -> str:
 _DRAFT_LINE = f'<w:pBdr><w:left w:val="single" w:sz="12" w:space="8" w:color="{palette.HATCH.lstrip("#")}"/></w:pBdr>'
 
 _STYLES = {
-    "Normal": _style("Normal", "Normal", _space(0, 7, 1.12), _FONTS + _colour(_INK) + _size(11), builtin=True),
+    "Normal": _style("Normal", "Normal", _space(0, 6, 1.1), _FONTS + _colour(_INK) + _size(10.5), builtin=True),
     "Title": _style(
         "Title",
         "Title",
@@ -85,7 +85,7 @@ _STYLES = {
     "Heading3": _heading(3, 12, 14, _INK),
     "Heading4": _heading(4, 11, 10, _INK),
     "Caption": _style(
-        "Caption", "caption", _KEEP + _space(14, 3), "<w:b/>" + _colour(_ACCENT) + _size(10.5), builtin=True
+        "Caption", "caption", _KEEP + _space(11, 2, 1.0), "<w:b/>" + _colour(_ACCENT) + _size(10.5), builtin=True
     ),
     "Header": _style("Header", "header", _space(0, 0), _colour(_MUTED) + _size(9), builtin=True),
     "Footer": _style("Footer", "footer", _space(0, 0), _colour(_MUTED) + _size(9), builtin=True),
@@ -103,10 +103,10 @@ _STYLES = {
     CONTENTS: _style(
         CONTENTS, "Lägesbild innehåll", _KEEP + _space(0, 10) + '<w:outlineLvl w:val="9"/>', like="Heading1"
     ),
-    READING: _style(READING, "Lägesbild läsning", _KEEP + _space(0, 4), _colour(_MUTED) + _size(9.5)),
+    READING: _style(READING, "Lägesbild läsning", _KEEP + _space(0, 3, 1.0), _colour(_MUTED) + _size(9)),
     PART: _style(PART, "Lägesbild del av tabell", _KEEP + _space(0, 2), "<w:b/>" + _size(9.5)),
-    NOTE: _style(NOTE, "Lägesbild anmärkning", _KEEP + _space(0, 1, 1.0), _colour(_MUTED) + _size(9)),
-    SOURCE: _style(SOURCE, "Lägesbild källa", _space(3, 16, 1.0), _colour(_MUTED) + _size(9), then="Normal"),
+    NOTE: _style(NOTE, "Lägesbild anmärkning", _KEEP + _space(0, 1, 1.0), _colour(_MUTED) + _size(8.5)),
+    SOURCE: _style(SOURCE, "Lägesbild källa", _space(2, 12, 1.0), _colour(_MUTED) + _size(8.5), then="Normal"),
     FIGURE: _style(FIGURE, "Lägesbild figur", _KEEP + _space(2, 2, 1.0), then=SOURCE),
     # cells always have our type, whatever the municipality's is: their widths were measured in it
     CELL: _style(CELL, "Lägesbild cell", _space(2, 2, 1.0), _FONTS + _size(9.5)),
@@ -120,7 +120,7 @@ _STYLES = {
         '<w:tabs><w:tab w:val="left" w:pos="420"/></w:tabs>' + _space(0, 4) + '<w:ind w:left="420" w:hanging="420"/>',
     ),
     LIST: _style(LIST, "Lägesbild lista", _space(0, 3)),
-    DRAFT: _style(DRAFT, "Lägesbild utkast", _DRAFT_LINE + _space(0, 7, 1.12) + '<w:ind w:left="200"/>', "<w:i/>"),
+    DRAFT: _style(DRAFT, "Lägesbild utkast", _DRAFT_LINE + _space(0, 6, 1.1) + '<w:ind w:left="200"/>', "<w:i/>"),
     NOTE_TEXT: _style(NOTE_TEXT, "footnote text", _space(0, 2, 1.0), _size(9), builtin=True),
     NOTE_SIGN: (
         f'<w:style {nsdecls("w")} w:type="character" w:styleId="{NOTE_SIGN}"><w:name w:val="footnote reference"/>'

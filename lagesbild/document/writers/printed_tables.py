@@ -215,10 +215,15 @@ class Fit:
 
     @property
     def between_groups(self) -> frozenset[int]:
-        """The rows before which a tall table may go on to another page in Word: headings over groups of some rows."""
+        """The rows before which a tall table may go on to another page in Word: headings over groups of some rows.
+
+        Without groups any row, if there are some on either page.
+        """
         heads = [i for i, row in enumerate(self.grid.rows) if i and row[0].bold and not any(c.text for c in row[1:])]
         ends = [*heads, len(self.grid.rows)][1:]
         apart = [h for h, end in zip(heads, ends, strict=True) if min(h, end - h) >= _GROUP_ROWS]
+        if not heads:
+            apart = list(range(_GROUP_ROWS, len(self.grid.rows) - _GROUP_ROWS + 1))
         return frozenset(apart if self.height > _BELOW_HEADING and not self.grid.is_dense else ())
 
 

@@ -30,9 +30,9 @@ def year(parts: Sequence[Weeks], level: int, part: str, days: str = "") -> str:
     most = max(p.elevated for p in assessed)
     first = [p for p in assessed if p.elevated == most]
     if len(parts) > 1 and not most:
-        return f"Ingen {'bedömd ' if len(assessed) < len(parts) else ''}{part} nådde nivå {level}"
+        return f"Ingen {'bedömd ' if len(assessed) < len(parts) else ''}{part} nådde nivå {level}{during(days)}"
     if len(first) > 1:
-        return f"{listing([p.name for p in first])} hade flest veckor på nivå {level} eller högre{during(days)}: {most} var"
+        return f"{listing([p.name for p in first])} hade flest veckor på nivå {level} eller högre{during(days)}: {'en' if most == 1 else number_word(most)} var"
     of = f"{first[0].assessed} {'bedömd vecka' if first[0].assessed == 1 else 'bedömda veckor'}{during(days)}"
     text = f"{first[0].name} hade nivå {level} eller högre i {most} av {of}"
     others = [p.elevated for p in assessed if p.elevated < most]
@@ -54,14 +54,14 @@ def during(days: str) -> str:
     return f" under perioden {days}" if days else ""
 
 
-def critical(weeks: Sequence[int], level: int, name: str, year: int = 0, days: str = "") -> str:
+def critical(weeks: Sequence[int], level: int, name: str, year: int = 0) -> str:
     """How many assessments reached the critical level; ``weeks``: the week of each, counted from the year's first."""
     if not weeks:
         return f"Ingen bedömning nådde nivå {level}"
     n, distinct = len(weeks), len(set(weeks))
     last = week_name(max(weeks), year)
     when = f"vecka {last}" if distinct == 1 else f"i {plural(distinct, 'vecka', 'veckor')}, senast vecka {last}"
-    return f"{number_word(n)} {'bedömning' if n == 1 else 'bedömningar'} låg på nivå {level} ({name.lower()}){during(days)}, {when}"
+    return f"{number_word(n)} {'bedömning' if n == 1 else 'bedömningar'} låg på nivå {level} ({name.lower()}), {when}"
 
 
 def together(
