@@ -5,7 +5,7 @@ Each is at most about ninety characters and stands without its figure; what, whe
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from lagesbild.analysis.statistics import Verdict
 from lagesbild.calendar import week_name, week_names
@@ -158,10 +158,17 @@ def over_years(category: str, first: tuple[int, str], last: tuple[int, str]) -> 
     return short(f"{category}: från {first[1]} ({first[0]}) till {last[1]} ({last[0]})")
 
 
-def share(answer: str, parts: Mapping[str, float], whole: float | None, around: tuple[str, float] | None = None) -> str:
+def share(
+    answer: str,
+    parts: Mapping[str, float],
+    whole: float | None,
+    around: tuple[str, float] | None = None,
+    few: Collection[str] = (),
+) -> str:
     """Where the share of an answer (per cent) is highest among the parts, all that have it, and in the whole place.
 
-    ``around``: the place that the whole is a part of, by name, and its share.
+    ``around``: the place that the whole is a part of, by name, and its share. ``few``: the parts whose shares rest on few
+    answers, which is said of those that are named.
     """
     if len(parts) < 2 and whole is not None and around:
         return short(f"{percent(whole, 0)} svarar så, mot {percent(around[1], 0)} i {around[0]}")
@@ -172,7 +179,8 @@ def share(answer: str, parts: Mapping[str, float], whole: float | None, around: 
     if are_alike(parts):
         return f"Lika stor andel i alla delar som har svar: {value}{end}"
     names = at_end(parts)
-    return short(f"Högst andel i {listing(names)}: {value}{end}", f"Högst andel i flera: {value}{end}")
+    on = " (få svar)" if set(names) <= set(few) else ""
+    return short(f"Högst andel i {listing(names)}: {value}{on}{end}", f"Högst andel i flera: {value}{on}{end}")
 
 
 def share_changes(directions: Sequence[tuple[str, str, Outcome]]) -> str:

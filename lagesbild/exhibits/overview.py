@@ -11,6 +11,7 @@ import pandas as pd
 from lagesbild.analysis import crime as crime_analysis
 from lagesbild.analysis import ratings as analysis
 from lagesbild.analysis.statistics import Verdict
+from lagesbild.analysis.survey import Reliability
 from lagesbild.calendar import week_label, week_name, week_names
 from lagesbild.exhibit import Column, Disclosure, Exhibit, Fact, Format, Kind, Role
 from lagesbild.exhibits import crime_period, followup, ratings, survey
@@ -192,7 +193,8 @@ def worst_answer(scope: Scope, *, names_question: bool = False) -> tuple[str, st
     shares = {scope.directory.name(r.area): 100 * float(r.share) for r in first.itertuples(index=False)}
     better = survey.better_of(scope).get((key[0], key[1], key[2]))
     where = str(first["wave"].iloc[0]).replace("+", "/")
-    text, value = survey_prose.worst(key[2], where, shares, better, key[1] if names_question else "")
+    few = {scope.directory.name(a) for a in first["area"][first["reliability"] == Reliability.WARNED]}
+    text, value = survey_prose.worst(key[2], where, shares, better, key[1] if names_question else "", few)
     return text, value, scope.sources(first)
 
 

@@ -278,7 +278,8 @@ def _highest(scope: Scope, rows: pd.DataFrame) -> str:
     parts = {scope.directory.name(a): s for a, s in shares.items() if a != scope.area.id and a in scope.inside}
     above = next((a for a in scope.directory.ancestors(scope.area.id) if a in shares), None)
     around = (scope.directory.name(above), shares[above]) if above else None
-    return findings.share(str(rows["answer"].iloc[0]), parts, shares.get(scope.area.id), around)
+    few = {scope.directory.name(a) for a in latest["area"][latest["reliability"] == Reliability.WARNED]}
+    return findings.share(str(rows["answer"].iloc[0]), parts, shares.get(scope.area.id), around, few)
 
 
 def waves_of(rows: pd.DataFrame) -> str:

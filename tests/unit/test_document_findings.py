@@ -80,6 +80,25 @@ def test_the_shares_of_a_column_have_as_many_decimals(register, id_, form):
     assert all(re.fullmatch(form, s) for s in shares), shares
 
 
+@pytest.mark.parametrize(("n", "is_told"), [(41, True), (400, False)])
+def test_a_headline_says_that_its_share_rests_on_few_answers(tmp_path, n, is_told):
+    head = "Källa: prov\nOmråde: Solvik\nPeriod: 2025\nUndersökning: Enkäten\n\n"
+    rows = "".join(
+        f"{area};2025;Otrygg sent;ganska otrygg;alla;{share} %;{answers};lägre\n"
+        for area, share, answers in (("Solvik", 30, 900), ("Hamnen", 41, n), ("Backen", 25, 300))
+    )
+    texts = {
+        "omraden": "Källa: prov\nOmråde: Solvik\nPeriod: 2025\n\nnamn;typ;överordnad;alias\nSolvik;kommun;;\nHamnen;stadsdel;Solvik;\nBacken;stadsdel;Solvik;\n",
+        "enkat": f"{head}område;våg;fråga;svar;grupp;andel;n;bättre när\n{rows}",
+    }
+    register = opened_with(tmp_path, texts)
+    scope = exhibits.Scope(register, "solvik", 2025)
+    shown = exhibits.build_in(scope, "survey", *exhibits.SPECS["survey"].offered(scope)[0])
+    assert shown.finding.startswith("Högst andel i Hamnen: 41") and ("(få svar)" in shown.finding) == is_told
+    brief = exhibits.build_in(scope, "in-brief").summary
+    assert "högst i Hamnen" in brief and (", med få svar: 41" in brief) == is_told
+
+
 @pytest.mark.parametrize("has_themes", [True, False])
 def test_a_chapter_announces_no_sections_that_do_not_follow(tmp_path, has_themes):
     head = "Källa: prov\nOmråde: Solvik\nPeriod: 2025\n\n"

@@ -54,6 +54,7 @@ from lagesbild.exhibit import OwnPicture
 from lagesbild.paper.text import FAMILY, FONTS
 from lagesbild.picturefile import as_svg
 from lagesbild.problems import LagesbildError
+from lagesbild.swedish import NBSP
 
 _SIGNS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"  # DejaVu Sans: ☒ and other signs that the type lacks
 
@@ -211,6 +212,7 @@ def _compiled(source: str, files: dict[str, bytes]) -> bytes:
 def _s(text: str) -> str:
     """A text as a string literal of typst."""
     clean = printable(text).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    clean = clean.replace(" – ", f"{NBSP}– ")  # no line begins with the dash of a period
     return f'"{clean}"'
 
 

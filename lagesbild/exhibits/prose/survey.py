@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -119,9 +119,17 @@ def extremes(
 
 
 def worst(
-    answer: str, wave: str, shares: Mapping[str, float], better: int | None, question: str = ""
+    answer: str,
+    wave: str,
+    shares: Mapping[str, float],
+    better: int | None,
+    question: str = "",
+    few: Collection[str] = (),
 ) -> tuple[str, str]:
-    """(sentence, share): where an answer is worst, or largest where it is not declared which way is better."""
+    """(sentence, share): where an answer is worst, or largest where it is not declared which way is better.
+
+    ``few``: the areas whose shares rest on few answers, which is said of those that are named.
+    """
     of = f"Andelen som svarar ”{answer}”{f' på ”{question}”' if question else ''} är"
     lowest = better == 1
     at = at_end(shares, lowest=lowest)
@@ -131,7 +139,8 @@ def worst(
     if are_alike(shares):
         return f"{of} lika stor överallt: {share} ({wave})", share
     end = "lägst" if lowest else "högst"
-    return f"{of} {end} i {named(list(at))}: {share} ({wave})", share
+    on = ", med få svar" if set(at) <= set(few) else ""
+    return f"{of} {end} i {named(list(at))}{on}: {share} ({wave})", share
 
 
 def waves_apart(apart: Sequence[str], pooled: int) -> str:
