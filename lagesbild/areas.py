@@ -6,6 +6,7 @@ nearest matches so that a person can decide.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -47,6 +48,14 @@ class AmbiguousName(UnknownId):
     """A name that several areas carry."""
 
 
+_DASHES = re.compile(r"\s*[-\u2010-\u2015\u2212]\s*")
+
+
+def _folded(name: str) -> str:
+    """As `fold`, and one dash is as good as another: Word and Excel make "-" longer while it is typed."""
+    return _DASHES.sub("-", fold(name))
+
+
 @dataclass(frozen=True)
 class Directory:
     """All areas, looked up by id, name or alias."""
@@ -62,7 +71,7 @@ class Directory:
     def _by_name(self) -> dict[str, list[Area]]:
         by_name: dict[str, list[Area]] = {}
         for area in self.areas:
-            for name in {fold(n) for n in (area.name, *area.aliases, area.id)}:
+            for name in {_folded(n) for n in (area.name, *area.aliases, area.id)}:
                 by_name.setdefault(name, []).append(area)
         return by_name
 
@@ -73,7 +82,7 @@ class Directory:
         or of an example is meant only where no other carries the name. Of several, one inside ``about`` is meant first.
         Raises UnknownId with the nearest names, or AmbiguousName.
         """
-        matches = [a for a in self._by_name.get(fold(text), []) if within is None or self.is_inside(a.id, within)]
+        matches = [a for a in self._by_name.get(_folded(text), []) if within is None or self.is_inside(a.id, within)]
         if len(matches) > 1:
             matches = [a for a in matches if a.type not in STATISTICAL_TYPES] or matches
         if len(matches) > 1 and about is not None:

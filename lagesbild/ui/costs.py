@@ -27,7 +27,9 @@ def run(chosen: Filters, work: PlaceWork) -> None:
     rows = state.actions().notes(chosen.place, Calculation)
     if show.available(chosen.ref("costs")):
         show.show(chosen.ref("costs"))
-    html.say("reading", "Alla belopp i kronor och per fall: en person, en trappuppgång, en plats.")
+    html.say(
+        "reading", "Belopp i kronor och per fall (en person, en trappuppgång, en plats), andel och ränta i procent."
+    )
     choices = {"action": {a.id: f"{a.id} {a.value.name}" for a in work.actions}}
     noted.change(chosen, CALCULATION, rows, choices)
     noted.new(chosen, CALCULATION, choices, is_folded=bool(rows))

@@ -158,10 +158,17 @@ def _title(title: Child | Cell) -> Markup:
     return tag("th", cell.content, scope="col", class_=cell.kind) if cell.content else tag("td")
 
 
+def breakable(name: str) -> Markup:
+    """A name that may go on in the next line after each slash: "Gröna Lyckan/Sågverksområdet" is wider than a row's head."""
+    return escape(name).replace("/", Markup("/<wbr>"))
+
+
 def _row(row: Row) -> Markup:
     cells = [c if isinstance(c, Cell) else Cell(c) for c in row.cells]
     made = (
-        tag("th", c.content, scope="row", class_=c.kind) if i == row.head else tag("td", c.content, class_=c.kind)
+        tag("th", breakable(c.content) if type(c.content) is str else c.content, scope="row", class_=c.kind)
+        if i == row.head
+        else tag("td", c.content, class_=c.kind)
         for i, c in enumerate(cells)
     )
     current = "true" if row.is_current else None

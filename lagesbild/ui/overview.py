@@ -82,7 +82,7 @@ def _strip(chosen: Filters, scope: Scope, grid: pd.DataFrame) -> Markup:
         marks = [_in_strip(chosen, scope, name, w, v) for w, v in zip(grid.index, grid[area], strict=True)]
         assessed = grid[area].dropna()
         rose = 0 if len(assessed) < 2 or pd.isna(grid[area].iloc[-1]) else int(assessed.iloc[-1] - assessed.iloc[-2])
-        part = html.tag("a", name, href=_part_link(chosen, name), target="_self")
+        part = html.tag("a", html.breakable(name), href=_part_link(chosen, name), target="_self")
         rows.append(html.Row([part, html.Cell(html.join(marks), "weeks"), _way(rose)]))
     numbers = html.join(html.tag("span", w.week) for w in grid.index)
     titles: list[html.Cell | str] = ["", html.Cell(numbers, "weeks"), ""]
@@ -138,7 +138,7 @@ def _on_map(chosen: Filters, scope: Scope, name: str, value: int | None, place: 
     ink = level.ink if level else palette.INK
     return html.tag(
         "a",
-        data_name=name,
+        data_name=name.replace("/", "/\u200b"),  # where the style sheet may break it
         data_level="·" if level is None else level.number,
         aria_label=f"{name}: {_level_in_words(scope, value)}",
         href=_part_link(chosen, name),

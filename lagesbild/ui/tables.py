@@ -90,6 +90,8 @@ def table(
         for i, (column, text) in enumerate(zip(exhibit.columns, texts, strict=True)):
             value = exhibit.table.iloc[number, i]
             content = level_mark(value, exhibit.scale) if column.format is Format.LEVEL else escape(str(text))
+            if i == head and column.format is not Format.LEVEL:
+                content = html.breakable(str(text))
             if i < head and column.role is Role.LABEL and before and text == before[i]:
                 content = html.tag(
                     "span", content, class_="lb-again"

@@ -42,20 +42,20 @@ with right:
     can_correct = show.available(ref) and not state.as_of()
     areas = [str(area) for area in state.exhibit(ref).table["area"]] if can_correct else []
     show.show(ref, links=[meeting.correction(chosen, at, area) for area in areas])
+reported = show.available(chosen.ref("ratings-incidents"))
+with left:  # beside the week, whose table is longer than the year is high
     critical = chosen.ref("ratings-critical")
     if state.exhibit(critical).table.empty:
         frame.aside(f"{state.exhibit(critical).finding} under året.")
     else:
         show.show(critical, words=False)
-
-reported = show.available(chosen.ref("ratings-incidents"))
+    if not reported:
+        frame.aside(
+            f"Inga händelser är noterade för de bedömda veckorna {chosen.year}. Noteras de på sidan Registrera "
+            f"visas här var nivån är hög men få rapporterar."
+        )
 if reported:
     show.show(chosen.ref("ratings-incidents"))
-if not reported:
-    frame.aside(
-        f"Inga händelser är noterade för de bedömda veckorna {chosen.year}. Noteras de på sidan Registrera "
-        f"visas här var nivån är hög men få rapporterar."
-    )
 
 
 def show_in_depth() -> None:

@@ -28,6 +28,16 @@ def test_an_area_is_found_by_name_alias_and_slug(example, text):
     assert example.find(text).id == "hasselby-vallingby"
 
 
+@pytest.mark.parametrize("dash", ["-", "–", "—", "−", "\u2010", "\u2011", " - ", " – ", "–\u00a0"])
+@pytest.mark.parametrize("own", ["-", "–", " – "])
+def test_one_dash_is_as_good_as_another(dash, own):
+    east = Area("ostra", f"Östra Ågården{own}Kvarnängen", "stadsdel", "norr")
+    known = Directory((CITY, NORTH, east))
+    assert known.find(f"Östra Ågården{dash}Kvarnängen") == east
+    with pytest.raises(UnknownId):
+        known.find("Östra Ågården Kvarnängen")  # no dash is another name
+
+
 def test_both_spellings_of_racksta_are_one_area(example):
     assert example.find("Räcksta") == example.find("Råcksta")
 

@@ -117,3 +117,23 @@ def test_a_long_text_of_any_shape_is_checked_at_once(piece):
 def test_a_period_of_two_dates_is_no_personnummer():
     assert privacy.find("2026-12-01 – 2027-11-30") == []  # ten of its digits have a right check digit
     assert privacy.find("1981-12-28-9874 – 2027-11-30") == ["personnummer"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Trygghetsrådet Åmåkra",
+        "Kultur Nämnden",
+        "Socialnämnden Åmåkra",
+        "Åmåkra Byförening",
+        "Kvarnens Hyresgästförening",
+        "Miljöförvaltningen Ås",
+        "Åmåkra Festival",
+        "Skatteverket Ås",
+        "Samverkansgruppen Ås",
+        "Fält Forum",
+    ],
+)
+def test_what_is_called_as_an_organisation_or_an_event_is_asked_about_as_no_person(name):
+    assert privacy.likely_names(f"{name} träffas") == []
+    assert privacy.likely_names(f"{name} och Anna Svensson träffas") == ["Anna Svensson"]

@@ -119,6 +119,20 @@ def test_attributes_are_left_out_when_they_say_nothing():
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "made"),
+    [
+        ("Gröna Lyckan/Såg", "Gröna Lyckan/<wbr>Såg"),
+        ("A/B/C", "A/<wbr>B/<wbr>C"),
+        ("<b>/", "&lt;b&gt;/<wbr>"),
+        ("Ås", "Ås"),
+    ],
+)
+def test_a_name_that_heads_a_row_may_be_broken_at_a_slash_and_stays_text(name, made):
+    assert html.breakable(name) == made
+    assert f'<th scope="row">{made}</th><td>A/B</td>' in html.table("x", ["", ""], [[name, "A/B"]])
+
+
 def test_a_table_has_caption_and_scopes():
     made = html.table(
         "Nivå <1>",
