@@ -157,7 +157,7 @@ class Counted(Subjects):
                 return any(
                     k.kind is Kind.SAME
                     or re.fullmatch(
-                        r"topp(?:ade|at)|(?:topp|rekord|botten)?notering(?:en)?|(?:topp|rekord)nivå(?:n)?|låg|ligger|legat|landade|landat|hamna\w+|stanna\w+",
+                        r"topp(?:ade|at|en)?|botten|rekord(?:et)?|(?:topp|rekord|botten)?notering(?:en)?|(?:topp|rekord)nivå(?:n)?|låg|ligger|legat|landade|landat|hamna\w+|stanna\w+",
                         k.text,
                         re.I,
                     )

@@ -106,6 +106,8 @@ def _people(reader: Reader, n: Number, i: int, made: dict[int, Finding | None]) 
     age = AGE.search(words, n.end, following) or AGE.search(words, previous, n.start)
     if age is None and made and n.unit is Unit.PERCENT and reader.governed(i) is Kind.THAN:
         age = AGE.search(words, 0, n.start)  # "25,5 procent är under 20 år, att jämföra med 21,2 procent i staden"
+    if age and reader.governed(i) is Kind.OF and any(f for f in made.values()) and "av" in words[previous : n.start]:
+        age = None  # "2 487 av 9 214 invånare under 20 år": the age is of the first
     if re.search(r"\bper\b", words[n.end : n.end + 8]) or re.search(
         r"\bper\s++(?:1\s?000|100\s?000)\s*+$", words[: n.start]
     ):
@@ -405,6 +407,8 @@ def _change(reader: Reader, n: Number, i: int, name: str, values: dict[date, int
     if not isinstance(base, int) or end not in by_year or base not in by_year:
         return unchecked(line.start, n, f"Folkmängden för de åren är inte inläst för {name}.")
     change = by_year[end] - by_year[base]
+    if wrong := _against_growth(reader, n, i, end, base):
+        return told(reader, n, f"{name}: invånare, ändring", change, False, f"{wrong}.", say(change, Unit.COUNT, True))
     true = float(change) if n.unit is Unit.COUNT else 100 * change / by_year[base]
     sign, _ = reader.direction(i, -1)
     sign = n.sign or reader.comparative(i) or sign
@@ -414,6 +418,27 @@ def _change(reader: Reader, n: Number, i: int, name: str, values: dict[date, int
     holds = say(round_half_up(true, 1), n.unit, True)
     sentence = f"Texten säger {say((sign or 1) * n.value, n.unit, True)}, registret ger {holds} ({name}, {number(by_year[base])} år {base} → {number(by_year[end])} år {end})."
     return told(reader, n, f"{name}: invånare, ändring", round_half_up(true, 1), right, sentence, holds)
+
+
+def _against_growth(reader: Reader, n: Number, i: int, end: int, base: int) -> str:
+    """What is wrong with "Vretaby centrum växte mest", in number or in percent; what is right is noted as tried."""
+    most = [j for j in reader.part(i) if reader.tokens[j].text.lower() == "mest" and not reader.is_number_between(j, i)]
+    facts, sign = reader.line.facts, reader.direction(i, -1)[0]
+    area = reader.area_of(i)
+    if len(most) != 1 or not sign or area not in {p.id for p in facts.scope.parts}:
+        return ""
+    grown: dict[str, tuple[float, float]] = {}
+    for part in facts.scope.parts:
+        counts = {d.year: v.get(EVERYBODY, 0) for d, v in facts.inhabitants(part.id).items()}
+        if not counts.get(base) or not counts.get(end):
+            return ""
+        change = sign * (counts[end] - counts[base])
+        grown[part.id] = (float(change), change / counts[base])
+    first = [max(grown, key=lambda p: grown[p][k]) for k in (0, 1)]
+    reader.used.add(most[0])
+    if area in first:
+        return ""
+    return f"Mest har {facts.area_name(first[0])} ändrats, {number(grown[first[0]][0])} invånare"
 
 
 def _between(reader: Reader, n: Number, area: str, than: str, sign: int) -> Finding:

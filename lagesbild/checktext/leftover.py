@@ -51,6 +51,7 @@ _SAYS_NOTHING = (
 _TIME = r"tid(?:en)?|period(?:en)?|hittills|år(?:et|en|ets|s)?|månad(?:er|erna)?|föregående|helår(?:et)?"
 _NEUTRAL = re.compile(rf"(?:{_FUNCTION}|{_REPORTED}|{_COUNTED}|{_DEGREE}|{_SAYS}|{_TIME}|{_SAYS_NOTHING})", re.I)
 
+_PASSED = re.compile(r"passera(?:t|de|r|ts)", re.I)
 _BEFORE_A_NUMBER = re.compile(
     r"nästan|närmare|uppemot|knappt|drygt|cirka|circa|ca|omkring|ungefär|minst|åtminstone", re.I
 )
@@ -119,7 +120,7 @@ def _unread(reader: Years, j: int, i: int, claims: Sequence[Claim] | None) -> We
     t = reader.tokens[j]
     if t.kind is Kind.AREA and i not in reader.part(j) and not any(n in reader.part(j) for n in reader.at):
         return Weight.SAYS_MORE  # "minskade i Ekudden men ökade i Kvarnby, från 110 till 121"
-    if _PEAK.fullmatch(t.text) and any(k.kind is Kind.YEAR for k in reader.tokens[j + 1 : j + 3]):
+    if _PEAK.fullmatch(t.text) and any(k.kind is Kind.YEAR for k in reader.tokens[j + 1 : j + 4]):
         return Weight.SAYS_MORE  # "toppade 2022 med 45", which is not the peak or not its count
     says_more = t.kind in _SAYS_MORE and not reader.is_earlier_change(t)
     return Weight.SAYS_MORE if says_more and not reader.of_kind(Kind.EACH) else Weight.NARROWS
@@ -166,6 +167,8 @@ def is_plain(reader: Years, j: int) -> bool:
     if word == "före":  # "vanligast är bedrägeri med 522, före skadegörelse med 450"
         is_named = following is not None and following.kind in (Kind.CATEGORY, Kind.AREA)
         return is_named and any(k.kind is Kind.RANK for k in reader.tokens[:j])
+    if _PASSED.fullmatch(word):  # "har passerat hundra"
+        return following is not None and following.kind is Kind.NUMBER
     if word == "andra":  # "åt andra hållet"
         return following is not None and re.fullmatch("håll(?:et)?", following.text, re.I) is not None
     if word in ("stadsdel", "kommundel"):  # "är den stadsdel som har flest"
@@ -374,7 +377,7 @@ def _is_borne_out(reader: Years, j: int, claims: Sequence[Claim] | None) -> bool
 
 
 _PEAK = re.compile(
-    r"topp(?:år(?:et)?|notering(?:en)?|ade|en)?|kulminera(?:de|t|r)|rekordår(?:et)?|bottenår(?:et)?|bottennotering(?:en)?",
+    r"topp(?:år(?:et)?|notering(?:en)?|ade|en)?|kulminera(?:de|t|r)|rekordår(?:et)?|botten|bottenår(?:et)?|bottennotering(?:en)?",
     re.I,
 )
 
@@ -400,6 +403,9 @@ def _is_peak(reader: Years, j: int, claims: Sequence[Claim]) -> bool:
     counts = {y: crime.value(claim.rows, period.in_year(y)) for y in crime.years(claim.rows, period)}
     known = [v for v in counts.values() if v is not None]
     limit = min if reader.tokens[j].text.lower().startswith("botten") else max
+    if reader.tokens[j - 1].text.lower() == "en":  # "en topp på 189", among the years beside it
+        at = reader.year_of(near[0])
+        known = [v for y in (at - 1, at, at + 1) if (v := counts.get(y)) is not None]
     return len(known) > 1 and counts.get(reader.year_of(near[0])) == limit(known)
 
 

@@ -66,6 +66,8 @@ def findings(reader: Reader) -> dict[int, Finding | None] | None:
     """By the place of each number; None for a number that only names a level. None when the sentence is not about levels."""
     line = reader.line
     words = line.words
+    if (extreme := _EXTREME.search(words)) is not None:
+        return _extreme(reader, extreme)
     named = levels_named(words) or levels_in_words(reader)
     if not named:
         return None
@@ -101,6 +103,38 @@ def findings(reader: Reader) -> dict[int, Finding | None] | None:
         label = next((n for n in line.numbers if n.start == level.start), None)
         if label is not None:
             made[label.start] = at_weeks(reader, label, level, named, weeks, bool(counts))
+    return made
+
+
+_EXTREME = re.compile(
+    r"\b(?:den\s++)?(?P<which>högsta|lägsta)\s++nivån?\b[^.;,0-9]{0,60}?\b(?:är|var|har\s++varit|blev)\s++(?:nivå\s++)?(?P<level>[1-9])(?=\W*$)",
+    re.I,
+)
+
+
+def _extreme(reader: Reader, match: re.Match[str]) -> dict[int, Finding | None]:
+    """ "Högsta nivån i Brohult under året är 2": of one place, in all weeks that are assessed."""
+    line = reader.line
+    made: dict[int, Finding | None] = {}
+    for n in line.numbers:
+        if n.start != match.start("level") or _NOT.search(line.words):
+            made[n.start] = unchecked(line.start, n, "Det framgår inte vad talet räknar.")
+            continue
+        recorded = ratings_of(reader, n)
+        if isinstance(recorded, str):
+            made[n.start] = unchecked(line.start, n, recorded)
+            continue
+        area, ratings, year = recorded
+        weeks = [(m.start(), m.end(), week_list(m["list"])) for m in WEEKS.finditer(line.words)]
+        known = [v for v in within_stated(reader, ratings, year, weeks).values() if v is not None]
+        if not known or weeks:
+            made[n.start] = unchecked(line.start, n, "Det framgår inte vilka veckor som räknas.")
+            continue
+        true = (max if match["which"].lower() == "högsta" else min)(known)
+        name = line.facts.area_name(area)
+        about = f"{name}: {match['which'].lower()} nivå"
+        made[n.start] = level_finding(reader, n, about, float(true), f"nivå {true}", f"{name} {year}")
+        reader.use(*match.span())
     return made
 
 

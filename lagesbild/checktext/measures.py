@@ -63,6 +63,7 @@ def finding(reader: Reader, n: Number, i: int) -> Finding | None:
     if not chosen:
         return None
     name = chosen[0][2]
+    reader.use(*chosen[0][:2])
     area = reader.area_of(i, reader.carried.area or line.facts.scope.area.id)
     if area is None:
         return unchecked(line.start, n, "Det framgår inte vilket område talet gäller.")
@@ -140,7 +141,8 @@ def _patterns(names: Sequence[str]) -> list[tuple[str, re.Pattern[str]]]:
         if len(words) > 1 and len(words[-1]) >= _SHORTEST_HEAD and words[-1].lower()[:6] not in others:
             ways.append(words[-1:])
         alternatives = "|".join(r"\s++(?:till\s++|i\s++|från\s++)?".join(map(_stem, way)) for way in ways)
-        patterns.append((name, re.compile(rf"\b(?:{alternatives})\b", re.I)))
+        lead = r"(?:högst\s++)?" if name.lower().startswith("högst") else ""
+        patterns.append((name, re.compile(rf"\b{lead}(?:{alternatives})\b", re.I)))
     return patterns
 
 

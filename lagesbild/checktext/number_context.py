@@ -25,6 +25,11 @@ _EARLIER = re.compile(
     rf"\befter\s++(?:fjolårets|förra\s++årets|föregående\s++års|(?:de\s++senaste\s++)?(?P<years>[2-9]|flera|många|{'|'.join(WORDS)})\s++år(?:s|\s++av|\s++med))\s++(?:\w+\s++)?$",
     re.I,
 )
+_BESIDE_YEAR = re.compile(
+    r"\s++(?:anmälningar\s++|fall\s++|procent\s++)?(?:över|under)\s++(?:nivån\s++|siffran\s++)?(?:fjolårets?|i\s++fjol|förra\s++årets|föregående\s++års|(?:för\s++|från\s++)?(?:19|20)[0-9]{2}\s++års)\s++(?:nivå|siffra|notering|antal|utfall)",
+    re.I,
+)
+"""After the difference of "18 över fjolårets nivå"."""
 _SEASON = re.compile("sommar|höst|vår|vinter", re.I)
 _CORRECTS = re.compile(r"^\W*(?:korriger\w+|rättelse)\b|\brätt(?:a)?\s++siffra\b|\brätteligen\b", re.I)
 _SIFFRA = re.compile(r"siffra|siffran|siffrorna|nivån|talet|talen|utvecklingen|trenden|resultatet", re.I)
@@ -127,6 +132,8 @@ class NumberContext:
 
     def comparative(self, i: int) -> int:
         """+1 for "47 fler", −1 for "tio färre", else 0."""
+        if _BESIDE_YEAR.match(self.line.words, self.tokens[i].end):
+            return 1 if self.tokens[i + 1].text.lower() == "över" else -1
         for j, t in enumerate(self.tokens[i + 1 : i + 5], i + 1):
             if (
                 t.kind is Kind.CATEGORY

@@ -70,7 +70,7 @@ def _goes_on_about(reader: Reader, i: int) -> bool:
     areas = [t for t in reader.tokens if t.kind is Kind.AREA]
     is_fronted = re.match(r"\s*+(?:(?:i|för|på)\s++)?(?:stadsdelen\s++)?$", reader.line.words[: areas[0].start], re.I)
     is_one = len({t.value for t in areas}) == 1
-    is_change = reader.governed(i) is Kind.BY and any(reader.sign(t) for t in reader.tokens[:i])
+    is_change = reader.governed(i) in (Kind.BY, Kind.FROM, Kind.TO) and any(reader.sign(t) for t in reader.tokens[:i])
     return bool(is_fronted and is_one and (is_change or reader.comparative(i)))
 
 

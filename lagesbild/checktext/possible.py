@@ -20,7 +20,7 @@ from lagesbild.checktext.claims import Span
 from lagesbild.checktext.facts import ALL, EVERYBODY, sum_name, together
 from lagesbild.checktext.line import UNCLEAR, Use
 from lagesbild.checktext.numbers import Number, Unit
-from lagesbild.checktext.reading import Reader
+from lagesbild.checktext.reading import IS_LIMIT, Reader
 from lagesbild.checktext.report import Finding, Verdict, say
 from lagesbild.checktext.tokens import Kind, Token
 from lagesbild.checktext.unknown import Weight, weight
@@ -353,6 +353,7 @@ def _is_limited(reader: Reader, i: int) -> bool:
         or n.is_rough
         or _EXPECTS.search(words)
         or words.rstrip().endswith("?")
+        or IS_LIMIT.search(words, 0, n.start)
         or re.search(r"\bnivå\w*", words, re.I)
     ):
         return False

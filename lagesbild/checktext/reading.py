@@ -27,6 +27,9 @@ _MOST_COMMON = re.compile(
     r"\bde\s++(?:(?:två|tre|fyra)\s++)?(?:vanligaste|(?P<low>minst\s++vanliga|ovanligaste))\s++brott(?:en|styperna)\b",
     re.I,
 )
+IS_LIMIT = re.compile(
+    r"\b(?:passera(?:t|de|r|ts)|spräng(?:t|de|er)|gränsen\s++(?:på|vid))\s++(?:gränsen\s++(?:på|vid)\s++)?$", re.I
+)
 _AS_MANY_AS = re.compile(r"\blika\s++(?:många|stort|hög[at]?|vanligt)\s++som\s++(?:de\s++|dem\s++)?$", re.I)
 """Before the number of another year, which the one before it equals."""
 
@@ -193,6 +196,8 @@ class Reader(Changed):
             return Unread(n, "Det framgår inte vilket område talet gäller.")
         if self.is_mark(i):
             return Unread(n, f"”{n.text}” kan vara en hänvisning till en not.")
+        if IS_LIMIT.search(self.line.words, 0, n.start):
+            return Unread(n, f"”{n.text}” är en gräns.")
         if self.is_more(i):
             return Unread(n, f"”{n.text} till” räknar sådant som inte nämns.")
         if not n.is_rough and n.unit is Unit.COUNT and (noun := self.noun(i)):
@@ -370,7 +375,9 @@ class Reader(Changed):
         by_token: dict[int, Claim | Unread] = {}
         for run in runs:
             numbers = [self.number(i) for i in run]
-            if any(n.unit is not Unit.COUNT or n.sign for n in numbers) or any(self._own_after(i) for i in run):
+            if any(n.unit is not Unit.COUNT or n.sign for n in numbers) or any(
+                self._own_after(i) or self.comparative(i) for i in run
+            ):
                 continue
             if any(self.limit(i) is not None for i in run):
                 continue

@@ -172,7 +172,7 @@ def judge_difference(reader: Reader, n: Number, candidates: list[Share], stem: s
     other_group = named_group(line.words[n.end :])
     if other_area is None and other_group is None:
         return judge_change(reader, n, candidates, sign)
-    own_area = own_after or reader.area_of(i)
+    own_area = own_after or reader.area_of(i, reader.carried.area or facts.scope.area.id)
     if other_area is not None and other_area == own_area:
         earlier = [str(t.value) for t in reader.tokens[:i] if t.kind is Kind.AREA and str(t.value) != other_area]
         own_area = earlier[-1] if earlier else facts.scope.area.id

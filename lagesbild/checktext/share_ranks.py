@@ -225,6 +225,8 @@ def _against_safest(reader: Reader, i: int, shown: Share) -> str | None:
     match = found[-1]
     j = next(k for k, t in enumerate(tokens) if t.end > match.start())
     after = next((str(t.value) for t in tokens[j:i] if t.kind is Kind.AREA), None)
+    if after is None and reader.segment(j) == reader.segment(i):  # "Brohult är tryggast med 92 procent"
+        after = next((str(t.value) for t in reversed(tokens[:j]) if t.kind is Kind.AREA), None)
     if after != shown.area or reader.is_number_between(j, i):
         return None
     is_low = (bool(match["not"] or match["un"]) != bool(match["less"])) != bool(_UNSAFE.search(shown.answer))

@@ -18,11 +18,11 @@ _OF_THOSE = re.compile(
     r"\bav\s++(?:(?:de|dessa|årets|alla|samtliga|totalt|sammanlagt|kommunens|stadens|områdets)\s++){0,3}$", re.I
 )
 _TOP = re.compile(
-    r"\b(?P<low>lugnast|botten|bottennotering|lägsta|som\s++minst|minst|färst|lägst)\b|\b(?:värst|tuffast|topp(?:en|ade|månad(?:en)?|notering(?:en)?)?|flest|som\s++mest|högst|rekordmånad(?:en)?|kulmen)\b",
+    r"\b(?P<low>lugnaste?|bästa|botten|bottennotering|lägsta|som\s++minst|minst|färst|lägst)\b|\b(?:värsta?|tuffaste?|sämsta|topp(?:en|ade|månad(?:en)?|notering(?:en)?)?|flest|som\s++mest|högst|rekordmånad(?:en)?|kulmen)\b",
     re.I,
 )
 _LEAD = re.compile(
-    rf"^\W*+(?P<month>{MONTHS})\s++(?:månad\s++)?(?:var|blev|är|sticker\s++ut\s++som)\s++(?:den\s++|årets\s++)?(?:månad(?:en)?\s++(?:då|när|med|som|där)\b|värsta\s++månad\w*|toppmånad\w*)",
+    rf"^\W*+(?P<month>{MONTHS})\s++(?:månad\s++)?(?:var|blev|är|sticker\s++ut\s++som)\s++(?:den\s++|årets\s++)?(?:månad(?:en)?\s++(?:då|när|med|som|där)\b|(?:värsta|lugnaste|tuffaste|bästa|sämsta)\s++månad\w*|toppmånad\w*)",
     re.I,
 )
 
@@ -118,7 +118,7 @@ def _top(reader: Reader, i: int) -> Finding | None:
     start, end = reader.tokens[a].start, reader.tokens[b - 1].end
     lead = _LEAD.match(words)
     if lead is not None and len(reader.at) == 1 and not reader.line.stated:
-        month, top = parse_month(lead["month"].rstrip(".")), _TOP.search(words, lead.end() - 15)
+        month, top = parse_month(lead["month"].rstrip(".")), _TOP.search(words, lead.end("month"))
     elif (back := _BACK.search(words)) is not None and len(reader.at) == 1 and not reader.line.stated:
         month, top = parse_month(back["month"].rstrip(".")), _TOP.search(words, back.start(), back.end())
         lead = back

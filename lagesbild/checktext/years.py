@@ -74,6 +74,9 @@ class Years(NumberContext):
             i - 1
         ].kind is Kind.OPEN:
             return ("topic", -1)  # "(2022: 1 003)"
+        is_beside = i > 1 and self.tokens[i - 1].text.lower() in ("över", "under")
+        if is_beside and self.tokens[i - 2].kind is Kind.NUMBER and self.comparative(i - 2):
+            return ("base", -1)  # "18 över fjolårets nivå"
         named = counted = opened = False
         for j in range(i - 1, -1, -1):
             kind = self.tokens[j].kind
