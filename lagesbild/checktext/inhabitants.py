@@ -34,7 +34,7 @@ _SOME = re.compile(
     re.I,
 )
 _GREW = re.compile(
-    r"\b(?-i:[A-ZÅÄÖ])\w+\s++(?:har\s++)?(?:växte|växt|växer|ökade|ökat|minskade|minskat|krympte|krympt)\s++(?:i\s++fjol\s++)?med\s++(?:\w+\s++)?$",
+    r"\b(?-i:[A-ZÅÄÖ])\w+\s++(?:har\s++)?(?:växte|växt|växer|ökade|ökat|minskade|minskat|krympte|krympt)(?:\s++(?:mest|snabbast|i\s++fjol))?,?\s++med\s++(?:\w+\s++)?$",
     re.I,
 )
 """Before a number of people: "Ekudden växte med"."""
@@ -422,7 +422,11 @@ def _change(reader: Reader, n: Number, i: int, name: str, values: dict[date, int
 
 def _against_growth(reader: Reader, n: Number, i: int, end: int, base: int) -> str:
     """What is wrong with "Vretaby centrum växte mest", in number or in percent; what is right is noted as tried."""
-    most = [j for j in reader.part(i) if reader.tokens[j].text.lower() == "mest" and not reader.is_number_between(j, i)]
+    most = [
+        j
+        for j in reader.part(i)
+        if reader.tokens[j].text.lower() in ("mest", "snabbast") and not reader.is_number_between(j, i)
+    ]
     facts, sign = reader.line.facts, reader.direction(i, -1)[0]
     area = reader.area_of(i)
     if len(most) != 1 or not sign or area not in {p.id for p in facts.scope.parts}:

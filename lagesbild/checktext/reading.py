@@ -265,7 +265,9 @@ class Reader(Changed):
         if n.step < 1 and not near_mean:
             return Unread(n, "Ett tal med decimaler räknar inga brott.")
         led_by = [t for t in self.tokens[max(0, i - 2) : i - 1] if self.tokens[i - 1].text.lower() == "med"]
-        if not sign and any(t.kind is Kind.WORD and forms.VERB.fullmatch(t.text) for t in led_by):
+        if not sign and any(
+            t.kind is Kind.WORD and forms.VERB.fullmatch(t.text) and not forms.CLOSED.fullmatch(t.text) for t in led_by
+        ):
             return Unread(n, "Det framgår inte åt vilket håll ändringen gick.")  # "har tillkommit med fyra"
         if near_mean:
             assert mean is not None
