@@ -7,8 +7,11 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from functools import partial
 
+from lagesbild.calendar import named_years
 from lagesbild.readers import dimensions, geometry
 from lagesbild.readers.base import is_all
+from lagesbild.readers.names import is_no_measurement
+from lagesbild.readers.surveys.words import wave_of
 from lagesbild.swedish import fold, parse_count, parse_date, parse_number
 from lagesbild.tables import ALL, YEARS, Column, Syntax, Type, Words
 
@@ -143,6 +146,26 @@ def _age(text: str) -> str | None:
     return age or text
 
 
+_NUMBERED = re.compile(
+    r"(?:våg|mätning|omgång|enkät|undersökning)(?:en)?(?: nr)? \d{1,3}|\d{1,3}:?[ae] (?:vågen|mätningen|omgången|enkäten)",
+    re.I,
+)
+
+
+def _wave(text: str) -> str | None:
+    if text and not (
+        wave_of(text) or _NUMBERED.fullmatch(text) or is_no_measurement(text)
+    ):  # the last is left out, and told
+        raise ValueError(text)
+    return text or None
+
+
+def _period(text: str) -> str | None:
+    if text and not named_years(text):
+        raise ValueError(text)
+    return text or None
+
+
 _BY_TYPE: dict[Type, Parser] = {
     Type.TEXT: (_text, "text."),
     Type.INT: (parse_count, "ett heltal, ”-” för noll eller ”..” för saknas."),
@@ -154,5 +177,7 @@ _BY_SYNTAX: dict[Syntax, Parser] = {
     Syntax.GEOMETRY: (_geometry, "GeoJSON i EPSG:4326."),
     Syntax.CLOCK: (_time, "ett klockslag i svensk tid, t.ex. 21:30, utan Z eller +00:00."),
     Syntax.AGE: (_age, "”alla”, en ålder eller ett spann, t.ex. 0–19."),
+    Syntax.WAVE: (_wave, "en mätning med sitt år eller nummer, t.ex. 2025, hösten 2025 eller mätning 3."),
+    Syntax.PERIOD: (_period, "en tid med sitt år, t.ex. 2025 eller oktober 2025."),
     Syntax.NAME: (_name, "ett namn, inte bara siffror eller tecken."),
 }

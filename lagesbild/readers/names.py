@@ -14,9 +14,10 @@ from rapidfuzz.distance import OSA
 
 from lagesbild.calendar import YEAR_DIGITS
 from lagesbild.problems import Problem
+from lagesbild.readers import dimensions
 from lagesbild.readers.base import ParsedTable, is_all
 from lagesbild.swedish import fold, number
-from lagesbild.tables import ALL, TABLES, Column, Type
+from lagesbild.tables import ALL, TABLES, Column, Syntax, Type
 
 Spellings = Mapping[str, Mapping[str, str]]
 """Column → folded name → the spelling that is kept."""
@@ -49,14 +50,15 @@ def unified(reading: ParsedTable, preferred: Spellings) -> ParsedTable:
     changed: dict[str, pd.Categorical] = {}
     odd: list[str] = []
     for column in TABLES[reading.kind].columns:
-        if column.type is not Type.TEXT or column.syntax:
+        if column.type is not Type.TEXT or column.syntax in (Syntax.COLOUR, Syntax.GEOMETRY, Syntax.CLOCK):
             continue
         values = _values(frame[column.name])
         plain = {v: _composed(v, column) for v in values}
         if column in named(reading.kind):
             odd += [plain[v] for v in values if plain[v] not in (v, ALL)]
-            spelled = dict(preferred.get(column.name, {}))
-            plain = {v: spelled.setdefault(fold(text), text) for v, text in plain.items()}
+            alike = alike_group if (reading.kind, column.name) == ("survey", "group") else fold
+            spelled = {alike(text): text for text in preferred.get(column.name, {}).values()}
+            plain = {v: spelled.setdefault(alike(text), text) for v, text in plain.items()}
             respelled = {plain[v]: v for v in values if plain[v] != _composed(v, column)}
             for first, other in list(respelled.items())[:_LISTED]:
                 what = f"”{_composed(other, column)}” lästes som ”{first}”, som det skrevs först."
@@ -70,6 +72,19 @@ def unified(reading: ParsedTable, preferred: Spellings) -> ParsedTable:
     if not changed and not odd and len(problems) == len(reading.problems):
         return reading
     return replace(reading, coded=frame.assign(**changed), problems=tuple(problems))
+
+
+_MANY = {"kvinna": "kvinnor", "man": "män", "flicka": "flickor", "pojke": "pojkar"}
+
+
+def alike_group(text: str) -> str:
+    """What is the same for two spellings of a group of people.
+
+    >>> alike_group("18–24 år") == alike_group("18-24"), alike_group("Kvinna") == alike_group("kvinnor")
+    (True, True)
+    """
+    plain = fold(text)
+    return dimensions.age(plain) or _MANY.get(plain, plain)
 
 
 _NO_MEASUREMENT = re.compile(
@@ -90,8 +105,8 @@ def without_sums_of_answers(reading: ParsedTable) -> ParsedTable:
     frame, problems = reading.coded, list(reading.problems)
     for column, is_none, why in (
         ("answer", is_all, "en summa av svaren"),
-        ("answer", _is_no_measurement, "ingen andel av svaren"),
-        ("wave", _is_no_measurement, "ingen mätning"),
+        ("answer", is_no_measurement, "ingen andel av svaren"),
+        ("wave", is_no_measurement, "ingen mätning"),
     ):
         values = [v for v in _values(frame[column]) if is_none(v)]
         if not values:
@@ -104,7 +119,7 @@ def without_sums_of_answers(reading: ParsedTable) -> ParsedTable:
     return replace(reading, coded=frame, problems=tuple(problems)) if len(frame) < len(reading.coded) else reading
 
 
-def _is_no_measurement(text: str) -> bool:
+def is_no_measurement(text: str) -> bool:
     """True for "Förändring 2022–2024" and "Prognos"; an answer that only begins so ("Målet är bra") is one."""
     return _NO_MEASUREMENT.fullmatch(_BESIDE_A_CHANGE.sub(" ", fold(text)).strip()) is not None
 

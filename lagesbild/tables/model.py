@@ -28,6 +28,8 @@ class Syntax(StrEnum):
     GEOMETRY = "geometry"  # GeoJSON, EPSG:4326
     CLOCK = "clock"  # HH:MM
     AGE = "age"  # 0-4, 85+, alla, or a word for some people
+    WAVE = "wave"  # a year, with a part of it or not, or a measurement's number
+    PERIOD = "period"  # a time with its year
     NAME = "name"  # has a letter in it: a number or a sign names nothing
 
 

@@ -61,7 +61,14 @@ SURVEY = Table(
     (
         AREA,
         key("survey", "undersökning", syntax=Syntax.NAME, is_name=True, above="undersökning"),
-        key("wave", "våg", help_="year or pooled years, e.g. 2020+2021+2023", is_name=True, ahead=False),
+        key(
+            "wave",
+            "våg",
+            help_="year or pooled years, e.g. 2020+2021+2023",
+            syntax=Syntax.WAVE,
+            is_name=True,
+            ahead=False,
+        ),
         key("question", "fråga", syntax=Syntax.NAME, is_name=True),
         key("answer", "svar", help_="the answers that the share counts", is_name=True),
         key("group", "grupp", help_="alla, kvinnor, män, …", is_name=True, default=ALL),
@@ -101,7 +108,7 @@ FACTS = Table(
     (
         AREA,
         key("measure", "mått", syntax=Syntax.NAME, is_name=True),
-        key("period", "period", ahead=False),
+        key("period", "period", syntax=Syntax.PERIOD, ahead=False),
         Column("value", "värde", Type.FLOAT),
         text("unit", "enhet"),
         position(),

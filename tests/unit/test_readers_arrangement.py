@@ -214,3 +214,38 @@ def test_a_series_that_is_measured_ahead_is_told(read):
     assert ([r["value"] for r in rows], errors) == ([4.1], [])
     assert any("inte har varit" in w for w in warnings)
     assert any("är inte slut" in w for w in read(heading + ahead.replace("2026-11-27", "2026-10-27"))[2])
+
+
+HEAD = "Område;Undersökning;Våg;Fråga;Svar;Grupp;Andel;n;Bättre när\n"
+
+
+def test_a_group_of_people_is_one_however_it_is_written(read):
+    groups = ("18–24 år", "18-24", "65 år och äldre", "65+", "kvinnor", "Kvinna", "Män", "man", "alla", "Samtliga")
+    rows, errors, warnings = read(
+        HEAD + "".join(f"Söderby;Trygg;{2010 + i};Otrygg ute;otrygg;{g};31 %;120;lägre\n" for i, g in enumerate(groups))
+    )
+    assert errors == []
+    pairs = ("18–24 år", "65 år och äldre", "kvinnor", "Män", "alla")
+    assert [r["group"] for r in rows] == [g for g in pairs for _ in (0, 1)]
+    assert sum("som det skrevs först" in w for w in warnings) == 4  # a word for all is no spelling
+
+
+def test_a_name_in_decomposed_letters_is_the_same_name(read):
+    rows, errors, _ = read(LONG.replace("Hamnen;Rån", "Hamnen;Ra\u030an"))
+    assert ({r["category"] for r in rows}, errors) == ({"Rån"}, [])
+
+
+@pytest.mark.parametrize("wave", ["12 %", "hösten", "25", "första", "okt"])
+def test_a_wave_says_its_year_or_number(read, wave):
+    row = f"Söderby;Trygg;{wave};Otrygg ute;otrygg;alla;31 %;120;lägre\n"
+    assert any(f"”{wave}”" in e for e in read(HEAD + row)[1])
+    for said in ("2025", "okt 2025", "HT 2025", "2020+2021+2023", "våg 3", "Mätning 10"):
+        assert read(HEAD + row.replace(wave, said, 1))[1] == []
+
+
+@pytest.mark.parametrize("period", ["12 %", "okt", "25", "nu"])
+def test_a_fact_is_of_a_time_with_a_year(read, period):
+    row = f"Område;Mått;Period;Värde;Enhet\nSöderby;Arbetslöshet;{period};5,2;%\n"
+    assert any(f"”{period}”" in e for e in read(row)[1])
+    for said in ("2025", "okt 2025", "2020–2024", "läsåret 2024/25", "2025-12-31"):
+        assert read(row.replace(period, said, 1))[1] == []
