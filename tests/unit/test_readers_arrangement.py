@@ -249,3 +249,10 @@ def test_a_fact_is_of_a_time_with_a_year(read, period):
     assert any(f"”{period}”" in e for e in read(row)[1])
     for said in ("2025", "okt 2025", "2020–2024", "läsåret 2024/25", "2025-12-31"):
         assert read(row.replace(period, said, 1))[1] == []
+
+
+@pytest.mark.parametrize("heading", ["ändring 1 2024", "Förändring sedan 2023", "Utveckling"])
+def test_a_printed_change_that_cannot_be_tried_is_told(read, heading):
+    rows, errors, warnings = read(f"Anmälda brott i Söderby\nBrottstyp;{heading};2025\nStöld;5;7\nRån;1;2\n")
+    assert ([r["count"] for r in rows], errors) == ([7, 2], [])
+    assert any(heading in w and "lästes inte" in w for w in warnings)

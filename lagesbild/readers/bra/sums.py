@@ -19,7 +19,7 @@ from lagesbild.readers.bra.rows import Row
 from lagesbild.readers.compstat import check_changes
 from lagesbild.readers.files import Grid
 from lagesbild.readers.periods import When, period_of
-from lagesbild.swedish import fold, number, parse_count, parse_number
+from lagesbild.swedish import fold, listing, number, parse_count, parse_number
 from lagesbild.tables import ALL_CRIME
 
 
@@ -210,10 +210,12 @@ def check_parts(rows: list[Row], layout: Layout, problems: list[Problem]) -> Non
 def check_printed_changes(rows: list[Row], layout: Layout, title: When, problems: list[Problem]) -> None:
     """Warn where a printed change is not that between the block's last two years."""
     changes = [c for c in layout.columns if c.measure in ("change", "percent")]
+    unchecked: list[Column] = []
     for column in changes:
         block = [c for c in layout.columns if c.measure == "count" and _block(c, title) == _block(column, title)]
         by_year = {_year(c, title): c for c in block}
         if not by_year:
+            unchecked.append(column)
             continue
         last = max(by_year)
         absolute = next(
@@ -226,10 +228,16 @@ def check_printed_changes(rows: list[Row], layout: Layout, title: When, problems
             text = row.cells[column.index] if column.index < len(row.cells) else ""
             if after is not None and before is not None and before >= 0 and text:
                 pairs.append((row.number, before, after, text))
-        if last - 1 not in by_year and column is absolute:
-            continue  # the count of the year before is not printed: nothing to compare with
+        if not pairs or (last - 1 not in by_year and column is absolute):
+            unchecked.append(column)
+            continue
         is_percent = column.measure == "percent" or any("%" in text for *_, text in pairs)
         check_changes(pairs, is_percent, column.title, problems)
+    titles = [c.title for c in unchecked if any(c.index < len(r.cells) and r.cells[c.index] for r in rows)]
+    if titles:
+        shown = listing([f"”{t}”" for t in dict.fromkeys(titles)])
+        what = f"Förändringen i {shown} har inte två års antal att jämföras med, och lästes inte."
+        problems.append(Problem(what, "antal för båda åren.", None, titles[0], titles[0], warning=True))
 
 
 def _before(row: Row, after: int | None, absolute: Column | None) -> int | None:
