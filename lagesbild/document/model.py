@@ -76,6 +76,8 @@ class TickBox:
 
 _OF_THE_TABLE = ("levels", "surveys", "places", "facts", "measures", "overview", "themes", "attention")
 """Exhibits whose words count their rows, or say the table once more."""
+_OF_THE_CAPTION = ("population", "indicators")
+"""Exhibits whose words say what their finding does."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,8 @@ class Placed:
     @property
     def words(self) -> str:
         """What it shows in sentences; empty where they say what the caption does, or only count rows."""
-        if self.exhibit.ref.name in _OF_THE_TABLE:
+        is_caption = self.exhibit.ref.name in _OF_THE_CAPTION and self.heading == self.exhibit.finding
+        if is_caption or self.exhibit.ref.name in _OF_THE_TABLE:
             return ""
         said, words = f"{self.heading}.", self.exhibit.summary
         if words == said:

@@ -58,6 +58,27 @@ def test_a_change_that_helps_nothing_is_taken_back_and_not_tried_again():
     assert not changes.next(stands, {})
 
 
+@pytest.mark.parametrize("picture, is_whole", [(200, True), (100, False), (0, False)])
+def test_a_table_whose_notes_alone_would_go_on_stays_whole_where_a_smaller_picture_makes_room(picture, is_whole):
+    changes, tables = Changes(), {"a": Breakable(30, 13)}
+    assert changes.next(marks(300, 450), tables)
+    assert changes.broken
+    above = [Mark("start", 4, 90, "p"), Mark("bild", 4, 100, "p"), Mark("bildslut", 4, 100 + picture, "p")]
+    rows = [Mark("start", 4, 480, "a"), Mark("rader", 4, 500, "a"), Mark("radslut", 4, 770, "a")]
+    stands = [*(above if picture else []), *rows, Mark("slut", 5, TOP + 20, "a")]
+    assert changes.next(stands, tables) == is_whole
+    assert (changes.broken == set(), set(changes.smaller) == {"p"}) == (is_whole, is_whole)
+
+
+def test_a_table_whose_rows_go_on_stays_broken():
+    changes, tables = Changes(), {"a": Breakable(30, 13)}
+    assert changes.next(marks(300, 450), tables)
+    above = [Mark("start", 4, 90, "p"), Mark("bild", 4, 100, "p"), Mark("bildslut", 4, 300, "p")]
+    rows = [Mark("start", 4, 480, "a"), Mark("rader", 4, 500, "a"), Mark("radslut", 5, TOP + 60, "a")]
+    assert not changes.next([*above, *rows, Mark("slut", 5, TOP + 90, "a")], tables)
+    assert (changes.broken, changes.smaller) == ({"a"}, {})
+
+
 def test_no_page_of_the_seeds_document_is_half_empty(register, monkeypatch):
     seen = []
     read = pdf._marks

@@ -6,7 +6,7 @@ that empty. The document is laid out, its marks are read, and the first figure t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 TOP, BOTTOM = 73.7, 776.7
@@ -21,7 +21,7 @@ _FEWEST_ROWS, _LOWEST = 2, 80.0  # rows of a broken table on either page, and th
 
 @dataclass(frozen=True)
 class Mark:
-    """Where something stands: ``what`` is "slut" for the end of a text, else a figure's anchor and "start", "bild", "bildslut", "rader" or "slut"."""
+    """Where something stands: ``what`` is "slut" for the end of a text, else a figure's anchor and "start", "bild", "bildslut", "rader", "radslut" or "slut"."""
 
     what: str
     page: int
@@ -48,7 +48,7 @@ class Changes:
     def next(self, marks: Iterable[Mark], tables: Mapping[str, Breakable]) -> bool:
         """Change one more figure; False when none is left that leaves a page empty and can be helped."""
         every = list(marks)
-        if self._undone(every):
+        if self._undone(every) or self._joined(every):
             return True
         for at, start in enumerate(every):
             if start.what != "start" or start.anchor in self._tried:
@@ -76,6 +76,24 @@ class Changes:
             self.smaller.pop(last, None)
             self.broken.discard(last)
             return True
+        return False
+
+    def _joined(self, marks: Sequence[Mark]) -> bool:
+        """Keep the last table whole after all, when only its notes went on and a smaller picture above it makes room for them."""
+        last = next(reversed(self._tried), "")
+        if last not in self.broken:
+            return False
+        parts = {m.what: m for m in marks if m.anchor == last}
+        start, end = parts["start"], parts["slut"]
+        if "radslut" not in parts or parts["radslut"].page > start.page or end.page == start.page:
+            return False
+        for top in (m for m in marks if m.what == "bild" and m.page == start.page and m.anchor not in self.smaller):
+            height = next(m.y for m in marks if m.what == "bildslut" and m.anchor == top.anchor) - top.y
+            factor = (height - (end.y - TOP) - _OVER_TEXT) / height if height > 0 else 0.0
+            if top.y < start.y and LEAST_PICTURE <= factor < 1:
+                self.smaller[top.anchor] = factor
+                self.broken.discard(last)
+                return True
         return False
 
     def _help(self, start: Mark, parts: Mapping[str, Mark], free: float, table: Breakable | None) -> bool:

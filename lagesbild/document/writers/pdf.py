@@ -335,7 +335,7 @@ def _shown(shown: NumberedExhibit, files: dict[str, bytes], changes: Changes) ->
     fits = fit(grid(shown.exhibit)) if shown.is_table and not shown.is_empty else []
     if fits:
         body = "\n#v(0.6em)\n".join(_part(f, continued(shown) if i and not f.label else "") for i, f in enumerate(fits))
-        body = _mark("rader", shown) + body
+        body = _mark("rader", shown) + body + _mark("radslut", shown)
     elif shown.is_empty:
         body = f"#part({_s(NOTHING)})"
     else:
