@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 import pandas as pd
@@ -156,19 +156,17 @@ def _counts_title(scope: Scope) -> str:
     return f"Räknat inom problemens avgränsningar, {scope.area.name}"
 
 
-def _counted(scope: Scope) -> list[tuple[Row[LocalProblem], domain.Counts, domain.Counts]]:
-    def make() -> list[tuple[Row[LocalProblem], domain.Counts, domain.Counts]]:
-        rows_with_counts = []
-        for _, row in work_in(scope).ranked():
-            for counted in (INCIDENTS, CRIMES):
-                if (pair := two_years(scope, row.value, counted)) is not None:
-                    rows_with_counts.append((row, *pair))
-        return rows_with_counts
+def _pairs(scope: Scope) -> Iterator[tuple[Row[LocalProblem], domain.Counts, domain.Counts]]:
+    for _, row in work_in(scope).ranked():
+        for counted in (INCIDENTS, CRIMES):
+            if (pair := two_years(scope, row.value, counted)) is not None:
+                yield row, *pair
 
-    counted = scope.once(("problem counts",), make)
-    if not counted:
+
+def _is_counted(scope: Scope) -> None:
+    """NoData when nothing is. The first will do: a page asks in each of its runs, and counts when the figure is opened."""
+    if not scope.once(("a problem is counted",), lambda: any(True for _ in _pairs(scope))):
         raise NoData(f"Inget är räknat inom något problems avgränsning i {scope.area.name}.")
-    return counted
 
 
 def two_years(scope: Scope, problem: LocalProblem, counted: str) -> tuple[domain.Counts, domain.Counts] | None:
@@ -197,7 +195,8 @@ def _year_before(days: Period) -> Period:
 
 def problem_counts(scope: Scope) -> Exhibit:
     """What is counted within each problem's bounds over the latest year and the one before, from what is loaded now."""
-    counted = _counted(scope)
+    _is_counted(scope)
+    counted = list(_pairs(scope))
     counts = [(now.count, before.count) for _, now, before in counted]
     compared = two_counts(*([float("nan") if n is None else n for n in side] for side in zip(*counts, strict=True)))
     table = pd.DataFrame(
@@ -419,7 +418,7 @@ def problem_ids(scope: Scope) -> Iterable[str]:
 SPECS = (
     _open("problems", problems, _ranked, _problems_title),
     # counts of a few streets and hours: never in a public version
-    ExhibitSpec("problem-counts", problem_counts, Disclosure.EVENTS, _counted, title=_counts_title, kind=Kind.TABLE),
+    ExhibitSpec("problem-counts", problem_counts, Disclosure.EVENTS, _is_counted, title=_counts_title, kind=Kind.TABLE),
     _open("actions", plan, _planned, _actions_title),
     _open("follow-ups", follow_ups, _planned, _follow_ups_title),
 )

@@ -11,14 +11,30 @@ from lagesbild import paths
 LEVELS = "område;år;vecka;nivå\nKvarnsvalan;2026;47;3\n"
 
 
-def run(home, *arguments, **environment):
-    return subprocess.run(
-        [sys.executable, "-m", "lagesbild", *arguments],
+ONE_AFTER_ANOTHER = """
+import runpy, sys
+for command in "\\n".join(sys.argv[1:]).split("\\n--then\\n"):
+    sys.argv[1:] = command.split("\\n")
+    try:
+        runpy.run_module("lagesbild", run_name="__main__", alter_sys=True)
+    except SystemExit as ended:
+        print("\\x1e", ended.code, "\\x1e", sep="", end="", flush=True)
+"""
+
+
+def run(home, *commands, **environment):
+    """(exit code, what is printed) of each command, in one process: to start one takes longer than what it then does."""
+    given = [word for command in commands for word in ("--then", *command)][1:]
+    done = subprocess.run(
+        [sys.executable, "-c", ONE_AFTER_ANOTHER, *given],
         cwd=paths.ROOT,
         env={**os.environ, "LAGESBILD_HOME": str(home), **environment},
         capture_output=True,
         check=False,
     )
+    assert (done.returncode, done.stderr.decode()) == (0, "")
+    parts = done.stdout.decode().split("\x1e")
+    return [(int(code), text) for text, code in zip(parts[:-1:2], parts[1::2], strict=True)]
 
 
 @pytest.mark.parametrize(
@@ -31,17 +47,20 @@ def test_a_home_with_letters_and_spaces_on_a_server_without_a_language(home, tmp
     home.rename(own)
     file = tmp_path / "nivåer ö.csv"
     file.write_text(LEVELS, "utf-8")
-    texts = ["--area", "Exempelstad (fiktiv)", "--source", "Prov å"]
-    done = run(own, "import", str(file), *texts, **environment)
-    assert (done.returncode, done.stderr.decode()) == (0, "")
-    assert "nivåer ö.csv" in done.stdout.decode()
+    read = ["import", str(file), "--area", "Exempelstad (fiktiv)", "--source", "Prov å"]
+    shown = ["show", "ratings", "--area", "kvarnsvalan", "--year", "2026", "--format", "csv"]
     other = tmp_path / "ny dator å"
     if "LANG" in environment:
         copy = tmp_path / "säkerhets kopia.sqlite"
-        assert run(own, "backup", str(copy), **environment).returncode == 0
-        assert run(other, "restore", str(copy), **environment).returncode == 0
+        (imported, told), (backed_up, _) = run(own, read, ["backup", str(copy)], **environment)
+        (restored, _), *rest = run(other, ["restore", str(copy)], shown, ["check"], **environment)
+        assert (backed_up, restored) == (0, 0)
     else:
+        ((imported, told),) = run(own, read, **environment)
         own.rename(other)
-    shown = run(other, "show", "ratings", "--area", "kvarnsvalan", "--year", "2026", "--format", "csv", **environment)
-    assert "Prov å" in shown.stdout.decode() or ";47;3" in shown.stdout.decode()
-    assert run(other, "check", **environment).stdout.decode() == "Registret är helt.\n"
+        rest = run(other, shown, ["check"], **environment)
+    assert imported == 0
+    assert "nivåer ö.csv" in told
+    (_, table), (_, verdict) = rest
+    assert "Prov å" in table or ";47;3" in table
+    assert verdict == "Registret är helt.\n"

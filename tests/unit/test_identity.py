@@ -1,14 +1,13 @@
 """Import → show → export → import again is the identity, for every way out and every year."""
 
 import json
-import subprocess
-import sys
 
 import pandas as pd
 import pytest
 
 from lagesbild import exhibits, intake
 from lagesbild.actor import COMMAND_LINE
+from lagesbild.cli import main
 from lagesbild.document.writers import files
 from lagesbild.intake import ImportOptions
 from lagesbild.show import render, show
@@ -64,12 +63,10 @@ def test_a_shown_table_can_be_imported_again(own_register, write, kind):
     assert (again.saved.added, again.saved.changed, again.saved.unchanged) == (0, 0, len(shown))
 
 
-def test_wide_to_show_to_export_by_the_command_line(home, tmp_path):
+def test_wide_to_show_to_export_by_the_command_line(home, tmp_path, capsys):
     def run(*arguments: str) -> str:
-        done = subprocess.run(
-            [sys.executable, "-m", "lagesbild", *arguments], capture_output=True, text=True, check=True
-        )
-        return done.stdout
+        assert main(list(arguments)) == 0
+        return capsys.readouterr().out
 
     out = tmp_path / "veckor_2023.csv"
     before = json.loads(run("show", "ratings", "--area", "hasselby-vallingby", "--year", "2023", "--format", "json"))
