@@ -34,6 +34,8 @@ ASKS = {
 _YEARS = 2  # that a lägesbild and an åtgärdsplan hold without being followed up and renewed, 6 §
 _WARNINGS = (3, 6)  # months before
 _DOCUMENT_PARTS = ("4 § 1", "4 § 2", "4 § 3")
+_OF_A_PART = frozenset(("fordjupning", "kommunfullmaktige", "manad", "period", "vecka"))
+"""The templates of documents about one topic, a few weeks or what was reported: they are no lägesbild of the place."""
 
 
 @dataclass(frozen=True)
@@ -50,12 +52,13 @@ class Answer:
 
 @dataclass(frozen=True)
 class _Approved:
-    """The latest approved version of a document, and the parts of the law that its sections answer."""
+    """An approved version of a document, the parts of the law that its sections answer, and whether it is of the whole place."""
 
     title: str
     version: int
     day: date
     law: frozenset[str]
+    is_whole: bool
 
 
 def answers(read: Read, place: str, here: PlaceWork | None = None) -> list[Answer]:
@@ -100,22 +103,35 @@ def _in_words(record: LawRecord) -> str:
 
 
 def _of_document(part: str, approved: list[_Approved]) -> Answer:
-    latest = next((a for a in approved if part in a.law), None)
+    latest = _latest(part, approved)
     if latest is None:
         return Answer(part, ASKS[part], None, evidence=("Ingen godkänd lägesbild svarar på det.",))
+    if not latest.is_whole:
+        evidence = (_named(latest), "En hel lägesbild är inte godkänd.")
+        return Answer(part, ASKS[part], PARTLY, latest.day, evidence=evidence)
     return Answer(part, ASKS[part], YES, latest.day, _later(latest.day), (_named(latest),))
+
+
+def _latest(part: str, approved: list[_Approved]) -> _Approved | None:
+    """The latest that answers a part of the law; one that is of the whole place before those that are of a part."""
+    found = [a for a in approved if part in a.law]
+    return next((a for a in found if a.is_whole), found[0] if found else None)
 
 
 def _of_plan(here: PlaceWork, approved: list[_Approved]) -> Answer:
     """No action without a problem, no problem without a decision, and a plan that is decided."""
     lacks = what_the_plan_lacks(here)
-    latest = next((a for a in approved if "5 §" in a.law), None)
+    latest = _latest("5 §", approved)
     evidence = (*([_named(latest)] if latest else ["Ingen godkänd åtgärdsplan."]), *lacks)
     if not here.problems and latest is None:
         return Answer("5 §", ASKS["5 §"], None, evidence=("Inga problem och ingen åtgärdsplan finns.",))
-    is_whole = latest is not None and not lacks
-    day = latest.day if latest else None
-    return Answer("5 §", ASKS["5 §"], YES if is_whole else PARTLY, day, _later(day) if day else None, evidence)
+    is_whole = latest is not None and latest.is_whole
+    if latest and not is_whole:
+        evidence = (*evidence, "Åtgärdsplanen för hela platsen är inte godkänd.")
+    day = latest.day if latest and is_whole else None
+    return Answer(
+        "5 §", ASKS["5 §"], YES if is_whole and not lacks else PARTLY, day, _later(day) if day else None, evidence
+    )
 
 
 def what_the_plan_lacks(here: PlaceWork) -> tuple[str, ...]:
@@ -144,7 +160,7 @@ def _some(ids: list[str], one: str, many: str) -> str:
 def _of_clock(approved: list[_Approved]) -> Answer:
     """The two years of 6 §, for the lägesbild and for the åtgärdsplan; the one that ends first holds."""
     latest = {
-        n: next((a for a in approved if p in a.law), None)
+        n: next((a for a in approved if p in a.law and a.is_whole), None)
         for n, p in (("Lägesbilden", "4 § 1"), ("Åtgärdsplanen", "5 §"))
     }
     days = {name: a.day for name, a in latest.items() if a}
@@ -170,7 +186,7 @@ def _named(approved: _Approved) -> str:
 
 def _approved(read: Read, place: str) -> list[_Approved]:
     """The approved versions of the place's documents, the latest first."""
-    titles = {str(d): str(t) for d, t in read("documents", [place])[["document", "title"]].itertuples(index=False)}
+    documents = {str(r["document"]): r for r in read("documents", [place]).to_dict("records")}
     law: dict[str, set[str]] = {}
     for row in read("outline", [place]).to_dict("records"):
         if (pd.isna(row["removed"]) or row["removed"] != 1) and isinstance(row["law"], str):
@@ -178,10 +194,11 @@ def _approved(read: Read, place: str) -> list[_Approved]:
     rows = read("versions", [place]).to_dict("records")
     approved = [
         _Approved(
-            titles.get(str(r["document"]), str(r["document"])),
+            str(documents.get(str(r["document"]), {}).get("title", r["document"])),
             int(r["version"]),
             r["approved"],
             frozenset(law.get(str(r["document"]), ())),
+            documents.get(str(r["document"]), {}).get("template") not in _OF_A_PART,
         )
         for r in rows
     ]

@@ -74,6 +74,22 @@ def test_an_approved_document_answers_and_starts_the_clock(own_register, monkeyp
     assert result["5 §"].answer == "ja"
 
 
+@pytest.mark.parametrize("template", ["fordjupning", "kommunfullmaktige", "manad", "period"])
+def test_a_document_about_a_part_of_it_is_no_lagesbild_and_starts_no_clock(own_register, template):
+    documents = DocumentService(own_register, ME)
+    started = documents.start(documents.draft(PLACE, 2026, template))
+    documents.approve(PLACE, started.id, day=date(2026, 11, 20))
+    result = by_part(own_register, PLACE)
+    assert (result["4 § 1"].answer, result["4 § 1"].until) == ("delvis", None)
+    assert "En hel lägesbild är inte godkänd." in result["4 § 1"].evidence
+    assert result["5 §"].answer == "delvis" and result["5 §"].until is None
+    assert result["6 §"].answer is None
+
+    whole = documents.start(documents.draft(PLACE, 2026, "stockholm"))
+    documents.approve(PLACE, whole.id, day=date(2026, 11, 10))  # the older one is of the whole place
+    assert by_part(own_register, PLACE)["4 § 1"].until == date(2028, 11, 10)
+
+
 @pytest.mark.parametrize(
     ("until", "message"),
     [
