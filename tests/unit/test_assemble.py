@@ -101,6 +101,23 @@ def test_figures_that_would_have_the_same_heading_are_called_by_what_they_are(re
     assert len({b.heading for b in told}) == 3
 
 
+def test_maps_of_the_same_thing_are_told_apart_by_their_layers(register):
+    base = (
+        f"map-survey:{PLACE}:2023:{exhibits.SPECS['map-survey'].offered(exhibits.Scope(register, PLACE, 2023))[0][0]}"
+    )
+    words = (
+        "lager-utsatt-omrade:lager-kollektivtrafik",
+        "lager-utsatt-omrade:lager-oppen-drogscen",
+        "lager-utsatt-omrade",
+    )
+    placed = tuple(Placed(exhibits.build(register, f"{base}:{w}")) for w in words)
+    assert len({p.exhibit.title for p in placed}) == 1
+    told = assemble._told_apart([DocumentSection("a", "A", 1, placed)])[0].blocks
+    title = placed[0].exhibit.title
+    assert [b.heading.removeprefix(title)[:20] for b in told] == [", med kollektivtrafi", ", med öppen drogscen", ""]
+    assert all(b.exhibit.how_to_read in b.reading for b in told)
+
+
 def test_a_published_document_has_nothing_left_to_write(register):
     document = small(register)
     shown = assemble.assemble(register, document).document

@@ -32,12 +32,13 @@ from lagesbild.document.model import (
     TickBox,
     Width,
 )
-from lagesbild.exhibit import Exhibit, Kind, LevelGrid, LevelStrip, without_coming
+from lagesbild.exhibit import AreaMap, Exhibit, Kind, LevelGrid, LevelStrip, without_coming
 from lagesbild.exhibits import Scope, parse
+from lagesbild.exhibits.prose.overview import in_sentence
 from lagesbild.manuscript import Figure, Manuscript
 from lagesbild.problems import LagesbildError, NothingToShow
 from lagesbild.register import Register
-from lagesbild.swedish import sentence_case
+from lagesbild.swedish import listing, sentence_case
 
 
 class State(StrEnum):
@@ -267,15 +268,30 @@ def _section(
 
 
 def _told_apart(sections: Sequence[Section]) -> list[Section]:
-    """The sections, where figures that would have the same heading are called by what they are: the finding is below, in words."""
+    """The sections, where figures that would have the same heading are called by what they are: the finding is below, in words.
+
+    Maps of the same thing are told apart by the layers that only one of them has.
+    """
     placed = {b.exhibit.id: b for s in sections for b in s.blocks if isinstance(b, Placed) and b.has_number}
     times = Counter(b.heading for b in placed.values())
 
+    titles = Counter(b.exhibit.title for b in placed.values())
+    layers = Counter((b.exhibit.title, name) for b in placed.values() for name in _layers(b.exhibit))
+
     def named(block: Block) -> Block:
-        is_shared = isinstance(block, Placed) and not block.title and times[block.heading] > 1
-        return replace(block, title=block.exhibit.title) if isinstance(block, Placed) and is_shared else block
+        if not isinstance(block, Placed) or block.title or times[block.heading] == 1:
+            return block
+        title = block.exhibit.title
+        own = [name for name in _layers(block.exhibit) if layers[title, name] == 1] if titles[title] > 1 else []
+        return replace(block, title=f"{title}, med {listing(own)}" if own else title)
 
     return [replace(s, blocks=tuple(map(named, s.blocks))) for s in sections]
+
+
+def _layers(exhibit: Exhibit) -> list[str]:
+    """What lies over a map, as running text names it, in the order of the legend."""
+    shown = exhibit.drawing.layers if isinstance(exhibit.drawing, AreaMap) else ()
+    return list(dict.fromkeys(in_sentence(layer.choice) for layer in shown if layer.is_on))
 
 
 def _said_once(sections: Iterable[Section]) -> list[Section]:
