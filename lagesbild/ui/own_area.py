@@ -124,6 +124,7 @@ def _begin_again() -> None:
 def _offer_to_save(chosen: Filters, word: str) -> None:
     """Keep the area as a layer, through the same reading and confirmation as a file."""
     if done := session.OWN_SAVED.pop(""):
+        session.OWN_NAME.set("")  # the next area has another name
         st.toast(plain(done))
     with st.expander("Spara området som kartlager"):
         if who.actor() is None:
