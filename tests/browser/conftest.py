@@ -56,13 +56,43 @@ def context(shared_context):
     shared_context.clear_permissions()
 
 
+@pytest.fixture(scope="session")
+def kept(shared_context):
+    """The page that tests hand on to each other, and whether one changed it for good."""
+    state = {"page": None, "is_changed": False}
+    _notice(state, shared_context, "new_cdp_session")
+    return state
+
+
 @pytest.fixture
-def page(context):
-    page = context.new_page()
+def page(context, kept):
+    """The page of the test before, as new: a process for each page, which compiles Streamlit's code anew, is a third of a visit."""
+    if kept["page"] is None:
+        kept["page"] = context.new_page()
+        _notice(kept, kept["page"], "add_init_script", "route", "route_web_socket", "expose_function")
+    page = kept["page"]
     yield page
     with suppress(Error):  # a page that never came to an address has no storage
-        page.evaluate("localStorage.clear()")
-    page.close()
+        page.evaluate("localStorage.clear(), sessionStorage.clear()")
+    if kept["is_changed"] or page.is_closed():
+        page.close()
+        kept.update(page=None, is_changed=False)
+        return
+    page.mouse.move(-9, -9)
+    page.goto("about:blank")
+    page.emulate_media(media="null", color_scheme="light")
+    page.set_viewport_size({"width": 1440, "height": 900})
+
+
+def _notice(state, whose, *methods: str) -> None:
+    """Say so in ``state`` when one of these is called, whose work no later test is rid of."""
+    for name in methods:
+
+        def noticed(*given, _method=getattr(whose, name), **named):
+            state["is_changed"] = True
+            return _method(*given, **named)
+
+        setattr(whose, name, noticed)
 
 
 @pytest.fixture(scope="session")
@@ -127,14 +157,18 @@ def visit(page, site):
     Content-Security-Policy stops: the page needs nothing that it forbids."""
     foreign: list[str] = []
     stopped: list[str] = []
-    page.on("console", lambda m: stopped.append(m.text) if "Content Security Policy" in m.text else None)
-    page.on("pageerror", lambda e: stopped.append(str(e)) if "Content Security Policy" in str(e) else None)
+
+    def said(message):
+        if "Content Security Policy" in (text := getattr(message, "text", None) or str(message)):
+            stopped.append(text)
 
     def guard(request):
         if not request.url.startswith((site, site.replace("http", "ws"), "data:", "blob:")):
             foreign.append(request.url)
 
-    page.on("request", guard)
+    listeners = {"console": said, "pageerror": said, "request": guard}
+    for event, listener in listeners.items():
+        page.on(event, listener)
 
     def go(path: str, wait: bool = True):
         page.goto(f"{site}/{path}")
@@ -143,6 +177,8 @@ def visit(page, site):
         return page
 
     yield go
+    for event, listener in listeners.items():
+        page.remove_listener(event, listener)
     assert foreign == []
     assert stopped == []
 
