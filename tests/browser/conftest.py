@@ -23,6 +23,7 @@ FLAGS = [
     "--no-sandbox",
     "--disable-background-networking",
     "--disable-gpu",
+    "--js-flags=--single-threaded-gc --no-concurrent-recompilation",  # other threads would take the cores of other tests
 ]
 
 
@@ -86,13 +87,16 @@ def page(context, kept):
 
 def _notice(state, whose, *methods: str) -> None:
     """Say so in ``state`` when one of these is called, whose work no later test is rid of."""
-    for name in methods:
 
-        def noticed(*given, _method=getattr(whose, name), **named):
+    def noticed(method):
+        def call(*given, **named):
             state["is_changed"] = True
-            return _method(*given, **named)
+            return method(*given, **named)
 
-        setattr(whose, name, noticed)
+        return call
+
+    for name in methods:
+        setattr(whose, name, noticed(getattr(whose, name)))
 
 
 @pytest.fixture(scope="session")
