@@ -145,5 +145,5 @@ def _listed(text: str, counts: Collection[float]) -> Iterator[Span]:
     """Day by day, by weeks, months or weekdays: as many as are listed. A period from one day to another lists none."""
     for pattern, item in zip(_LISTS, _ITEM, strict=True):
         for m in pattern.finditer(text):
-            if len(item.findall(m[0])) in counts and not _UNTIL.search(text, 0, m.start()):
+            if len(item.findall(m[0])) in counts and not _UNTIL.search(text, max(0, m.start() - 25), m.start()):
                 yield m.span()
