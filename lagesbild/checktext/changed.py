@@ -100,6 +100,21 @@ class Changed(Counted):
                 return replace(
                     claim, what=What.CHANGE, sign=last.sign or last.direction, year=last.year, base=last.base
                 )
+        gap = self.tokens[self._place(last.number) + 1 : i] if last is not None else []
+        plain_gap = all(
+            t.kind in (Kind.AND, Kind.COMMA, Kind.FILL, Kind.CATEGORY) for t in gap if t.text.lower() != "för"
+        )
+        of_noun = place >= 0 or any(_NOUN.search(t.text) for t in self.tokens[:i])
+        if (
+            last is not None
+            and last.what is What.CHANGE
+            and last.number.unit is n.unit is Unit.PERCENT
+            and last.rows != claim.rows
+            and [t.kind for t in gap].count(Kind.CATEGORY) == 1
+            and plain_gap
+            and of_noun
+        ):  # "uppgången för cykelstöld är 21,3 procent och för stöld ur fordon 27,6 procent"
+            return replace(claim, what=What.CHANGE, sign=last.sign, year=last.year, base=last.base)
         set_apart = (
             any(t.kind in (Kind.BUT, Kind.SAME) for t in self.tokens[self._place(last.number) : i]) if last else False
         )

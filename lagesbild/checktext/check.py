@@ -239,7 +239,13 @@ def _gated(reader: Reader, n: Number, finding: Finding, claim: Claim | Unread | 
         return unchecked(reader.line.start, n, "Meningen är en fråga.")
     if isinstance(claim, Claim) and (year := _of_other_year(reader, i, claim)):
         return unchecked(reader.line.start, n, f"Det framgår inte om talet gäller {year}: där stämmer det.")
-    if isinstance(claim, Claim) and claim.period and finding.verdict is Verdict.OTHER_PERIOD and _names_time(reader, i):
+    if (
+        isinstance(claim, Claim)
+        and claim.period
+        and claim.what is What.COUNT
+        and finding.verdict is Verdict.OTHER_PERIOD
+        and _names_time(reader, i)
+    ):
         return unchecked(reader.line.start, n, "Det framgår inte vilken period talet gäller.")
     if isinstance(claim, Claim) and claim.what is What.COUNT and _counts_a_change(reader, i):
         return unchecked(reader.line.start, n, "Det framgår inte om talet är ett antal eller en ändring.")

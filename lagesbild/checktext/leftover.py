@@ -56,7 +56,10 @@ _BEFORE_A_NUMBER = re.compile(
     r"nästan|närmare|uppemot|knappt|drygt|cirka|circa|ca|omkring|ungefär|minst|åtminstone", re.I
 )
 _OF_YEARS = re.compile(r"senaste|sista|förra|gångna|tidigare|dessförinnan|innan|\w+årsperioden", re.I)
-_SINCE_ALWAYS = re.compile(r"mätning(?:en|arna)|började|startade|inleddes|påbörjades", re.I)
+_SINCE_ALWAYS = re.compile(
+    r"mätning(?:en|arna)|mätperioden|mätserien|månads(?:siffran|nivån|noteringen|utfallet)|började|startade|inleddes|påbörjades",
+    re.I,
+)
 """Of "den lägsta nivån sedan mätningarna började"."""
 _REFERENCE = re.compile(r"(?:tabell|diagram|figur|kartbild|bilaga|sida|sid|kapitel|avsnitt|punkt|nr|nummer|§)", re.I)
 
@@ -237,7 +240,7 @@ def _is_claimed(reader: Years, j: int, claims: Sequence[Claim]) -> bool:
     if _SINCE_ALWAYS.fullmatch(word) and (year := next((k for k in following if k.kind is Kind.YEAR), None)):
         return reader.year_of(reader.tokens.index(year)) in _years(claims)  # "sedan mätningarna började 2019"
     if word in ("annat", "någonsin", "länge") or _SINCE_ALWAYS.fullmatch(word):
-        return any(c.rank and c.rank.over_years for c in claims)
+        return any(c.rank and (c.rank.over_months if word.startswith("månads") else c.rank.over_years) for c in claims)
     if _PEAK.fullmatch(word):
         return _is_peak(reader, j, claims)
     match t.kind:

@@ -77,7 +77,7 @@ def levels_in_words(reader: Reader) -> list[Level]:
 
 
 _VOCABULARY = re.compile(
-    r"(?:liksom|sista|första|bedöm\w*|sattes|satts|nåddes|enda|någon|något|veck\w*|nivå\w*|läge\w*|stadsdel\w*|områd\w*|gånge?r?|tillfälle(?:n)?|rad|sträck|följd|över|elle?r|minst|oftast|samtliga|period\w*|polis\w*|kommun\w*|"
+    r"(?:liksom|mellan|sista|första|bedöm\w*|sattes|satts|nåddes|enda|någon|något|veck\w*|nivå\w*|läge\w*|stadsdel\w*|områd\w*|gånge?r?|tillfälle(?:n)?|rad|sträck|följd|över|elle?r|minst|oftast|samtliga|period\w*|polis\w*|kommun\w*|"
     r"uppåt|värre|mer|högre|rödmarkerad\w*|skattad\w*|klassad\w*|låge?t?|placera\w*|legat|haft|nå\w*|lägsta|högsta|sämsta|bästa|vecko\w*|under|totalt|år\w*|v|delen|hälften|drabbad\w*|utsatt\w*)",
     re.I,
 )
@@ -122,12 +122,18 @@ def months_of_weeks(reader: Reader) -> set[str]:
     """The months that a sentence names beside its weeks, where each week lies in one of them and each holds a week."""
     words = reader.line.words.lower()
     months = {m for m in MONTHS if re.search(rf"\b{m}\b", words)}
-    weeks = [w for m in WEEKS.finditer(words) for w in week_list(m["list"])]
+    weeks = [w for m in WEEKS.finditer(words) for w in weeks_of(m)]
     year = reader.year
     if not months or not weeks or max(weeks) > weeks_in_year(year):
         return set()
     of = [{MONTHS[(Week(year, w).monday() + timedelta(days=d)).month - 1] for d in range(7)} for w in weeks]
     return months if all(o & months for o in of) and months <= set().union(*of) else set()
+
+
+def weeks_of(match: re.Match[str]) -> list[int]:
+    """The weeks of one naming (`WEEKS`); "mellan vecka 21 och 30" are all of them."""
+    is_span = re.search(r"\bmellan\s++$", match.string[: match.start()], re.I)
+    return week_list(re.sub(r"\s*+och\s*+", "–", match["list"]) if is_span else match["list"])
 
 
 def week_list(text: str) -> list[int]:

@@ -23,7 +23,7 @@ from lagesbild.checktext.level_words import (
     levels_in_words,
     levels_named,
     months_of_weeks,
-    week_list,
+    weeks_of,
 )
 from lagesbild.checktext.numbers import WORDS, Number, Unit
 from lagesbild.checktext.reading import Reader
@@ -74,7 +74,7 @@ def findings(reader: Reader) -> dict[int, Finding | None] | None:
     made: dict[int, Finding | None] = {}
     areas = {t.value for t in reader.of_kind(Kind.AREA)}
     labels = {n.start for n in line.numbers if any(v.start <= n.start < v.end for v in named)}
-    weeks = [(m.start(), m.end(), week_list(m["list"])) for m in WEEKS.finditer(words)]
+    weeks = [(m.start(), m.end(), weeks_of(m)) for m in WEEKS.finditer(words)]
     labels |= {n.start for n in line.numbers if any(a <= n.start < b for a, b, _ in weeks)}
     counts = [n for n in line.numbers if n.start not in labels and _counts_weeks(reader, n)]
     if weeks and any(re.search(rf"\b{m}\b", words, re.I) for m in MONTHS) and not months_of_weeks(reader):
@@ -125,7 +125,7 @@ def _extreme(reader: Reader, match: re.Match[str]) -> dict[int, Finding | None]:
             made[n.start] = unchecked(line.start, n, recorded)
             continue
         area, ratings, year = recorded
-        weeks = [(m.start(), m.end(), week_list(m["list"])) for m in WEEKS.finditer(line.words)]
+        weeks = [(m.start(), m.end(), weeks_of(m)) for m in WEEKS.finditer(line.words)]
         known = [v for v in within_stated(reader, ratings, year, weeks).values() if v is not None]
         if not known or weeks:
             made[n.start] = unchecked(line.start, n, "Det framgår inte vilka veckor som räknas.")

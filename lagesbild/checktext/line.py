@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property, lru_cache
 
+from lagesbild.checktext import forms, phrases
 from lagesbild.checktext import names as textnames
-from lagesbild.checktext import phrases
 from lagesbild.checktext.facts import Facts, sum_name
 from lagesbild.checktext.numbers import Number, Stated, labels, numbers, stated_periods, years
 from lagesbild.checktext.tokens import Kind, Token, tokens
@@ -169,6 +169,14 @@ def _by_age(rows: tuple[str, ...], words: str, end: int) -> tuple[tuple[str, ...
     return rows, end
 
 
+def _counts_it(word: str) -> bool:
+    """True for a word before "för" or "av" that is no noun of its own: "störst för bedrägeri", "och för rån"."""
+    if word.lower() in phrases.OF_COUNTED or _OF_CHANGE.fullmatch(word) or _SUPERLATIVE.fullmatch(word):
+        return True
+    return bool(forms.CLOSED.fullmatch(word)) or word.lower() in ("och", "samt", "men")
+
+
+_SUPERLATIVE = re.compile(r"störst|minst|högst|lägst|mest|flest|färst|\w+ast", re.I)
 _OF_CHANGE = re.compile(
     r"(?:upp|ned)gång(?:en)?|(?:ök|minsk)ning(?:en|ar|arna)?|\w*siffra[n]?|\w*siffror(?:na)?|talen|talet|nivån", re.I
 )
@@ -186,7 +194,7 @@ def _use(words: str, start: int, end: int) -> Use:
     if phrases.NEXT_TO.search(before):
         return Use.BESIDE  # "det vanligaste brottet efter skadegörelse"
     part = phrases.OF.search(before)  # "kontroller av cykelstölder" are no cykelstölder
-    if part and part[1].lower() not in phrases.OF_COUNTED and not _OF_CHANGE.fullmatch(part[1]):
+    if part and not _counts_it(part[1]):
         return Use.NARROWED
     if phrases.NARROWED_BEFORE.search(before) or phrases.NARROWED_AFTER.search(after):
         return Use.NARROWED

@@ -190,6 +190,7 @@ _PERIOD = re.compile(
     rf"|\b(?:(?P<y7>{_YEAR})\s++års\s++)?(?:de\s++)?första\s++(?P<k>[0-9]{{1,2}}|{_WORD})\s++månader(?:na)?(?:\s++(?:av\s++|under\s++)?(?P<y8>{_YEAR}))?"
     rf"|\b(?:(?P<y9>{_YEAR})\s++års\s++)?(?P<part>första\s++halvåret|första\s++kvartalet|andra\s++kvartalet|tredje\s++kvartalet|fjärde\s++kvartalet|andra\s++halvåret|årets\s++(?:första|andra|tredje|fjärde|sista)\s++kvartal|sista\s++kvartalet|årets\s++(?:första|andra|sista)\s++halvår|(?:hela(?:\s++året)?|helåret)(?=\s+{_YEAR}))(?:\s++(?:av\s++|under\s++)?(?P<y10>{_YEAR}))?"
     rf"|\b(?:de\s++)?(?:(?P<q>två|tre)\s++första|första\s++(?P<q2>två|tre))\s++kvartalen(?:\s++(?:av\s++|under\s++)?(?P<y12>{_YEAR}))?"
+    rf"|^(?P<m8>{MONTHS})(?=\s++(?:månad\s++)?(?:hade|har|gav|fick|uppvisade|redovisade)\b)"
     rf"|\b(?:i|under|för)\s++(?P<m7>{MONTHS})(?:\s++(?:månad\s++)?(?P<y11>{_YEAR}))?(?!{_TO}(?:[0-9]|{MONTHS}))",
     re.I,
 )
@@ -453,8 +454,9 @@ def _period(match: re.Match[str], year: int) -> Period:
         if not 1 <= months <= 12:
             raise ValueError(match[0])
         return parse_period(f"1 jan – {_LAST[months - 1]} {_name(months)} {match['y7'] or match['y8'] or year}")
-    if match["part"] or match["m7"]:
-        first = last = parse_month(match["m7"].rstrip(".")) if match["m7"] else 0
+    month = match["m7"] or match["m8"]
+    if match["part"] or month:
+        first = last = parse_month(month.rstrip(".")) if month else 0
         if match["part"]:
             part = " ".join(match["part"].lower().removeprefix("årets").split())
             first, last = _PARTS[part if part.endswith("et") or part == "hela" else f"{part}et"]

@@ -222,6 +222,36 @@ def areas_apart(reader: Reader, i: int) -> tuple[str, str] | None:
     return areas[0], areas[1]
 
 
+def groups_apart(reader: Reader, i: int) -> tuple[str, str] | None:
+    """The two groups of "skillnaden i trygghet mellan kvinnor och män är tio procentenheter"; no area or year beside them."""
+    words = reader.line.words
+    between = _APART.search(words, 0, reader.tokens[i].start)
+    if between is None or reader.of_kind(Kind.AREA) or reader.tags:
+        return None
+    named = [g for p, g in GROUPS if p.search(words, between.start(), reader.tokens[i].start)]
+    return (named[0], named[1]) if len(named) == 2 else None
+
+
+def judge_groups_apart(reader: Reader, n: Number, groups: tuple[str, str], candidates: list[Share]) -> Finding:
+    """The difference between the shares of two groups of the scope in the latest wave that both are in."""
+    line, facts = reader.line, reader.line.facts
+    of_scope = [s for s in candidates if s.area == facts.scope.area.id and max(s.years) <= facts.scope.year]
+    pairs = []
+    for series in by_question(of_scope):
+        one, other = ({s.wave: s for s in series if s.group == g} for g in groups)
+        both = sorted((w for w in one if w in other), key=lambda w: max(one[w].years))
+        pairs += [(one[both[-1]], other[both[-1]])] if both else []
+    if not pairs:
+        return unchecked(line.start, n, "Det framgår inte vilka andelar som jämförs.")
+    fitting = [p for p in pairs if n.fits(abs(p[0].percent - p[1].percent))]
+    first, second = (fitting or pairs)[0]
+    true = round_half_up(abs(first.percent - second.percent), 1)
+    shown = " och ".join(f"{s.group} {say(s.percent, Unit.PERCENT, False)}" for s in (first, second))
+    words = f"Texten säger {say(n.value, n.unit, False)}, registret ger {say(true, n.unit, False)} ({shown}, {first.survey} {first.wave})."
+    about = f"{facts.area_name(first.area)}: {first.answer}, skillnad"
+    return share_finding(reader, n, about, n.value, true, bool(fitting), words)
+
+
 def judge_apart(reader: Reader, n: Number, areas: tuple[str, str], candidates: list[Share]) -> Finding:
     """The difference between the shares of two areas in the latest wave that both are in."""
     line, facts = reader.line, reader.line.facts

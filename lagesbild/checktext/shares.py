@@ -12,10 +12,12 @@ from lagesbild.checktext.report import Finding, say, unchecked
 from lagesbild.checktext.share_changes import (
     areas_apart,
     by_question,
+    groups_apart,
     is_ratio,
     judge_apart,
     judge_change,
     judge_difference,
+    judge_groups_apart,
     judge_ratio,
     place_of,
     share_finding,
@@ -128,6 +130,8 @@ def _share(reader: Reader, n: Number, stem: str, given: str | None = None, wave:
         return unchecked(line.start, n, "Meningen nekar eller säger vad som ska hända.")
     if n.unit is Unit.POINTS and (pair := areas_apart(reader, i)) is not None:
         return judge_apart(reader, n, pair, shares_answering(line.words, facts.shares, stem))
+    if n.unit is Unit.POINTS and (of_groups := groups_apart(reader, i)) is not None:
+        return judge_groups_apart(reader, n, of_groups, shares_answering(line.words, facts.shares, stem))
     area = reader.area_of(i, reader.carried.area or facts.scope.area.id)
     group = given or group_of(reader, n)
     if area is None or group is None:

@@ -34,6 +34,14 @@ _NOUN = re.compile(r"\b(?:ökning|minskning|uppgång|nedgång)en\b", re.I)
 _LAST = re.compile(
     rf"\b(?:senaste|tidigare|föregående)\s++([2-9]|{'|'.join(WORDS)})\b|\b([2-9])\s++(?:senaste|föregående)", re.I
 )
+_OF_THE = re.compile(r"\bav\s++(?:(?:årets|de|totalt|sammanlagt|samtliga|alla|kommunens|stadens)\s++)++$", re.I)
+_ALL_COUNTED = re.compile(
+    r"\s*+(?:(?:polis)?anmälda\s++)?(?:brott(?:en)?|brottsanmälningar(?:na)?|anmälningar(?:na)?)\b(?!\s++(?:om|mot|för|rörande|avseende|i|på|mellan|av)\b)",
+    re.I,
+)
+_ALL_TIME = re.compile(
+    r"\s++(?:(?:nivån|siffran|antalet|noteringen)\s++)?under\s++(?:hela\s++)?(?:mätperioden|mätserien)\b", re.I
+)
 _UNTIL = re.compile(r"\b(?:före|innan|fram\s++till|tidigare|dittills)\b", re.I)
 _NOT_FIRST = re.compile(
     r"\b(?:andra|fjärde|femte|sjätte|sjunde|åttonde|nionde|tionde|inte|ej|knappast|varken|"
@@ -142,6 +150,10 @@ class Subjects(Areas):
         if i in self.instead and (rows := self.instead[i].rows):
             places = (j for j, t in enumerate(self.tokens) if t.kind is Kind.CATEGORY and self.mention(j).rows == rows)
             return rows, next(places, -1)
+        if (own := self._in_brackets(i) or self._of_nth(i)) is not None:
+            return self._rows(own), own
+        if self._is_of_all_counted(i):
+            return (ALL,), i + 1
         adjacent = self.adjacent(i)
         if adjacent is not None and self.mention(adjacent).use is not Use.NARROWED:
             if [t.kind for t in self.tokens[adjacent + 1 : adjacent + 3]] == [
@@ -179,6 +191,29 @@ class Subjects(Areas):
         if self.carried.rows:
             return self.carried.rows, -1
         return "Det framgår inte vilket brott talet gäller."
+
+    def _in_brackets(self, i: int) -> int | None:
+        """The name that the brackets of "vanligare än stöld ur fordon (158)" stand after."""
+        before = self.tokens[i - 2] if i > 1 and self.tokens[i - 1].kind is Kind.OPEN else None
+        is_compared = before is not None and before.kind is Kind.CATEGORY and self.mention(i - 2).use is Use.BESIDE
+        return i - 2 if is_compared else None
+
+    def _of_nth(self, i: int) -> int | None:
+        """The name that is a part in "var fjärde anmälan om brott mot person gällde hot (307 av 1 174)", for the first number."""
+        named = [j for j, t in enumerate(self.tokens) if t.kind is Kind.CATEGORY]
+        is_nth = i > self.at[0] and NTH.match(self.tokens[self.at[0]].text) is not None and len(named) == 2
+        kinds = [t.kind for t in self.tokens[i - 1 : i + 4]]
+        if is_nth and i > 2 and [t.kind for t in self.tokens[i - 3 : i]] == [Kind.OPEN, Kind.NUMBER, Kind.OF]:
+            return named[0] if self.at[0] < named[0] else None  # its whole
+        in_brackets = kinds == [Kind.OPEN, Kind.NUMBER, Kind.OF, Kind.NUMBER, Kind.CLOSE]
+        return named[1] if is_nth and in_brackets and self.at[0] < named[0] and named[1] < i else None
+
+    def _is_of_all_counted(self, i: int) -> bool:
+        """True for the first number of "av årets 1 870 brott anmäldes 310 som stöld ur fordon"."""
+        t, words = self.tokens[i], self.line.words
+        if self.carried.rows or any(k.kind is Kind.CATEGORY for k in self.tokens[:i]):
+            return False
+        return _OF_THE.search(words, 0, t.start) is not None and _ALL_COUNTED.match(words, t.end) is not None
 
     def _two_subjects(self, j: int) -> str | None:
         """Why a number may be about an earlier name than the nearest: "bedrägerierna drar upp siffran för personbrotten, med 199"."""
@@ -300,6 +335,8 @@ class Subjects(Areas):
         adjacent = self.adjacent(later[0])
         if adjacent is not None:
             return self._rows(adjacent)
+        if (part := self._of_nth(i)) is not None:
+            return self._rows(next(j for j, t in enumerate(self.tokens) if t.kind is Kind.CATEGORY and j != part))
         if _OF_ALL_CRIMES.search(self.line.words, 0, self.tokens[i].start):
             return (ALL,)
         if wholes := self._wholes():
@@ -348,6 +385,10 @@ class Subjects(Areas):
             word = (last["years"] or last["of"]).lower()
             count = WORDS.get(word) or int(word)
             return Rank(order, is_low, (), over_years=True, since=self.year - count)
+        if nearby and re.fullmatch(r"månads(?:siffran|nivån|noteringen|utfallet)", nearby[0].text, re.I):
+            return Rank(order, is_low, (), over_months=True) if claim.period is not None else None
+        if _ALL_TIME.match(self.line.words, token.end):
+            return Rank(order, is_low, (), over_years=True)  # "det lägsta under hela mätperioden"
         if nearby and re.fullmatch(r"nivån?|siffran?|noteringen?|antalet?|tal(?:et)?|utfallet", nearby[0].text, re.I):
             return Rank(order, is_low, (), over_years=True, since=self._since(j))
         if j and self.tokens[j - 1].text.lower() == "som" and self.own_year(i) is not None:

@@ -144,7 +144,9 @@ _RULES: tuple[tuple[Kind, str], ...] = (
     (Kind.UP, r"(?:(?<=\bmen\s)|(?<=\boch\s))fler(?=\s++i\s)"),  # "blev fler i Kvarnby men färre i Ekudden"
     (Kind.DOWN, r"(?:(?<=\bmen\s)|(?<=\boch\s))färre(?=\s++i\s)"),
     (Kind.DOWN, r"(?:ned|ner)åt"),
-    (Kind.MORE, r"fler|flera|mer|högre|större"),
+    (Kind.UP, r"(?<!\boch\s)(?<!\beller\s)uppåt"),
+    (Kind.LESS, r"ovanligare|mindre\s+vanlig[at]?(?=\s+än)"),
+    (Kind.MORE, r"vanligare(?=\s+än)|fler|flera|mer|högre|större"),
     (Kind.LESS, r"färre|mindre|lägre"),
     (Kind.UP, _UP),
     (Kind.DOWN, _DOWN),
