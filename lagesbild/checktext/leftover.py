@@ -125,6 +125,8 @@ def _unread(reader: Years, j: int, i: int, claims: Sequence[Claim] | None) -> We
         return Weight.SAYS_MORE  # "minskade i Ekudden men ökade i Kvarnby, från 110 till 121"
     if _PEAK.fullmatch(t.text) and any(k.kind is Kind.YEAR for k in reader.tokens[j + 1 : j + 4]):
         return Weight.SAYS_MORE  # "toppade 2022 med 45", which is not the peak or not its count
+    if t.kind is Kind.EACH and i in reader.settled:
+        return Weight.SAYS_MORE  # of a list whose years are said, every number is tried by itself
     says_more = t.kind in _SAYS_MORE and not reader.is_earlier_change(t)
     return Weight.SAYS_MORE if says_more and not reader.of_kind(Kind.EACH) else Weight.NARROWS
 

@@ -525,5 +525,7 @@ class Years(NumberContext):
                     return list(range(named[0], self.year + 1))
                 return None
             if not named:
+                if any(t.value is not None and int(str(t.value)) == len(run) - 1 for t in self.of_kind(Kind.EACH)):
+                    self.settled |= set(run)  # "fyra år i rad: 58, 49, 44, 36 och 27"
                 return list(range(self.year - len(run) + 1, self.year + 1))
         return None

@@ -99,7 +99,19 @@ def test_true_sentences_pass_and_false_ones_are_caught(
     for _, folder, _ in OWN_PLACES:
         of_place = cache(partial(Scope, own))
         of_folder = fresh if folder in FRESH else hard if folder in HARD else mended if folder in MENDED else counts
-        for name in ("sentences", "batch1", "batch2", "batch3", "batch5", "batch6", "batch7", "unclear", "true", "odd"):
+        for name in (
+            "sentences",
+            "batch1",
+            "batch2",
+            "batch3",
+            "batch5",
+            "batch6",
+            "batch7",
+            "batch8",
+            "unclear",
+            "true",
+            "odd",
+        ):
             if (path := HERE / folder / f"{name}.csv").exists():
                 _try(path, of_place, odd if name == "odd" else of_folder, messages)
     own.close()
