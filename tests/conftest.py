@@ -54,6 +54,11 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(200_000, 50, 1000)
 
 
+def pytest_sessionfinish() -> None:
+    """pytest walks through all that is left five times when every test is told of: some seconds in each process."""
+    gc.freeze()
+
+
 @pytest.fixture(scope="session")
 def example_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with the example places, only to be read: made by the first process of the run that asks for it."""
