@@ -158,6 +158,7 @@ class ActionService:
 
     def put_back(self, place: str, row: Row[Any], before: Any) -> None:
         """Let what stood before stand again, under the same checks as any change."""
+        policies.check_can_change_actions(self.actor, place)
         if isinstance(before, LocalProblem):
             self.change_problem(place, row, before)
         elif isinstance(before, Action):
