@@ -151,6 +151,14 @@ _OPENERS = frozenset(
         "lilla",
         "nya",
         "gamla",
+        "svenska",
+        "röda",
+        "rädda",
+        "unga",
+        "region",
+        "länsstyrelsen",
+        "trygg",
+        "trygga",
     ]
 )
 
@@ -164,12 +172,14 @@ def likely_names(text: str, places: frozenset[str] = frozenset()) -> list[str]:
     (['Anna Svensson'], [])
     """
     names: list[str] = []
-    for match in _TWO_NAMES.finditer(text):
+    match = _TWO_NAMES.search(text)
+    while match:
         first, second = match[1], match[2]
+        is_opener = first.lower() in _OPENERS
         is_place = bool(_PLACE.search(first) or _PLACE.search(second)) and not second.endswith("sson")
-        if is_place or first.lower() in _OPENERS or match[0].lower() in places:
-            continue
-        names.append(match[0])
+        if not (is_opener or is_place or match[0].lower() in places):
+            names.append(match[0])
+        match = _TWO_NAMES.search(text, match.start(2) if is_opener else match.end())
     names += [m[0] for m in _SURNAME.finditer(text) if m[0].lower() not in places and not any(m[0] in n for n in names)]
     return list(dict.fromkeys(names))
 

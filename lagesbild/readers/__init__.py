@@ -249,5 +249,5 @@ def _finish(reading: ParsedTable, context: Context) -> ParsedTable:
     reading = names.without_sums_of_answers(names.unified(names.without_status(reading), context.names))
     reading = names.warned_of_digits(names.without_days_for_ages(reading))
     reading = validate.without_future(validate.passed(reading), context.today)
-    reading = validate.warned_of_overlapping_ages(reading)
+    reading = validate.warned_of_persons(validate.warned_of_overlapping_ages(reading), context.directory)
     return replace(reading, problems=tuple(map(explain, reading.problems))).placed()

@@ -16,13 +16,14 @@ import numpy as np
 import pandas as pd
 
 from lagesbild import privacy
+from lagesbild.areas import Directory
 from lagesbild.calendar import Period, Week, week_label, weeks_in_year, year_period
 from lagesbild.problems import Problem
 from lagesbild.readers.base import ParsedTable
 from lagesbild.readers.columns import Coded, key, repeats
 from lagesbild.readers.dimensions import bounds
 from lagesbild.readers.periods import when
-from lagesbild.swedish import number, plain
+from lagesbild.swedish import listing, number, plain
 from lagesbild.tables import TABLES, YEARS, Column, Table, Type
 
 if TYPE_CHECKING:
@@ -106,6 +107,24 @@ def _warned_of_weeks_to_come(reading: ParsedTable, today: date) -> ParsedTable:
     return replace(reading, problems=(*reading.problems, problem))
 
 
+def warned_of_persons(reading: ParsedTable, directory: Directory) -> ParsedTable:
+    """The reading with a warning when what people wrote in it may name a person: two capitalised words, or a surname in -sson."""
+    columns = [c for c in TABLES[reading.kind].columns if c.is_noted and c.name in reading.coded]
+    if reading.errors or not columns or reading.coded.empty:
+        return reading
+    places = frozenset(n.lower() for a in directory.areas for n in (a.name, *a.aliases))
+    problems = list(reading.problems)
+    for column in columns:
+        texts = [str(v) for v in reading.coded[column.name].cat.categories]
+        names = list(dict.fromkeys(n for text in texts for n in privacy.likely_names(text, places)))
+        if names:
+            shown = listing([f"”{n}”" for n in names[:_NAMED]]) + (" m.fl." if names[_NAMED:] else "")
+            what = f"{shown} i {column.title} kan vara en person."
+            problems.append(Problem(what, "vad som hände och var, inte vem.", None, column.title, warning=True))
+    return replace(reading, problems=tuple(problems))
+
+
+_NAMED = 5
 _SPAN = re.compile(r"\d+-\d+|\d+\+")
 
 

@@ -256,3 +256,18 @@ def test_a_printed_change_that_cannot_be_tried_is_told(read, heading):
     rows, errors, warnings = read(f"Anmälda brott i Söderby\nBrottstyp;{heading};2025\nStöld;5;7\nRån;1;2\n")
     assert ([r["count"] for r in rows], errors) == ([7, 2], [])
     assert any(heading in w and "lästes inte" in w for w in warnings)
+
+
+HEAD_OF_POINTS = "punkt-id;noterad den;vad som sågs eller sades\n"
+
+
+@pytest.mark.parametrize("said", ["Anna Svensson är otrygg här", "Ring Karlsson om lampan", "Enligt Per von Essen"])
+def test_what_may_name_a_person_in_a_file_is_asked_about(read, said):
+    rows, errors, warnings = read(f"{HEAD_OF_POINTS}TV1;2026-10-01;{said}\n")
+    assert (len(rows), errors) == (1, [])
+    assert any("kan vara en person" in w for w in warnings)
+
+
+@pytest.mark.parametrize("said", ["Trasig lampa vid Norra Torget", "Söderby Hamnen", "Svenska Bostäder lagar", "mörkt"])
+def test_places_and_organisations_are_no_persons(read, said):
+    assert read(f"{HEAD_OF_POINTS}TV1;2026-10-01;{said}\n")[2] == []
