@@ -48,7 +48,7 @@ class AmbiguousName(UnknownId):
     """A name that several areas carry."""
 
 
-_DASHES = re.compile(r"\s*[-\u2010-\u2015\u2212]\s*")
+_DASHES = re.compile(r" ?[-\u2010-\u2015\u2212] ?")
 
 
 def _folded(name: str) -> str:
