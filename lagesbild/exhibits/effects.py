@@ -81,8 +81,8 @@ def effect(scope: Scope, action: str, control: str) -> Exhibit:
         table=table,
         columns=(
             Column("area", "Område", Role.LABEL),
-            Column("before", "Före", Role.COUNT),
-            Column("after", "Efter", Role.COUNT),
+            Column("before", f"Före, {measured.before}", Role.COUNT),  # an action's own before is another, of 52 weeks
+            Column("after", f"Efter, {measured.after}", Role.COUNT),
             Column("change", "Skillnad", Role.CHANGE, derived_from=Derivation(How.DIFFERENCE, ("after", "before"))),
         ),
         sources=sources_of(scope, rows, [(problem.value, measured.counted)]),
