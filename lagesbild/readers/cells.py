@@ -128,11 +128,11 @@ def _time(text: str) -> str | None:
 
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_NAME = re.compile(r"(?!\d+e\d+$).*[^\W\d_]", re.S)  # 1e9 is a number
+_NO_NAME = re.compile(r"[\d\s.,:;%<>~≈±*/()'’–−…-]+|\d+e\d+")
 
 
 def _name(text: str) -> str | None:
-    if text and not _NAME.match(text):
+    if _NO_NAME.fullmatch(text):
         raise ValueError(text)
     return text or None
 

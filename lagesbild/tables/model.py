@@ -30,7 +30,7 @@ class Syntax(StrEnum):
     AGE = "age"  # 0-4, 85+, alla, or a word for some people
     WAVE = "wave"  # a year, with a part of it or not, or a measurement's number
     PERIOD = "period"  # a time with its year
-    NAME = "name"  # has a letter in it: a number or a sign names nothing
+    NAME = "name"  # more than numbers and signs: they name nothing
 
 
 @dataclass(frozen=True)

@@ -177,6 +177,7 @@ def test_a_map_shows_names_as_they_stand_and_runs_nothing_of_them(text):
         messages = [m[1] for m in re.finditer(r"ZQ(.*?)ZQ", script)]
         assert messages, "the name is there"
         for part in messages:
+            part = part.replace("/\\u200b", "/")  # where a long name may be broken
             plain = part.encode().decode("unicode_escape") if "\\u00" in part else part
             assert not re.search(r"[<>`{}$\\\"']", plain), part
             assert unescape(plain) == text

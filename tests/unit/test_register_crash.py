@@ -127,7 +127,7 @@ def saves(round_: int) -> Child:
 
 def files_of(folder: Path, round_: int) -> list[Path]:
     weeks = "".join(f"{week};{(week + round_) % 3 + 1}\n" for week in range(1, 53))
-    population = "".join(f"Ensta;2023-12-31;{age};{age + round_}\n" for age in range(200))
+    population = "".join(f"Ensta;{2022 + n // 100}-12-31;{n % 100};{n + round_}\n" for n in range(200))
     files = {
         f"veckor_{1900 + round_ % 100}.csv": f"Vecka;Ensta\n{weeks}",
         f"befolkning_{round_}.csv": f"Källa: Fiktiva uppgifter {round_}\n\nområde;datum;ålder;antal\n{population}",
