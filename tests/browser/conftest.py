@@ -85,6 +85,14 @@ def page(context, kept):
     page.set_viewport_size({"width": 1440, "height": 900})
 
 
+@pytest.fixture
+def unused_page(context):
+    """A page that has been nowhere: what a test puts into it stands under no address's rules."""
+    page = context.new_page()
+    yield page
+    page.close()
+
+
 def _notice(state, whose, *methods: str) -> None:
     """Say so in ``state`` when one of these is called, whose work no later test is rid of."""
 

@@ -191,8 +191,9 @@ def test_layers_are_switched_off_and_on(visit):
     assert len(_download(page, "Bild (SVG)")) > len(svg)  # what is downloaded is what was shown
 
 
-def test_a_map_that_is_made_before_it_has_a_size_is_drawn_when_it_gets_one(page, base_url):
+def test_a_map_that_is_made_before_it_has_a_size_is_drawn_when_it_gets_one(unused_page, base_url):
     """Seen on a busy machine: the frame of a phone's map came without a size, and the map stayed empty."""
+    page = unused_page
     page.set_content('<div id="frame" style="display:none"><div id="map" style="width:300px;height:300px"></div></div>')
     for file in ("leaflet/leaflet.js", "map.js"):
         page.add_script_tag(url=f"{base_url}/app/static/{file}")
@@ -224,7 +225,8 @@ _OVERLAPS = """() => {
 
 
 @pytest.mark.parametrize("width", [1400, 700, 350])
-def test_long_names_do_not_lie_on_one_another_and_a_map_fits_its_frame_again(page, base_url, width):
+def test_long_names_do_not_lie_on_one_another_and_a_map_fits_its_frame_again(unused_page, base_url, width):
+    page = unused_page
     page.set_content('<div id="map" style="width:1000px;height:260px"></div>')
     page.add_style_tag(url=f"{base_url}/app/static/map.css")
     for file in ("leaflet/leaflet.js", "map.js"):
