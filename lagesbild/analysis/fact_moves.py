@@ -18,6 +18,7 @@ from lagesbild.analysis.fact_counts import TOTAL, Counts, Edge, Grid, Key, Node,
 from lagesbild.calendar import Period
 
 _COST_OF_TOTAL, _COST_OF_LAST, _COST_OF_REST = 10.0, 2.0, 0.3
+_COST_OF_WHOLE = 4.0  # what is said of a whole place is missed more than what is said of one of its parts
 _HIDDEN_ANYWAY = 0.001
 
 
@@ -68,7 +69,8 @@ class Table:
     def _price(self, key: Key, anyway: Collection[Key], *, with_last: bool) -> float:
         if key in anyway:
             return _HIDDEN_ANYWAY
-        return _cost(key[0], with_last=with_last) + self._weight(self.counts.values[key])
+        price = _cost(key[0], with_last=with_last) + self._weight(self.counts.values[key])
+        return price * (_COST_OF_WHOLE if self.children.get(key[0][0]) else 1.0)
 
     def _turns(self, period: Period, nodes: Collection[Node]) -> Mapping[Period, int] | None:
         """Block → +1 or −1: what must rise or fall with the period for every known sum over days to stay; None if none can.

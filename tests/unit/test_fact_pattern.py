@@ -152,3 +152,22 @@ def test_the_attacker_finds_what_is_not_hidden():
     attacker = Attacker(place)
     attacker.reads(FactPattern(Grid((), {}), BELOW))
     assert attacker.exposed(most=2)
+
+
+def test_a_part_is_left_out_rather_than_the_whole():
+    """Either protects the 2: a neighbour that falls, of counts a little above the threshold, or the whole that rises."""
+    place = Place(0, parts=3, categories=2, months=12)
+    values = {
+        ("del0", "brott0"): 2,
+        **{(f"del{i}", f"brott{j}"): 9 for i in (1, 2) for j in (0, 1)},
+        ("del0", "brott1"): 9,
+    }
+    place.base = {(a, c, m): values.get((a, c), 0) if m == place.months[0] else 0 for a, c, m in place.base}
+    pattern = place.pattern()
+    whole = Period(date(2025, 1, 1), date(2025, 12, 31))
+    hidden = {node for node, period in pattern.hidden if period == whole}
+    assert ("del0", "Person", "brott0") in hidden
+    assert {area for area, _, _ in hidden} <= {"del0", "del1", "del2"}
+    attacker = Attacker(place)
+    attacker.reads(pattern)
+    assert attacker.exposed(most=20) == []
