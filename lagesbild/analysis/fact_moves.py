@@ -53,9 +53,7 @@ class Table:
             used, lost = {(n, period) for n in primary}, []
             for node in primary:
                 anyway = hidden | used
-                move = self._cheapest(node, period, anyway, with_last=with_last)
-                if move is None:
-                    move = self._solved(node, period, anyway, with_last=with_last)
+                move = self._move(node, period, anyway, with_last=with_last)
                 if move is None:  # what is known says something of it already: at least not which number it is
                     lost.append((node, period))
                     move = self._cheapest(node, period, anyway, with_last=with_last, least=True)
@@ -65,6 +63,17 @@ class Table:
         small = {(n, period) for n in primary} | set(known_few)  # what is known is not told again
         hidden |= set(known_few)
         return {k: Withheld.FEW if k in small else Withheld.REVEALS for k in hidden}, [*known_few, *lost]
+
+    def _move(self, node: Node, period: Period, anyway: Collection[Key], *, with_last: bool) -> set[Key] | None:
+        """What moves with a small count, at the lowest price; None where nothing can."""
+        one = self._cheapest(node, period, anyway, with_last=with_last)
+        if one is not None and not any(self.children.get(n[0]) and (n, p) not in anyway for n, p in one):
+            return one
+        many = self._solved(
+            node, period, anyway, with_last=with_last
+        )  # parts may give and take together what one cannot
+        moves = [m for m in (one, many) if m is not None]
+        return min(moves, key=lambda m: sum(self._price(k, anyway, with_last=with_last) for k in m), default=None)
 
     def _price(self, key: Key, anyway: Collection[Key], *, with_last: bool) -> float:
         if key in anyway:

@@ -154,14 +154,11 @@ def test_the_attacker_finds_what_is_not_hidden():
     assert attacker.exposed(most=2)
 
 
-def test_a_part_is_left_out_rather_than_the_whole():
-    """Either protects the 2: a neighbour that falls, of counts a little above the threshold, or the whole that rises."""
+@pytest.mark.parametrize("few", [(2, 9, 9), (2, 3, 3)])
+def test_parts_are_left_out_rather_than_the_whole(few):
+    """The whole that rises protects a small count; so does a neighbour that falls, a little above the threshold, or two together."""
     place = Place(0, parts=3, categories=2, months=12)
-    values = {
-        ("del0", "brott0"): 2,
-        **{(f"del{i}", f"brott{j}"): 9 for i in (1, 2) for j in (0, 1)},
-        ("del0", "brott1"): 9,
-    }
+    values = {(f"del{i}", c): n for i in range(3) for c, n in (("brott0", few[i]), ("brott1", 9))}
     place.base = {(a, c, m): values.get((a, c), 0) if m == place.months[0] else 0 for a, c, m in place.base}
     pattern = place.pattern()
     whole = Period(date(2025, 1, 1), date(2025, 12, 31))
