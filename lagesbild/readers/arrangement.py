@@ -26,7 +26,9 @@ def two_tables(grid: Grid) -> Problem | None:
     for row, cells in grid.head.numbered():
         names = folded(cells)
         labels = [i for i, name in enumerate(names) if name in _LABELS]
-        repeated = next((i for i in labels if names.index(names[i]) < i), None)
+        repeated = next(
+            (i for i in labels if names.index(names[i]) < i and not _is_over_figures(grid, row, i, names)), None
+        )
         if repeated is None and len(labels) > 1:
             repeated = next((i for i in labels[1:] if _is_after_gap(grid, row, i)), None)
         if repeated is not None and len({n for n in names if n}) > 1:
@@ -35,6 +37,16 @@ def two_tables(grid: Grid) -> Problem | None:
             fix = "Lägg tabellerna under varandra, eller på var sitt blad."
             return Problem(what, "en tabell på varje blad.", row, value=cells[repeated], fix=fix)
     return None
+
+
+_SPANNING = {"år", "period", "månad", "kvartal"}
+"""Headings that may stand above several groups of columns: of counts and of rates, by year."""
+
+
+def _is_over_figures(grid: Grid, row: int, column: int, names: Sequence[str]) -> bool:
+    """True for a heading of time that stands over columns of figures, and heads no labels."""
+    below = [cells[column] for n, cells in grid.head.numbered() if n > row and column < len(cells) and cells[column]]
+    return names[column] in _SPANNING and 2 * sum(map(crosstab.is_figure, below)) > len(below)
 
 
 def _is_after_gap(grid: Grid, row: int, column: int) -> bool:

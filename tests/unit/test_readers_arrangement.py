@@ -62,6 +62,7 @@ def test_tables_side_by_side_are_refused(read, text):
         "Anmälda brott 2025\nStadsdel;Rån;Stöld;;Kommentar\nSöderby;4;31;;Stort torg\nHamnen;7;12;;\n",
         "Område;Brottstyp;;År;Antal\nSöderby;Rån;;2025;4\nHamnen;Rån;;2025;7\n",  # an empty column between labels
         "Stadsdel;Brottstyp;2024;2025\nSöderby;Rån;4;5\nHamnen;Rån;7;9\n",
+        ";Antal;;Per 100 000;\nStadsdel;År;;År;\n;2024;2025;2024;2025\nSöderby;4;5;40;50\nHamnen;7;9;70;90\n",
     ],
 )
 def test_one_table_is_one(read, text):
@@ -271,3 +272,10 @@ def test_what_may_name_a_person_in_a_file_is_asked_about(read, said):
 @pytest.mark.parametrize("said", ["Trasig lampa vid Norra Torget", "Söderby Hamnen", "Svenska Bostäder lagar", "mörkt"])
 def test_places_and_organisations_are_no_persons(read, said):
     assert read(f"{HEAD_OF_POINTS}TV1;2026-10-01;{said}\n")[2] == []
+
+
+@pytest.mark.parametrize("heading", ["K2 2025", "2025 K2", "2025K2", "k2, 2025"])
+def test_a_quarter_may_be_called_k(read, heading):
+    rows, errors, _ = read(f"Område;Brottstyp;{heading}\nSöderby;Rån;4\n") if "," not in heading else ([], [], [])
+    rows, errors, _ = read(f"Område;Brottstyp;Period;Antal\nSöderby;Rån;{heading};4\n")
+    assert ([(r["start"], r["end"]) for r in rows], errors) == ([(date(2025, 4, 1), date(2025, 6, 30))], [])

@@ -89,7 +89,9 @@ _PATTERNS = {
     r"|(?<!\w)(?:de )?(?:senaste )?(?:12|tolv)[ -]*mån\w*\.?|\brullande (?:hel)?år(?:et)?\b|\brullande\b(?! ?\d| \w+ ?mån)",
     "week": rf"\b(?:veckorna|veckor|vecka|v\.?|w) ?(?P<w>\d\d?)(?!\d)"
     rf"(?: ?{_TO} ?(?:vecka|v\.?|w)? ?(?P<w_to>\d\d?)(?!\d))?",
-    "quarter": _parts_of("q", r"kvartal\w*|kv\b\.?", r"kvartal|kvart|kv|q|(?<=\d)k", "1-4"),
+    "quarter": _parts_of(
+        "q", r"kvartal\w*|kv\b\.?", r"kvartal|kvart|kv|q|(?<=\d)k|(?<=\d{4} )k|\bk(?=[1-4],? ?20\d\d)", "1-4"
+    ),
     "tertial": _parts_of("t", r"tertial\w*", "tertial|tert|t", "1-3"),
     "half": _parts_of("h", r"halvår\w*", "halvår|h", "12"),
     "first": r"\b(?:de |årets )?(?:första (?P<n1>\d\d?|\w+)|(?P<n2>\d\d?|\w+) första)"
