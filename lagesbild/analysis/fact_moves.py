@@ -20,6 +20,7 @@ from lagesbild.calendar import Period
 _COST_OF_TOTAL, _COST_OF_LAST, _COST_OF_REST = 10.0, 2.0, 0.3
 _COST_OF_WHOLE = 4.0  # what is said of a whole place is missed more than what is said of one of its parts
 _HIDDEN_ANYWAY = 0.001
+_MOST_SOLVED = 1_500  # counts of a period in which many moves are looked for together: above it takes too long
 
 
 class Table:
@@ -67,7 +68,8 @@ class Table:
     def _move(self, node: Node, period: Period, anyway: Collection[Key], *, with_last: bool) -> set[Key] | None:
         """What moves with a small count, at the lowest price; None where nothing can."""
         one = self._cheapest(node, period, anyway, with_last=with_last)
-        if one is not None and not any(self.children.get(n[0]) and (n, p) not in anyway for n, p in one):
+        takes_whole = one is None or any(self.children.get(n[0]) and (n, p) not in anyway for n, p in one)
+        if one is not None and (not takes_whole or len(self._here(period)) > _MOST_SOLVED):
             return one
         many = self._solved(
             node, period, anyway, with_last=with_last
