@@ -150,6 +150,9 @@ def load(text: str, file: str) -> dict[str, Any]:
         row = int(line[1]) if line else text.count("\n") + 1
         expected = "nyckel = värde, med text inom citattecken och listor inom hakparentes."
         raise Refused([Problem("Raden går inte att läsa som TOML.", expected, row, file=file)]) from None
+    except RecursionError:
+        what = "Mallen har hakparenteser i hakparenteser, fler än som kan läsas."
+        raise Refused([Problem(what, "listor i en eller två nivåer.", file=file)]) from None
 
 
 def fill(text: str, values: Mapping[str, object]) -> str:

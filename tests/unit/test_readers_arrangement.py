@@ -279,3 +279,10 @@ def test_a_quarter_may_be_called_k(read, heading):
     rows, errors, _ = read(f"Område;Brottstyp;{heading}\nSöderby;Rån;4\n") if "," not in heading else ([], [], [])
     rows, errors, _ = read(f"Område;Brottstyp;Period;Antal\nSöderby;Rån;{heading};4\n")
     assert ([(r["start"], r["end"]) for r in rows], errors) == ([(date(2025, 4, 1), date(2025, 6, 30))], [])
+
+
+@pytest.mark.parametrize("character", ["\\ud800", "\\u0000", "\\u0007"])
+def test_events_in_json_with_half_a_character_are_refused(read, character):
+    text = '[{"id": "1", "datum": "2026-10-01", "kategori": "RånX", "stadsdel": "Söderby"}]'
+    assert read(text.replace("X", ""), "fil.json")[1] == []
+    assert any("U+" in e for e in read(text.replace("X", character), "fil.json")[1])

@@ -63,6 +63,7 @@ def test_the_stockholm_template_has_the_outline_of_the_printed_one():
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        (f"namn = {'[' * 5000}", r"egen.toml::: Mallen har hakparenteser i hakparenteser"),
         ("namn = ", r"egen.toml:1:: Raden går inte att läsa som TOML. Väntat: nyckel = värde"),
         (HEAD + SECTION + "djup = två", r"egen.toml:7:: Raden går inte att läsa"),
         (HEAD, r"egen.toml:1:avsnitt: Nyckeln ”avsnitt” saknas"),

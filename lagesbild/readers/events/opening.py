@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from lagesbild.problems import Problem, Refused
 from lagesbild.readers.events import fields
 from lagesbild.readers.files import Grid, read_grids
+from lagesbild.readers.texts import refuse_unfit
 from lagesbild.swedish import number
 
 PARQUET = (".parquet", ".pq")
@@ -205,6 +206,7 @@ def _json(path: Path, *, is_said: bool) -> Opened | None:
         if not is_said:
             return None
         raise Refused([Problem("Händelserna saknar tid eller kategori.", f"{fields.SHOWN}.", file=path.name)])
+    refuse_unfit((header, *(tuple(r.values()) for r in rows)), path.name)
 
     def batches() -> Iterator[pa.RecordBatch]:
         columns = [pa.array([r.get(h) or None for r in rows], pa.string()) for h in header]
