@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from itertools import combinations
 
 from lagesbild.checktext.facts import Share
@@ -234,38 +235,36 @@ def groups_apart(reader: Reader, i: int) -> tuple[str, str] | None:
 
 def judge_groups_apart(reader: Reader, n: Number, groups: tuple[str, str], candidates: list[Share]) -> Finding:
     """The difference between the shares of two groups of the scope in the latest wave that both are in."""
-    line, facts = reader.line, reader.line.facts
+    facts = reader.line.facts
     of_scope = [s for s in candidates if s.area == facts.scope.area.id and max(s.years) <= facts.scope.year]
     pairs = []
     for series in by_question(of_scope):
         one, other = ({s.wave: s for s in series if s.group == g} for g in groups)
         both = sorted((w for w in one if w in other), key=lambda w: max(one[w].years))
         pairs += [(one[both[-1]], other[both[-1]])] if both else []
-    if not pairs:
-        return unchecked(line.start, n, "Det framgår inte vilka andelar som jämförs.")
-    fitting = [p for p in pairs if n.fits(abs(p[0].percent - p[1].percent))]
-    first, second = (fitting or pairs)[0]
-    true = round_half_up(abs(first.percent - second.percent), 1)
-    shown = " och ".join(f"{s.group} {say(s.percent, Unit.PERCENT, False)}" for s in (first, second))
-    words = f"Texten säger {say(n.value, n.unit, False)}, registret ger {say(true, n.unit, False)} ({shown}, {first.survey} {first.wave})."
-    about = f"{facts.area_name(first.area)}: {first.answer}, skillnad"
-    return share_finding(reader, n, about, n.value, true, bool(fitting), words)
+    return _apart(reader, n, pairs, lambda s: s.group)
 
 
 def judge_apart(reader: Reader, n: Number, areas: tuple[str, str], candidates: list[Share]) -> Finding:
     """The difference between the shares of two areas in the latest wave that both are in."""
-    line, facts = reader.line, reader.line.facts
+    facts = reader.line.facts
     pairs = []
     for series in waves_by_question([s for s in candidates if s.group == "alla"]):
         one, other = ({s.wave: s for s in series if s.area == a and max(s.years) <= facts.scope.year} for a in areas)
         both = [w for w in one if w in other]
         pairs += [(one[both[-1]], other[both[-1]])] if both else []
+    return _apart(reader, n, pairs, lambda s: facts.area_name(s.area))
+
+
+def _apart(reader: Reader, n: Number, pairs: list[tuple[Share, Share]], name: Callable[[Share], str]) -> Finding:
+    """How far apart the shares of a pair lie, of the one that fits the number if any does."""
+    line, facts = reader.line, reader.line.facts
     if not pairs:
         return unchecked(line.start, n, "Det framgår inte vilka andelar som jämförs.")
     fitting = [p for p in pairs if n.fits(abs(p[0].percent - p[1].percent))]
     first, second = (fitting or pairs)[0]
     true = round_half_up(abs(first.percent - second.percent), 1)
-    shown = " och ".join(f"{facts.area_name(s.area)} {say(s.percent, Unit.PERCENT, False)}" for s in (first, second))
+    shown = " och ".join(f"{name(s)} {say(s.percent, Unit.PERCENT, False)}" for s in (first, second))
     words = f"Texten säger {say(n.value, n.unit, False)}, registret ger {say(true, n.unit, False)} ({shown}, {first.survey} {first.wave})."
     about = f"{facts.area_name(first.area)}: {first.answer}, skillnad"
     return share_finding(reader, n, about, n.value, true, bool(fitting), words)
