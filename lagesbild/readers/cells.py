@@ -153,9 +153,8 @@ _NUMBERED = re.compile(
 
 
 def _wave(text: str) -> str | None:
-    if text and not (
-        wave_of(text) or _NUMBERED.fullmatch(text) or is_no_measurement(text)
-    ):  # the last is left out, and told
+    is_known = wave_of(text) or _NUMBERED.fullmatch(text) or is_no_measurement(text)  # the last is left out, and told
+    if text and not is_known:
         raise ValueError(text)
     return text or None
 
