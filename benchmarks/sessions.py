@@ -20,7 +20,7 @@ from pathlib import Path
 import psutil
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from websockets.asyncio.client import connect
+from websockets.asyncio.client import ClientConnection, connect
 
 from lagesbild import intake, paths
 from tests.client import started, words
@@ -39,6 +39,17 @@ class Seen:
     errors: list[str] = field(default_factory=list)
 
 
+async def run(stream: ClientConnection, page: str) -> list[ForwardMsg]:
+    """Every message of one run of a page's script."""
+    ask = BackMsg()
+    ask.rerun_script.page_name = page
+    await stream.send(ask.SerializeToString())
+    sent: list[ForwardMsg] = []
+    while not sent or sent[-1].WhichOneof("type") != "script_finished":
+        sent.append(ForwardMsg.FromString(await asyncio.wait_for(stream.recv(), 120)))
+    return sent
+
+
 async def visit(address: str, until: float, dice: random.Random, seen: Seen) -> None:
     """One visitor, who comes within the first half minute."""
     await asyncio.sleep(dice.uniform(0, 30))
@@ -46,13 +57,8 @@ async def visit(address: str, until: float, dice: random.Random, seen: Seen) -> 
         async with connect(f"ws://{address}/_stcore/stream", max_size=None, open_timeout=60) as stream:
             while time.monotonic() < until:
                 page = dice.choice(PAGES)
-                ask = BackMsg()
-                ask.rerun_script.page_name = page
                 began = time.monotonic()
-                await stream.send(ask.SerializeToString())
-                sent = []
-                while not sent or sent[-1].WhichOneof("type") != "script_finished":
-                    sent.append(ForwardMsg.FromString(await asyncio.wait_for(stream.recv(), 120)))
+                sent = await run(stream, page)
                 seen.seconds.append(time.monotonic() - began)
                 text = words(sent)
                 seen.errors += [f"{page}: {wrong}" for wrong in _WRONG if wrong in text]
@@ -61,10 +67,23 @@ async def visit(address: str, until: float, dice: random.Random, seen: Seen) -> 
         seen.errors.append(f"{type(error).__name__}: {str(error)[:80]}")
 
 
+async def seen_by_one(address: str) -> None:
+    """One visitor goes through all pages: what a server holds that has served one, it holds for all."""
+    async with connect(f"ws://{address}/_stcore/stream", max_size=None, open_timeout=60) as stream:
+        for page in PAGES:
+            await run(stream, page)
+
+
 def megabytes(pid: int) -> float:
     """Memory of a process and of those that it started."""
     process = psutil.Process(pid)
     return sum(p.memory_info().rss for p in (process, *process.children(recursive=True))) / 2**20
+
+
+def processor(pid: int) -> float:
+    """Seconds of the processor that a process has taken."""
+    times = psutil.Process(pid).cpu_times()
+    return times.user + times.system
 
 
 async def watched(address: str, pid: int, sessions: int, minutes: float) -> tuple[Seen, list[float]]:
@@ -90,8 +109,12 @@ def main() -> int:
         command = [sys.executable, "-m", "lagesbild", "serve", "--port", port]
         with started(command, Path(folder) / "log", cwd=paths.ROOT, LAGESBILD_HOME=folder) as server:
             empty = megabytes(server.pid)
+            asyncio.run(seen_by_one(f"127.0.0.1:{port}"))
+            one = megabytes(server.pid)
+            spent = processor(server.pid)
             seen, memory = asyncio.run(watched(f"127.0.0.1:{port}", server.pid, arguments.sessions, arguments.minutes))
-            time.sleep(150)  # Streamlit keeps who left for two minutes
+            spent = processor(server.pid) - spent
+            time.sleep(160)  # who left is kept for two minutes
             left = megabytes(server.pid)
     times = sorted(seen.seconds)
     warm = memory[len(memory) // 3 :]
@@ -101,10 +124,11 @@ def main() -> int:
     )
     if times:
         print(
-            f"page: median {statistics.median(times):.2f} s, p95 {times[int(0.95 * len(times))]:.2f} s, longest {times[-1]:.2f} s"
+            f"page: median {statistics.median(times):.2f} s, p95 {times[int(0.95 * len(times))]:.2f} s, longest {times[-1]:.2f} s; "
+            f"{spent / len(times):.2f} s of the processor a page"
         )
     print(
-        f"memory: {empty:.0f} MB before, {max(memory, default=0):.0f} MB at most, {(max(memory, default=0) - empty) / arguments.sessions:.1f} MB a session"
+        f"memory: {empty:.0f} MB before, {one:.0f} MB after one visitor of all pages, {max(memory, default=0):.0f} MB at most, {(max(memory, default=0) - one) / arguments.sessions:.1f} MB a session more"
     )
     if len(warm) > 1:
         print(

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-YEARS = (1800, 2200)
+YEARS: tuple[float, float] = (1800, 2200)
 """The first and the last year that a fact may be of."""
 
 

@@ -340,9 +340,13 @@ def _follow_up_form(chosen: Filters, work: PlaceWork, due: list[Row[Action]]) ->
 
 def _save_follow_up(chosen: Filters, again: Form, values: Mapping[str, Any]) -> str:
     outcome = FollowUp(
-        **{**values, "action": values["action"] or "", "verdict": values["verdict"] or "", "note": values["note"] or ""}
+        **{
+            **values,
+            "action": values["action"] or "",
+            "date": values["date"] or calendar.today(),
+            "verdict": values["verdict"] or "",
+            "note": values["note"] or "",
+        }
     )
-    if outcome.date is None:
-        outcome = replace(outcome, date=calendar.today())
     id_ = state.actions().follow_up(chosen.place, outcome, read(again)["follow_up"])
     return noted.saved(FollowUp, id_, f"Uppföljningen av {outcome.action} är sparad: {outcome.verdict}.")

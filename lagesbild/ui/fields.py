@@ -19,6 +19,7 @@ from lagesbild.ui import persons, session
 from lagesbild.ui.text import plain
 
 _ANOTHER = "Någon annan ändrade samma sak medan du arbetade. Inget sparades: se hur det ser ut nu."
+_FOUR: tuple[float, float] = (1, 4)
 _LONG = ("description", "note")
 _WIDTHS = {Type.DATE: 150, Type.INT: 150, Type.FLOAT: 170}
 
@@ -87,7 +88,7 @@ def _field(form: Form, column: Column) -> None:
             placeholder="Välj",
             width=260 if named else 190,
         )
-    elif column.limits == (1, 4):
+    elif column.limits == _FOUR:
         st.segmented_control(plain(label), [1, 2, 3, 4], default=value, key=key)
     elif column.name in _LONG:
         st.text_area(plain(label), str(value or ""), key=key, max_chars=domain.LONGEST, height=80)

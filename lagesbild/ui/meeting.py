@@ -52,7 +52,7 @@ def choose_week(place: str) -> Week:
         bind="query-params",
         width=150,
     )
-    return Week(*(chosen or start))
+    return Week(*chosen)
 
 
 def warn_of_future(week: Week) -> None:

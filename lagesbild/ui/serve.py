@@ -7,7 +7,6 @@ listen on both loopback addresses. Here it is an ASGI application like any other
 from __future__ import annotations
 
 import errno
-import gc
 import runpy
 import socket
 import sys
@@ -30,7 +29,7 @@ from websockets import http11
 from lagesbild import logs, paths, settings, sign_in
 from lagesbild.problems import LagesbildError
 from lagesbild.services import open_services, register_name
-from lagesbild.ui import health, index_page, public_page, report_form, visits
+from lagesbild.ui import health, housekeeping, index_page, public_page, report_form, visits
 from lagesbild.ui.nearest import NearestPage
 from lagesbild.ui.protection import Protected
 
@@ -156,7 +155,11 @@ def _run(sockets: Sequence[socket.socket], port: int, address: str) -> None:
         also=sign_in.configuration().host if sign_in.is_on() else "",
         visits=visits.SERVED,
     )
-    options: dict[str, object] = {"server.port": port, "server.address": address or LOOPBACKS[0]}
+    options: dict[str, object] = {
+        "server.port": port,
+        "server.address": address or LOOPBACKS[0],
+        **housekeeping.OPTIONS,
+    }
     if sign_in.is_on():
         options["secrets.files"] = [str(sign_in.configuration().file.absolute())]
     bootstrap.load_config_options(options)
@@ -175,6 +178,7 @@ def _to_published(_: Request) -> Response:
 
 def _until_stopped(app: ASGIApp, sockets: Sequence[socket.socket]) -> None:
     logs.configure()
+    housekeeping.begin()
     with suppress(KeyboardInterrupt):
         uvicorn.Server(configured(app)).run(sockets=list(sockets))
 
@@ -196,10 +200,6 @@ def configured(app: ASGIApp) -> uvicorn.Config:
         ws_per_message_deflate=False,
         timeout_graceful_shutdown=5,
     )
-    # Streamlit collects garbage after each script: 0.15 s with all else waiting, most of it spent on walking through
-    # what is imported and lives as long as the process.
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
 
 
 if __name__ == "__main__":  # as `python -m lagesbild serve`

@@ -1,0 +1,165 @@
+"""What visitors leave is let go of when they have left, and no script waits for garbage to be collected."""
+
+import gc
+import time
+import weakref
+from types import SimpleNamespace
+from unittest.mock import MagicMock
+
+import pytest
+from streamlit import config, net_util
+from streamlit.runtime.memory_session_storage import MemorySessionStorage
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
+from streamlit.web import bootstrap
+
+from lagesbild import isolation
+from lagesbild.isolation import Limits
+from lagesbild.ui import housekeeping, serve
+from tests.jobs import double
+
+
+class Knot:
+    """Garbage that only a collection finds."""
+
+    def __init__(self):
+        self.itself = self
+
+
+@pytest.fixture
+def given_back(monkeypatch):
+    """Collections happen when they are asked for; how often memory was given back."""
+    times = []
+    monkeypatch.setattr(housekeeping, "give_memory_back", lambda: times.append(1))
+    gc.collect()
+    gc.disable()
+    yield times
+    gc.enable()
+    gc.unfreeze()
+
+
+def knot():
+    return weakref.ref(Knot())
+
+
+def test_what_somebody_used_is_gone_when_nobody_is_left_also_what_was_there_from_the_beginning(given_back):
+    old = knot()
+    gc.freeze()
+    new = knot()
+    there = [1]
+    keeper = housekeeping.Housekeeper(lambda: there[0])
+    keeper.round()
+    assert old() is not None
+    there[0] = 0
+    keeper.round()
+    assert (old(), new()) == (None, None)
+    assert given_back
+
+
+def test_while_people_are_there_much_garbage_is_collected_and_little_is_left(given_back):
+    keeper = housekeeping.Housekeeper(lambda: 3)
+    few = knot()
+    keeper.round()
+    assert few() is not None
+    assert not given_back
+    many = [Knot() for _ in range(5_000)]
+    one = weakref.ref(many[0])
+    del many
+    keeper.round()
+    assert (few(), one()) == (None, None)
+    assert given_back == [1]
+
+
+def test_an_empty_server_is_tidied_once(given_back):
+    there = [0]
+    keeper = housekeeping.Housekeeper(lambda: there[0])
+    for _ in range(3):
+        keeper.round()
+    assert given_back == [1]
+    for there[0] in (1, 0):
+        keeper.round()
+    assert given_back == [1, 1], "somebody came and left"
+
+
+def manager(seconds):
+    stored = MemorySessionStorage(ttl_seconds=seconds)
+    return WebsocketSessionManager(stored, MagicMock(), MagicMock(), MagicMock()), stored
+
+
+def test_who_left_long_ago_is_kept_no_longer_though_nobody_else_leaves():
+    sessions, stored = manager(0.05)
+    left = Knot()
+    left.id = "a"
+    gone = weakref.ref(left)
+    left.itself = None  # nothing but the store keeps it
+    stored.save(SimpleNamespace(session=left))
+    assert housekeeping.kept(sessions) == 1, "who comes back at once finds what was typed"
+    del left
+    time.sleep(0.1)
+    assert housekeeping.kept(sessions) == 0
+    assert gone() is None
+
+
+def test_the_server_collects_no_garbage_after_each_script(monkeypatch, home):
+    seen = {}
+    for of, name in (
+        (net_util, "get_external_ip"),
+        (net_util, "get_internal_ip"),
+        (PagesManager, "uses_pages_directory"),
+    ):
+        monkeypatch.setattr(of, name, getattr(of, name))  # put back afterwards
+    monkeypatch.setattr(bootstrap, "load_config_options", seen.update)
+    monkeypatch.setattr(serve, "_until_stopped", lambda *_: None)
+    serve._run([], 8501, "")
+    (name,) = housekeeping.OPTIONS
+    assert seen[name] is False
+    assert config.get_option(name) is True, "Streamlit has this setting, and by itself does"
+
+
+def test_housekeeping_begins_with_the_server(monkeypatch, given_back):
+    seen = []
+    before = gc.get_threshold()
+    monkeypatch.setattr(
+        housekeeping.threading, "Thread", lambda **said: SimpleNamespace(start=lambda: seen.append(said["name"]))
+    )
+    monkeypatch.setattr(serve.logs, "configure", lambda: None)
+    monkeypatch.setattr(
+        serve.uvicorn, "Server", lambda _: SimpleNamespace(run=lambda sockets: seen.append(gc.get_threshold()))
+    )
+    try:
+        serve._until_stopped(MagicMock(), [])
+    finally:
+        gc.set_threshold(*before)
+    assert seen == ["housekeeping", (50_000, 20, 100)]
+    assert gc.get_freeze_count() > 100_000
+
+
+def test_memory_goes_back_to_the_machine():
+    """Many small pieces, of which a few at the end keep the C library from giving back the rest by itself."""
+    psutil = pytest.importorskip("psutil")
+    libc = housekeeping.ctypes.CDLL(None)
+    if not hasattr(libc, "malloc_trim"):
+        pytest.skip("another C library than GNU's")
+    libc.malloc.restype = housekeeping.ctypes.c_void_p
+    libc.free.argtypes = [housekeeping.ctypes.c_void_p]
+    pieces = [libc.malloc(60_000) for _ in range(2_000)]
+    for piece in pieces:
+        housekeeping.ctypes.memset(piece, 1, 60_000)
+    for piece in pieces[:-1]:
+        libc.free(piece)
+    held = psutil.Process().memory_info().rss
+    housekeeping.give_memory_back()
+    assert held - psutil.Process().memory_info().rss > 60 * 2**20
+    libc.free(pieces[-1])
+
+
+def test_a_worker_that_waits_for_long_is_stopped_and_the_next_file_gets_another():
+    def call():
+        return isolation.call(double, 2, limits=Limits((5.0,), 2**27), modules=("tests.jobs",))[1]
+
+    first = call()
+    isolation.rest(600)
+    assert call() == first, "it has not waited for long"
+    isolation.rest(0)
+    assert not isolation._idle
+    assert call() != first
