@@ -1,7 +1,7 @@
 """What runs beside the visitors: garbage is collected between their scripts, and memory goes back when they have left.
 
 Streamlit collects all garbage after every script, with everybody else waiting: with a dozen visitors that took two thirds of the
-time that their scripts took. Here one thread does it, in at most a twentieth of the time. Streamlit also keeps who left for two
+time that their scripts took. Here one thread does it: every other second what is new, once a minute all. Streamlit also keeps who left for two
 minutes, and then until somebody else leaves; the C library keeps what was freed, and a worker that reads files its libraries.
 All are let go of here.
 """
@@ -24,9 +24,9 @@ from lagesbild import isolation
 
 OPTIONS = {"runner.postScriptGC": False}
 """Streamlit's settings without which it does the same, and more often."""
-_SHARE = 20  # so many times as long as a collection took it takes until the next
-_SHORTEST, _LONGEST = 2.0, 30.0  # seconds between two
-_NOTHING = 2_000  # objects more than after the last collection: nobody has done anything
+_PAUSE = 2.0  # seconds between two rounds
+_WHOLE = 60.0  # seconds between two collections of all, which nobody's script can go on beside
+_SHARE = 100  # and at least so many times as long as one takes
 _WORKER_RESTS = 600.0  # seconds until a worker that waits for a file is stopped: to start one takes some seconds
 _log = logging.getLogger("lagesbild")
 
@@ -39,47 +39,44 @@ def begin() -> None:
 
 
 def _run(keeper: Housekeeper) -> None:
-    pause = _SHORTEST
     while True:
-        time.sleep(pause)
+        time.sleep(_PAUSE)
         try:
-            pause = pause_after(keeper.round())
+            keeper.round()
         except Exception:
             _log.exception("housekeeping")
-            pause = _LONGEST
-
-
-def pause_after(seconds: float) -> float:
-    """How long visitors have the processor for themselves after a round of so many seconds.
-
-    >>> pause_after(0.0), pause_after(0.25), pause_after(5.0)
-    (2.0, 5.0, 30.0)
-    """
-    return min(max(_SHORTEST, _SHARE * seconds), _LONGEST)
+            time.sleep(_WHOLE)
 
 
 class Housekeeper:
     """``present`` says how many visitors there are, those counted who left a moment ago."""
 
-    def __init__(self, present: Callable[[], int]) -> None:
+    def __init__(self, present: Callable[[], int], clock: Callable[[], float] = time.monotonic) -> None:
         self._present = present
+        self._clock = clock
         self._is_tidy = False
+        self._next_whole = clock() + _WHOLE
 
-    def round(self) -> float:
-        """Let go of what is garbage now, and when nobody is left of all that is not needed; the seconds that it took."""
-        began = time.monotonic()
+    def round(self) -> None:
+        """Let go of what is garbage now, and when nobody is left of all that is not needed."""
         is_empty = self._present() == 0
         isolation.rest(0 if is_empty else _WORKER_RESTS)
         if is_empty and not self._is_tidy:
             gc.unfreeze()  # what was of use to somebody, and is now to nobody
-            gc.collect()
+            self._collect_all()
             gc.freeze()
-            give_memory_back()
-        elif gc.get_count() > (_NOTHING, 0, 0) or any(gc.get_count()[1:]):
-            gc.collect()
-            give_memory_back()
+        elif not is_empty and self._clock() >= self._next_whole:
+            self._collect_all()
+        elif not is_empty:
+            gc.collect(1)
         self._is_tidy = is_empty
-        return time.monotonic() - began
+
+    def _collect_all(self) -> None:
+        began = self._clock()
+        gc.collect()
+        give_memory_back()
+        now = self._clock()
+        self._next_whole = now + max(_WHOLE, _SHARE * (now - began))
 
 
 def visitors() -> int:

@@ -56,18 +56,32 @@ def test_what_somebody_used_is_gone_when_nobody_is_left_also_what_was_there_from
     assert given_back
 
 
-def test_while_people_are_there_much_garbage_is_collected_and_little_is_left(given_back):
-    keeper = housekeeping.Housekeeper(lambda: 3)
-    few = knot()
+def test_while_people_are_there_what_is_new_is_collected_at_once_and_all_once_a_minute(given_back):
+    kept = Knot()
+    old = weakref.ref(kept)
+    gc.collect(1)  # with what has been there for some time
+    del kept
+    new, now = knot(), [100.0]
+    keeper = housekeeping.Housekeeper(lambda: 3, lambda: now[0])
     keeper.round()
-    assert few() is not None
+    assert new() is None
+    assert old() is not None
     assert not given_back
-    many = [Knot() for _ in range(5_000)]
-    one = weakref.ref(many[0])
-    del many
+    now[0] += 61
     keeper.round()
-    assert (few(), one()) == (None, None)
+    assert old() is None
     assert given_back == [1]
+
+
+def test_the_longer_a_collection_takes_the_seldomer_is_it_made(given_back, monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr(
+        housekeeping, "give_memory_back", lambda: (given_back.append(1), now.__setitem__(0, now[0] + 3))
+    )
+    keeper = housekeeping.Housekeeper(lambda: 3, lambda: now[0])
+    for now[0] in (61, 130, 300, 363, 365, 500):
+        keeper.round()
+    assert len(given_back) == 2
 
 
 def test_an_empty_server_is_tidied_once(given_back):
