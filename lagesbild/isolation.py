@@ -213,9 +213,9 @@ def serve(handle: int, modules: Sequence[str]) -> None:
     while True:
         try:
             function, arguments, limits = connection.recv()
+            connection.send(_outcome(function, arguments, limits, connection))
         except (EOFError, ConnectionError):
             return
-        connection.send(_outcome(function, arguments, limits, connection))
 
 
 def _outcome(

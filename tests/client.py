@@ -27,13 +27,15 @@ def started(command: Sequence[object], log: Path, *, cwd: Path, **environment: s
             stderr=subprocess.STDOUT,
         )
         try:
-            for _ in range(300):
+            for _ in range(600):
                 try:
                     urllib.request.urlopen(f"http://127.0.0.1:{command[-1]}/_stcore/health", timeout=10).close()
                     break
                 except OSError:
                     assert server.poll() is None, log.read_text("utf-8")
                     time.sleep(0.2)
+            else:
+                raise AssertionError("the server does not answer")
             yield server
         finally:
             server.terminate()

@@ -29,6 +29,11 @@ def spin_in_turns(begin):
             pass
 
 
+def linger(seconds, begin):
+    time.sleep(seconds)
+    return seconds
+
+
 def swell(begin):
     begin(1)
     return [bytes(2**20) for _ in range(100_000)]

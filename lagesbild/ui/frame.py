@@ -338,7 +338,8 @@ def heading(title: str, line: str) -> None:
 
 
 def foot() -> None:
-    """What every page ends with: what holds for all figures, the way to the methods and to the check of a text, and the page's link."""
+    """What every page ends with: what holds for all figures, the way to the methods and to the check of a text, the page's link,
+    and who reaches it, where that is nobody else."""
     if session.SHOWS_FIGURES.get(False):
         with st.container(key="for-all"):
             html.say("reading", "För alla figurer: saknad uppgift är aldrig noll, och anmälningar är inte alla brott.")
@@ -350,6 +351,9 @@ def foot() -> None:
         st.page_link("pages/om/rapportera_brist.py", label="Rapportera brist")
         if state.chosen_or_none():
             exporting.page_link()
+    if not sign_in.is_on() and not settings.is_open():
+        with st.container(key="alone"):
+            html.say("reading", "Tjänsten nås bara från den här datorn, och ingen loggar in.")
 
 
 def section(title: str) -> None:

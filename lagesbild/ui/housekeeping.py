@@ -81,10 +81,8 @@ class Housekeeper:
 
 def visitors() -> int:
     """How many sessions Streamlit has, of who is here and who left a moment ago; those that it has had for too long go."""
-    if not runtime.exists():
-        return 0
-    sessions = runtime.get_instance()._session_mgr
-    return sessions.num_active_sessions() + kept(sessions)
+    sessions = getattr(runtime.get_instance(), "_session_mgr", None) if runtime.exists() else None
+    return 0 if sessions is None else sessions.num_active_sessions() + kept(sessions)  # None while it starts
 
 
 def kept(sessions: Any) -> int:

@@ -114,6 +114,7 @@ class Protected:
 
     async def _stream(self, visit: str | None, scope: Scope, receive: Receive, send: Send) -> None:
         """Streamlit's WebSocket, with note taken of the addresses of files that it tells the browser."""
+        receive = _only_bytes(receive)
         if visit is None:
             await self._app(scope, receive, send)
             return
@@ -127,6 +128,18 @@ class Protected:
             await self._app(scope, receive, send_noted)
         finally:
             self._visits.closed(visit)
+
+
+def _only_bytes(receive: Receive) -> Receive:
+    """As ``receive``; text, which no page of ours sends and of which Streamlit's reader makes a traceback, ends the stream."""
+
+    async def received() -> Message:
+        message = await receive()
+        if message["type"] == "websocket.receive" and message.get("bytes") is None:
+            return {"type": "websocket.disconnect", "code": 1003}
+        return message
+
+    return received
 
 
 def _is_page(headers: MutableHeaders, path: str) -> bool:

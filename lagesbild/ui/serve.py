@@ -191,12 +191,14 @@ def configured(app: ASGIApp) -> uvicorn.Config:
         log_level="warning",
         log_config=None if settings.log_form() == "json" else uvicorn.config.LOGGING_CONFIG,
         access_log=False,
+        server_header=False,
         proxy_headers=bool(settings.proxies()),  # else whoever asks could say where from
         forwarded_allow_ips=list(settings.proxies()),
         ws="websockets-sansio",
         ws_ping_interval=30,
         ws_ping_timeout=30,
-        ws_max_size=int(st.get_option("server.maxMessageSize")) * 1_000_000,
+        # what Streamlit takes of a browser: it measures a message when all of it lies in memory
+        ws_max_size=int(st.get_option("server.maxWidgetStateSize")) * 1_000_000,
         ws_per_message_deflate=False,
         timeout_graceful_shutdown=5,
     )

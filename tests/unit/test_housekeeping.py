@@ -114,6 +114,13 @@ def test_who_left_long_ago_is_kept_no_longer_though_nobody_else_leaves():
     assert gone() is None
 
 
+@pytest.mark.parametrize("made", [None, SimpleNamespace()])
+def test_before_streamlit_has_begun_nobody_is_there(made, monkeypatch):
+    fake = SimpleNamespace(exists=lambda: made is not None, get_instance=lambda: made)
+    monkeypatch.setattr(housekeeping, "runtime", fake)
+    assert housekeeping.visitors() == 0
+
+
 def test_the_server_collects_no_garbage_after_each_script(monkeypatch, home):
     seen = {}
     for of, name in (

@@ -8,7 +8,7 @@ import pytest
 from lagesbild import isolation
 from lagesbild.isolation import Limits, Stopped, Why
 from lagesbild.problems import Refused
-from tests.jobs import double, fall, refuse, spin, spin_in_turns, swell
+from tests.jobs import double, fall, linger, refuse, spin, spin_in_turns, swell
 
 MODULES = ("tests.jobs",)
 SMALL = Limits((0.5, 0.5, 0.5), 100 * 2**20)
@@ -58,3 +58,14 @@ def test_whoever_waits_can_stop_it():
         call(spin, 0, limits=Limits((60.0,), 2**27), waiting=enough)
     assert time.monotonic() - began < 10
     assert call(double, 3)[0] == 6
+
+
+def test_a_worker_whose_server_is_gone_ends_without_a_word(capfd):
+    """As when the server is killed while a file is read."""
+    worker = isolation._start(MODULES)
+    worker.connection.send((linger, (0.5,), SMALL))
+    while worker.connection.recv()[0] != "begins":
+        pass
+    worker.connection.close()
+    assert worker.process.wait(20) == 0
+    assert capfd.readouterr().err == ""

@@ -12,7 +12,7 @@ import pytest
 from starlette.datastructures import MutableHeaders
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
 from lagesbild import paths, settings
@@ -24,13 +24,18 @@ from tests.unit.test_package import free_port
 
 
 @pytest.fixture(scope="module")
-def place(example_home, tmp_path_factory):
-    """A home, and a server of it that is for this machine alone."""
+def served(example_home, tmp_path_factory):
+    """A home, and a server of it that is for this machine alone: its address, and the file of what it says."""
     home, port = tmp_path_factory.mktemp("protected"), free_port()
     shutil.copytree(example_home, home, dirs_exist_ok=True)
     command = [sys.executable, "-m", "lagesbild", "serve", "--port", port]
     with started(command, home / "log", cwd=paths.ROOT, LAGESBILD_HOME=str(home)):
-        yield f"127.0.0.1:{port}"
+        yield f"127.0.0.1:{port}", home / "log"
+
+
+@pytest.fixture(scope="module")
+def place(served):
+    return served[0]
 
 
 def get(address, path="/", method="GET", **headers):
@@ -157,6 +162,25 @@ def test_a_socket_is_refused_to_a_page_of_another_origin(place):
         connect(stream, origin="http://ond.example", additional_headers={"Host": "ond.example"}).close()
     with connect(stream, origin=f"http://{place}"):
         pass
+
+
+@pytest.mark.parametrize(
+    "message", ["text", "", bytes(26_000_000), bytes(150_000_000)], ids=["text", "nothing", "26 MB", "150 MB"]
+)
+def test_a_socket_takes_no_text_and_nothing_that_is_larger_than_streamlit_reads(served, message):
+    """Text made a traceback in the log; what is too large lay in memory whole before it was measured."""
+    place, log = served
+    before = log.read_text("utf-8")
+    with connect(f"ws://{place}/_stcore/stream", max_size=None) as stream, pytest.raises(ConnectionClosed):
+        stream.send(message)
+        while True:
+            stream.recv(timeout=20)
+    assert log.read_text("utf-8") == before
+    assert get(place, "/health")[0] == 200
+
+
+def test_no_answer_says_what_the_server_is_made_of(place):
+    assert "server" not in get(place)[1]
 
 
 @pytest.mark.parametrize("path", ["/_stcore/metrics", "/_stcore/agent/openapi.json", "/_stcore/agent"])
