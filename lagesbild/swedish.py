@@ -132,6 +132,15 @@ def listing(items: Sequence[str]) -> str:
     return f"{', '.join(items[:-1])} och {items[-1]}"
 
 
+def breakable(name: str, mark: str = "\u200b") -> str:
+    """A name with ``mark`` (as it is, a space without width) where it may go on in the next line: after each slash.
+
+    >>> breakable("Gröna Lyckan/Sågverksområdet", "|")
+    'Gröna Lyckan/|Sågverksområdet'
+    """
+    return name.replace("/", f"/{mark}")
+
+
 def ranges(numbers: Sequence[int]) -> str:
     """Runs of whole numbers: "38, 41 och 47–52".
 

@@ -63,6 +63,7 @@ class Template:
 
     ``is_brief``: the text starts right below the title, without a title page and a table of contents.
     ``is_many``: one for each topic of a year, which another document of the year can bring in.
+    ``is_part``: of one topic, a few weeks or what was reported, so that it is no lägesbild of the whole place.
     """
 
     id: str
@@ -73,6 +74,12 @@ class Template:
     sections: tuple[Outline, ...]
     is_brief: bool = False
     is_many: bool = False
+    is_part: bool = False
+
+    @property
+    def is_whole(self) -> bool:
+        """True for a lägesbild of the whole place; one of many, of a week, a month or a chosen period is none, whatever it declares."""
+        return not (self.is_part or self.is_many or self.uses_week or self.uses_month or self.uses_period)
 
     @property
     def uses_week(self) -> bool:
@@ -90,7 +97,16 @@ class Template:
         return "{period}" in self.title
 
 
-_TOP = {"namn": str, "beskrivning": str, "titel": str, "underrubrik": str, "kort": bool, "flera": bool, _BLOCK: list}
+_TOP = {
+    "namn": str,
+    "beskrivning": str,
+    "titel": str,
+    "underrubrik": str,
+    "kort": bool,
+    "flera": bool,
+    "del": bool,
+    _BLOCK: list,
+}
 _KEYS: dict[str, type] = {
     "id": str,
     "rubrik": str,
@@ -138,6 +154,7 @@ def parse(text: str, id_: str, file: str = "") -> Template:
         tuple(_outline(entry) for entry in raw[_BLOCK]),
         raw.get("kort", False),
         raw.get("flera", False),
+        raw.get("del", False),
     )
 
 

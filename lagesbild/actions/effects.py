@@ -21,8 +21,8 @@ OTHERS = "ovriga"
 _YEAR = timedelta(days=364)
 _FEWEST = {
     counts.INCIDENTS: 13,
-    counts.CRIMES: 3,
-}  # weeks, months: in less than a quarter, weeks that stay high or low tell nothing
+    counts.CRIMES: 6,
+}  # weeks, months: in fewer, what stays high or low for a while is called an effect more than once in twenty
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ def measured(register: Register, work: PlaceWork, id_: str, control: str) -> Mea
         treated,
         compared,
         others,
-        judge(treated, compared),
+        judge(treated, compared, is_weekly=counted == counts.INCIDENTS),
         (here.without_place(days[0]), here.without_place(days[1])),
     )
 

@@ -16,7 +16,7 @@ from lagesbild.actions.reading import PlaceWork, Read, work_of
 from lagesbild.actions.values import LawRecord
 from lagesbild.swedish import number_word, plural
 from lagesbild.tables import ANSWERS, PARAGRAPHS
-from lagesbild.template import LAW_WORDS
+from lagesbild.template import LAW_WORDS, builtin, parse
 
 YES, PARTLY, NO = ANSWERS
 ASKS = {
@@ -34,8 +34,6 @@ ASKS = {
 _YEARS = 2  # that a lägesbild and an åtgärdsplan hold without being followed up and renewed, 6 §
 _WARNINGS = (3, 6)  # months before
 _DOCUMENT_PARTS = ("4 § 1", "4 § 2", "4 § 3")
-_OF_A_PART = frozenset(("fordjupning", "kommunfullmaktige", "manad", "period", "vecka"))
-"""The templates of documents about one topic, a few weeks or what was reported: they are no lägesbild of the place."""
 
 
 @dataclass(frozen=True)
@@ -192,17 +190,32 @@ def _approved(read: Read, place: str) -> list[_Approved]:
         if (pd.isna(row["removed"]) or row["removed"] != 1) and isinstance(row["law"], str):
             law.setdefault(str(row["document"]), set()).update(row["law"].split("|"))
     rows = read("versions", [place]).to_dict("records")
+    whole = _whole_templates(read, place)
     approved = [
         _Approved(
             str(documents.get(str(r["document"]), {}).get("title", r["document"])),
             int(r["version"]),
             r["approved"],
             frozenset(law.get(str(r["document"]), ())),
-            documents.get(str(r["document"]), {}).get("template") not in _OF_A_PART,
+            whole.get(str(documents.get(str(r["document"]), {}).get("template")), True),
         )
         for r in rows
     ]
     return sorted(approved, key=lambda a: (a.day, a.version), reverse=True)
+
+
+def _whole_templates(read: Read, place: str) -> dict[str, bool]:
+    """Whether each template makes a lägesbild of the whole place, by id.
+
+    Of one that the place has taken out of use, and that bears the name of one of the program's, nobody knows which a document
+    was made from: it is whole when both are.
+    """
+    whole = {t.id: t.is_whole for t in builtin().values()}
+    own = read("templates", [place])
+    for id_, content, removed in zip(own["template"], own["content"], own["removed"], strict=True):
+        is_whole = parse(str(content), str(id_)).is_whole
+        whole[str(id_)] = is_whole and (removed != 1 or whole.get(str(id_), True))
+    return whole
 
 
 def warnings(given: list[Answer], today: date) -> list[str]:

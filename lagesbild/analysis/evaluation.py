@@ -9,7 +9,7 @@ from math import exp, isnan, log
 
 import numpy as np
 
-from lagesbild.analysis.persistence import likeness, stretch
+from lagesbild.analysis.persistence import at_most, likeness, stretch
 from lagesbild.analysis.statistics import _Z95, TooFew
 from lagesbild.swedish import number
 
@@ -158,17 +158,22 @@ def difference_in_differences(
 
 
 def serial_p(
-    treated: tuple[Sequence[float], Sequence[float]], control: tuple[Sequence[float], Sequence[float]]
+    treated: tuple[Sequence[float], Sequence[float]],
+    control: tuple[Sequence[float], Sequence[float]],
+    *,
+    is_weekly: bool = True,
 ) -> float:
     """Two-sided p of the same ratio of ratios, whatever the autocorrelation, and with what both areas share left out.
 
     Per period, the treated area's count over its mean less the control's. The larger p of two: the variance of their mean before
     and after is the equal-weighted cosine estimate with B = 0.3 n^⅔ cosines, the limits Student's t with the sum of B degrees of
     freedom (Lazarus, Lewis, Stock & Watson 2018, HAR inference); or that of independent periods, widened as they resemble each
-    other (`likeness`), with the degrees of freedom that are left, 1 at least. ValueError unless both areas have the same periods.
+    other (`likeness`; weeks as much as they may, `at_most`: months are less alike, 0.4 where weeks are 0.7), with the degrees of
+    freedom that are left, 1 at least. ValueError unless both areas have the same periods.
 
-    >>> round(serial_p(([9, 7, 10, 8, 6, 10], [5, 4, 6, 3, 5, 6]), ([6, 8, 7, 5, 9, 7], [7, 6, 8, 6, 7, 7])), 3)
-    0.007
+    >>> months = ([9, 7, 10, 8, 6, 10], [5, 4, 6, 3, 5, 6]), ([6, 8, 7, 5, 9, 7], [7, 6, 8, 6, 7, 7])
+    >>> round(serial_p(*months, is_weekly=False), 3), round(serial_p(*months), 3)
+    (0.007, 0.134)
     """
     from scipy.special import stdtr
 
@@ -185,8 +190,10 @@ def serial_p(
         groups.append(apart)
     means = [float(np.mean(g)) for g in (*treated, *control)]
     effect = log(means[1] / means[0]) - log(means[3] / means[2])
-    longer = stretch(likeness(groups, len(groups)))
-    left = max(1.0, sum(map(len, groups)) / longer - len(groups))
+    n_all = sum(map(len, groups))
+    alike = likeness(groups, len(groups))
+    longer = stretch(at_most(alike, n_all) if is_weekly else alike)
+    left = max(1.0, n_all / longer - len(groups))
     tests = ((cosine, freedom), (plain * longer, left))
     return max(2 * float(stdtr(df, -abs(effect) / v**0.5)) if v else float(effect == 0) for v, df in tests)
 
@@ -214,13 +221,18 @@ class Judged:
     is_persistence: bool = False
 
 
-def judge(treated: tuple[Sequence[float], Sequence[float]], control: tuple[Sequence[float], Sequence[float]]) -> Judged:
-    """What counts per period before and after say, in two areas over the same periods.
+def judge(
+    treated: tuple[Sequence[float], Sequence[float]],
+    control: tuple[Sequence[float], Sequence[float]],
+    *,
+    is_weekly: bool = True,
+) -> Judged:
+    """What counts per period before and after say, in two areas over the same periods: weeks, else months.
 
     An effect is said to be there only when three tests agree: the weighted displacement difference speaks in crimes, the
     difference in differences minds how unevenly they come, and `serial_p` that a period resembles the one before. When there is
-    nothing, they say otherwise in at most one case of twenty while the autocorrelation of the rates is 0.5 or less; at 0.7 in up
-    to one of twelve, and where they hardly change from week to week no short series can tell.
+    nothing, they say otherwise in at most one case of twenty while the autocorrelation of the weeks' rates is 0.7 or less; where
+    they hardly change from week to week no short series can tell.
     """
     sums = [float(np.sum(g)) for g in (*treated, *control)]
     try:
@@ -230,6 +242,6 @@ def judge(treated: tuple[Sequence[float], Sequence[float]], control: tuple[Seque
         return Judged(Outcome.CANNOT_SAY, why=str(few))
     if not (effect.is_sure and ratio.is_sure) or (effect.crimes < 0) != (ratio.ratio < 1):
         return Judged(Outcome.NO_SIGN, effect, ratio)
-    if serial_p(treated, control) >= _LEVEL:
+    if serial_p(treated, control, is_weekly=is_weekly) >= _LEVEL:
         return Judged(Outcome.NO_SIGN, effect, ratio, is_persistence=True)
     return Judged(Outcome.FEWER if effect.crimes < 0 else Outcome.MORE, effect, ratio)

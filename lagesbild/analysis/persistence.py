@@ -36,6 +36,17 @@ def likeness(residuals: Sequence[Floats], fitted: int) -> float:
     return min(_MOST, alike)
 
 
+def at_most(alike: float, n: int) -> float:
+    """How alike weeks may be that ``n`` of them show as ``alike``: 1.5 standard errors √((1 − r²)/n) more (Bartlett 1946).
+
+    A few weeks of much likeness often show little of it, and what is taken from them is then too narrow.
+
+    >>> round(at_most(0.0, 52), 2), round(at_most(0.5, 104), 2), at_most(0.95, 10)
+    (0.21, 0.63, 0.95)
+    """
+    return min(_MOST, alike + 1.5 * ((1 - alike**2) / n) ** 0.5)
+
+
 def stretch(alike: float) -> float:
     """How many periods that resemble each other say as much as one that is alone.
 

@@ -98,7 +98,7 @@ def effect(scope: Scope, action: str, control: str) -> Exhibit:
                 Caveat(prose.unlike_sizes(sum(measured.treated[0]), sum(measured.control[0]))),
                 "En plats som valts för att den haft ett ovanligt dåligt år blir bättre av sig själv.",
                 "Jämförelsen håller bara om områdena hade följts åt utan åtgärden, och om inget flyttade dit.",
-                "Verkan sägs finnas bara när tre prov är överens, det tredje om svängningar som håller i sig. De har fel högst en gång av tjugo när inget hänt; oftare där svängningarna är långa.",
+                "Verkan sägs finnas bara när tre prov är överens, det tredje om svängningar som håller i sig. De har fel högst en gång av tjugo när inget hänt; oftare bara där en vecka nästan är som veckan före.",
             )
             if note
         ),

@@ -17,7 +17,7 @@ from lagesbild import palette
 from lagesbild.exhibit import AreaMap, Exhibit, Format, MapLayer
 from lagesbild.overlay import Dots, Marked, Surface
 from lagesbild.screen import overlays
-from lagesbild.swedish import plain
+from lagesbild.swedish import breakable, plain
 
 LEAFLET = "/app/static/leaflet"  # where Streamlit serves static/
 folium.Map.default_js = [("leaflet", f"{LEAFLET}/leaflet.js"), ("lagesbild_js", f"{LEAFLET}/../map.js")]
@@ -135,7 +135,7 @@ def _bounds(drawing: AreaMap) -> tuple[float, float, float, float]:
 
 def _label(name: str, value: str, point: tuple[float, float], *, over: bool = False) -> folium.Marker:
     """The name and its value; a phone has room for the value only, or for a name without one. ``over``: above other marks."""
-    named = _plain(name).replace("/", "/\u200b")  # a long name is broken where it can be read
+    named = breakable(_plain(name))  # a long name is broken where it can be read
     html = f"<span><em>{named}</em><b>{_plain(value)}</b></span>" if value else f"<span>{named}</span>"
     icon = folium.DivIcon(html=html, icon_size=(0, 0), class_name="lagesbild-label")
     return folium.Marker([point[1], point[0]], icon=icon, interactive=False, z_index_offset=1000 if over else 0)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import streamlit as st
 from markupsafe import Markup, escape
 
-from lagesbild import palette
+from lagesbild import palette, swedish
 from lagesbild.picturefile import PictureFile
 
 Child = str | int | None
@@ -159,8 +159,8 @@ def _title(title: Child | Cell) -> Markup:
 
 
 def breakable(name: str) -> Markup:
-    """A name that may go on in the next line after each slash: "Gröna Lyckan/Sågverksområdet" is wider than a row's head."""
-    return escape(name).replace("/", Markup("/<wbr>"))
+    """A name that may go on in the next line (`swedish.breakable`): "Gröna Lyckan/Sågverksområdet" is wider than a row's head."""
+    return Markup(swedish.breakable(str(escape(name)), "<wbr>"))
 
 
 def _row(row: Row) -> Markup:

@@ -138,7 +138,7 @@ def _on_map(chosen: Filters, scope: Scope, name: str, value: int | None, place: 
     ink = level.ink if level else palette.INK
     return html.tag(
         "a",
-        data_name=name.replace("/", "/\u200b"),  # where the style sheet may break it
+        data_name=swedish.breakable(name),  # where the style sheet may break it
         data_level="·" if level is None else level.number,
         aria_label=f"{name}: {_level_in_words(scope, value)}",
         href=_part_link(chosen, name),

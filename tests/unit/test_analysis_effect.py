@@ -101,8 +101,10 @@ def test_nothing_happened_and_at_most_one_in_twenty_says_so(means, spread):
         (13, 0.5, 0.05),
         (26, 0.5, 0.05),
         (52, 0.5, 0.05),
-        (26, 0.7, 0.08),
-        (52, 0.7, 0.08),
+        (13, 0.7, 0.05),
+        (26, 0.7, 0.05),
+        (52, 0.7, 0.05),
+        (52, 0.8, 0.05),
     ],
 )
 def test_rates_that_stay_high_or_low_for_weeks_are_no_effect(weeks, alike, most):
@@ -116,6 +118,35 @@ def test_rates_that_stay_high_or_low_for_weeks_are_no_effect(weeks, alike, most)
         wrong += judge((a, b), (c, d)).outcome in (Outcome.FEWER, Outcome.MORE)
     print(f"{weeks} weeks, likeness {alike}: {wrong} of {runs}, {wrong / runs:.3f}")
     assert wrong / runs <= most + 2 * (most * (1 - most) / runs) ** 0.5, wrong
+
+
+@pytest.mark.parametrize("months", [6, 12])
+def test_months_of_weeks_that_stay_high_or_low_are_no_effect(months):
+    """Four weeks of an autocorrelation of 0.7 make months of 0.41."""
+    chance, runs, wrong = np.random.default_rng(20261201), 300 * TIMES, 0
+    for _ in range(runs):
+        z = chance.normal(size=(4, 4 * months))
+        for i in range(1, 4 * months):
+            z[:, i] = 0.7 * z[:, i - 1] + (1 - 0.7**2) ** 0.5 * z[:, i]
+        a, b, c, d = chance.poisson(10 * np.exp(0.35 * z - 0.35**2 / 2)).reshape(4, months, 4).sum(axis=2)
+        wrong += judge((a, b), (c, d), is_weekly=False).outcome in (Outcome.FEWER, Outcome.MORE)
+    print(f"{months} months: {wrong} of {runs}, {wrong / runs:.3f}")
+    assert wrong / runs <= 0.05 + 2 * (0.05 * 0.95 / runs) ** 0.5, wrong
+
+
+def test_what_a_year_of_weeks_or_months_shows_is_still_found():
+    """What is asked for at 0.7 costs little where weeks do not resemble each other."""
+    chance = np.random.default_rng(9)
+    weeks = [judge(*_halved(chance, 52, 4)).outcome for _ in range(100)]
+    months = [judge(*_halved(chance, 12, 16), is_weekly=False).outcome for _ in range(100)]
+    assert weeks.count(Outcome.FEWER) >= 85 and months.count(Outcome.FEWER) >= 85
+
+
+def _halved(chance, n, mean):
+    def counts(of):
+        return chance.poisson(of, n)
+
+    return (counts(mean), counts(mean / 2)), (counts(mean), counts(mean))
 
 
 def test_a_season_that_both_areas_have_hides_no_effect():
@@ -139,7 +170,8 @@ def test_the_serial_test_is_the_larger_of_an_independent_cosine_transform_and_of
     r = sum(e[1:] @ e[:-1] for e in middle) / sum(e @ e for e in middle)
     alike = max(0.0, (52 * r + 2) / 50)
     assert likeness(middle, 2) == pytest.approx(alike)
-    longer = (1 + alike) / (1 - alike)
+    at_most = alike + 1.5 * ((1 - alike**2) / 52) ** 0.5
+    longer = (1 + at_most) / (1 - at_most)
     widened = sum(e.var(ddof=1) / 26 for e in apart) * longer
     expected = [2 * student.sf(abs(effect) / v**0.5, df) for v, df in ((cosine, 6), (widened, 52 / longer - 2))]
     assert serial_p((a, b), (c, d)) == pytest.approx(max(expected))

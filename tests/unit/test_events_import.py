@@ -291,6 +291,51 @@ def test_times_of_summer_and_winter_are_those_of_the_clock(solvik, tmp_path):
     assert [str(d) for d in days] == ["2026-07-02", "2026-10-25"]
 
 
+@pytest.mark.parametrize(
+    ("rows", "days", "read_as"),
+    [
+        (("03/04/2025 21:30", "25/06/2025 1:42"), ["2025-04-03", "2025-06-25"], "dag/månad/år"),
+        (("25/06/2025", "26.06.2025 kl. 01.42"), ["2025-06-25", "2025-06-26"], "dag/månad/år"),
+        (("3-4-2025 21:30:00", "31-12-2025 00:10:00"), ["2025-04-03", "2025-12-31"], "dag/månad/år"),
+        (("04/03/2025 21:30", "06/25/2025 01:42"), ["2025-04-03", "2025-06-25"], "månad/dag/år"),
+        (("2025-04-03 21:30", "2025-06-25 01:42"), ["2025-04-03", "2025-06-25"], ""),
+    ],
+)
+def test_days_with_the_year_last_are_read_where_only_one_order_is_possible(solvik, tmp_path, rows, days, read_as):
+    text = "inträffade;kategori;område\n" + "".join(f"{r};Rån;Hamnen\n" for r in rows)
+    done = load(solvik, tmp_path, SAID + text)
+    assert [str(d) for d in Facts(solvik).count([By.DAY])["day"]] == days
+    told = [str(w) for w in done.reading.warnings if "Tiderna lästes som" in str(w)]
+    assert [w.split("Tiderna lästes som ")[1].split(":")[0] for w in told] == ([read_as] if read_as else [])
+
+
+def test_the_order_is_looked_for_in_the_whole_file_and_in_all_its_times(solvik, tmp_path):
+    many = "".join(f"0{1 + i % 9}/04/2025;;Rån;Hamnen;{i}\n" for i in range(9_000))
+    load(
+        solvik, tmp_path, SAID + "inträffade;till;kategori;område;id\n" + many + "01/05/2025;13/05/2025;Rån;Hamnen;a\n"
+    )
+    assert sorted(map(str, Facts(solvik).count([By.DAY])["day"])) == [f"2025-04-0{i}" for i in range(1, 10)] + [
+        "2025-05-01"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "what"),
+    [
+        (("03/04/2025 21:30", "05/06/2025"), "Är ”03/04/2025 21:30” dag/månad/år eller månad/dag/år?"),
+        (("25/06/2025", "06/26/2025"), "”25/06/2025” är dag/månad/år, och ”06/26/2025” är månad/dag/år."),
+        (("25/13/2025",), "”25/13/2025” är dag/månad/år, och ”25/13/2025” är månad/dag/år."),
+        (("32/01/2025",), "Tiden går inte att läsa."),
+        (("2025-04-03", "03/04/2025 21:30"), "Är ”03/04/2025 21:30” dag/månad/år eller månad/dag/år?"),
+        (("25/06/25",), "Tiden går inte att läsa."),
+    ],
+)
+def test_an_order_that_nothing_tells_is_asked_about(solvik, tmp_path, rows, what):
+    text = "inträffade;kategori;område\n" + "".join(f"{r};Rån;Hamnen\n" for r in rows)
+    (problem,) = refused(solvik, tmp_path, SAID + text)
+    assert problem.what.startswith(what) and problem.expected.startswith(("tider med året först", "en tid som"))
+
+
 def test_what_has_not_been_is_left_out_and_told(solvik, tmp_path):
     done = load(solvik, tmp_path, SAID + "inträffade;kategori;område\n2026-11-02;Rån;Hamnen\n2126-11-02;Rån;Hamnen\n")
     assert done.saved.added == 1 and any("framtiden" in str(w) for w in done.reading.warnings)

@@ -12,9 +12,11 @@ from lagesbild.actions import Action, LawRecord, LocalProblem
 from lagesbild.actions.law import Answer, answers, warnings, what_the_plan_lacks
 from lagesbild.actor import Actor, Role
 from lagesbild.document.assembling import produce
+from lagesbild.paths import TEMPLATES
 from lagesbild.problems import NoData, Refused
 from lagesbild.services.documents import DocumentService
 from lagesbild.tables import PARAGRAPHS
+from lagesbild.template import builtin
 
 PLACE = "exempelstad-fiktiv"
 EMPTY = "hasselby-vallingby"
@@ -88,6 +90,36 @@ def test_a_document_about_a_part_of_it_is_no_lagesbild_and_starts_no_clock(own_r
     whole = documents.start(documents.draft(PLACE, 2026, "stockholm"))
     documents.approve(PLACE, whole.id, day=date(2026, 11, 10))  # the older one is of the whole place
     assert by_part(own_register, PLACE)["4 § 1"].until == date(2028, 11, 10)
+
+
+@pytest.mark.parametrize(
+    ("made_from", "line", "is_whole"),
+    [
+        ("fordjupning", "", False),
+        ("kommunfullmaktige", "", False),
+        ("manad", "", False),
+        ("stockholm", "", True),
+        ("stockholm", "del = true", False),
+        ("stockholm", "flera = true", False),  # one of several a year, kept from before it could be declared
+    ],
+)
+@pytest.mark.parametrize("id_", ["egen", "fordjupning", "stockholm"])
+def test_what_an_own_template_is_of_is_declared_in_it_whatever_it_is_called(
+    own_register, made_from, line, is_whole, id_
+):
+    toml = (TEMPLATES / f"{made_from}.toml").read_text("utf-8").replace("\nnamn =", f"\n{line}\nnamn =", 1)
+    documents = DocumentService(own_register, ME)
+    documents.save_template(PLACE, f"{id_}.toml", toml.encode())
+    started = documents.start(documents.draft(PLACE, 2026, id_))
+    documents.approve(PLACE, started.id, day=date(2026, 11, 20))
+    documents.remove_template(PLACE, id_)
+    result = by_part(own_register, PLACE)
+    if id_ in builtin():  # the own one is out of use: which of the two it was made from nobody knows
+        is_whole = is_whole and builtin()[id_].is_whole
+    assert (result["4 § 1"].answer, result["4 § 1"].until) == (
+        ("ja", date(2028, 11, 20)) if is_whole else ("delvis", None)
+    )
+    assert (result["6 §"].answer is not None) == is_whole
 
 
 @pytest.mark.parametrize(

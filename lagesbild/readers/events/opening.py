@@ -73,9 +73,9 @@ def _opened(grid: Grid, row: int, header: tuple[str, ...], path: Path) -> Opened
     faults: list[Problem] = []
     if not grid.is_text:
         return Opened(header, row, meta, lambda: _of_cells(grid, row, len(header)), grid.sheet, faults=faults)
-    source: Any = str(path) if grid.path else pa.BufferReader(grid.text.encode())
 
     def batches() -> Iterator[pa.RecordBatch]:
+        source: Any = str(path) if grid.path else pa.BufferReader(grid.text.encode())
         return _of_text(source, grid, row, len(header), faults)
 
     return Opened(header, row, meta, batches, faults=faults)

@@ -48,6 +48,7 @@ class _Read:
     placer: placing.Placer
     source: str | None
     epsg: int | None
+    order: times.YearLast | None
     faults: dict[str, list[Problem]] = field(default_factory=dict)
     more: Counter[str] = field(default_factory=Counter)
     remarks: Counter[str] = field(default_factory=Counter)
@@ -97,7 +98,10 @@ def read(opened: Opened, file: str, context: Context) -> ParsedTable:
     reading = ParsedTable("events", file, manifest_of_nothing(), place, source, sheet=opened.sheet)
     if place is None or problems or any(not p.warning for p in detected.problems):
         return _done(reading, (*problems, *detected.problems))
-    state = _Read(opened, context, detected, placing.Placer(context.directory, place), source, epsg)
+    order = _order(opened, detected)
+    if order is not None and not order.is_known:
+        return _done(reading, (*_two_readings(order), *detected.problems))
+    state = _Read(opened, context, detected, placing.Placer(context.directory, place), source, epsg, order)
     folder = context.staging or Path(tempfile.mkdtemp(prefix="lagesbild-"))
     folder.mkdir(parents=True, exist_ok=True)
     writer = Writer(folder)
@@ -140,6 +144,27 @@ def read(opened: Opened, file: str, context: Context) -> ParsedTable:
         ),
         (*problems, *warnings),
     )
+
+
+_TIMES = ("occurred", "until", "reported")
+
+
+def _order(opened: Opened, detected: fields.DetectedFields) -> times.YearLast | None:
+    """How dates with their year last are written in all of the file; None when its first rows have none."""
+    at = [detected.at[n] for n in _TIMES if n in detected.at]
+    faults = len(opened.faults)
+    order = times.year_last(pa.concat_arrays([batch.column(i) for i in at]) for batch in opened.batches())
+    del opened.faults[faults:]  # they are told when the rows are read
+    return order
+
+
+def _two_readings(order: times.YearLast) -> list[Problem]:
+    expected = "tider med året först, t.ex. ”2026-11-02 21:30”."
+    if order.day_first and order.month_first:
+        what = f"”{order.day_first}” är dag/månad/år, och ”{order.month_first}” är månad/dag/år."
+        return [Problem(what, expected, column="inträffade")]
+    what = f"Är ”{order.example}” dag/månad/år eller månad/dag/år? Ingen av filens tider avgör det."
+    return [Problem(what, expected, column="inträffade", value=order.example)]
 
 
 def _ahead(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -185,7 +210,8 @@ def _events(batch: pa.RecordBatch, state: _Read) -> Events | None:
     rows = batch.column("row").to_numpy()
 
     def text(name: str) -> pa.Array:
-        return batch.column(at[name]) if name in at else pa.nulls(n, pa.string())
+        column = batch.column(at[name]) if name in at else pa.nulls(n, pa.string())
+        return times.turned(column, state.order) if name in _TIMES else column
 
     start, end, is_timed, kept = _times(text, rows, state)
     coordinates = _coordinates(text, rows, state)
@@ -425,6 +451,10 @@ def _remarks(state: _Read, total: int, placed: int) -> tuple[Problem, ...]:
         )
     if counts["swapped"]:
         tell("Öst och nord står i omvänd ordning: det större talet lästes som nord.", "öst först.")
+    if order := state.order:
+        words = "dag/månad/år" if order.day_first else "månad/dag/år"
+        decisive = order.day_first or order.month_first
+        tell(f"Tiderna lästes som {words}: ”{decisive}” kan inte vara något annat.", "tider med året först.")
     if not state.placer.has_borders and placed:
         what = f"{name} har inga gränser: händelserna är inte placerade i delar."
         tell(what, "gränser, inlästa före händelserna.")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
 import numpy as np
@@ -53,6 +55,57 @@ def _offset(zone: str) -> int:
     hours, minutes = int(zone[1:3]), int(zone[-2:])
     zone_ = timezone(timedelta(hours=hours, minutes=minutes) * (-1 if zone[0] == "-" else 1))
     return int(zone_.utcoffset(None).total_seconds())
+
+
+_YEAR_LAST = r"^\s*(?P<first>\d{1,2})[/.\-](?P<second>\d{1,2})[/.\-](?P<year>\d{4})"
+
+
+@dataclass(frozen=True)
+class YearLast:
+    """Dates with the year last ("25/06/2025"): one where the first number can only be a day, and one where the second can.
+
+    ``example`` is any of them. Only where one of the two is missing and the other is not, the order is known.
+    """
+
+    example: str
+    day_first: str | None = None
+    month_first: str | None = None
+
+    @property
+    def is_known(self) -> bool:
+        """True when only one reading is possible for all of them."""
+        return (self.day_first is None) != (self.month_first is None)
+
+
+def year_last(columns: Iterable[pa.Array]) -> YearLast | None:
+    """How the dates of a file that have their year last are written; None when the first of ``columns`` has none.
+
+    >>> year_last([pa.array(["03/04/2025 21:30", "25/06/2025"])])
+    YearLast(example='03/04/2025 21:30', day_first='25/06/2025', month_first=None)
+    """
+    told: dict[str, str] = {}
+    for i, texts in enumerate(columns):
+        parts = pc.extract_regex(texts, _YEAR_LAST)
+        mine = pc.drop_null(pc.if_else(parts.is_valid(), texts, None))
+        if not len(mine) and not told and not i:
+            return None
+        if not len(mine):
+            continue
+        told.setdefault("example", mine[0].as_py())
+        for name, number in (("day_first", "first"), ("month_first", "second")):
+            beyond = pc.greater(pc.cast(pc.struct_field(parts, number), pa.int64()), 12)
+            only = texts.filter(pc.fill_null(beyond, False))
+            if len(only):
+                told.setdefault(name, only[0].as_py())
+    return YearLast(**told) if told else None
+
+
+def turned(texts: pa.Array, order: YearLast | None) -> pa.Array:
+    """The texts with the year first, where the order is known: "25/06/2025 01:42" is "2025-06-25 01:42"."""
+    if order is None or not order.is_known:
+        return texts
+    turn = r"\3-\2-\1" if order.day_first else r"\3-\1-\2"
+    return pc.replace_substring_regex(texts, re.sub(r"\?P<\w+>", "", _YEAR_LAST), turn)
 
 
 def read(texts: pa.Array) -> tuple[Ints, Mask, Mask]:
