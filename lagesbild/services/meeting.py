@@ -53,6 +53,17 @@ from lagesbild.week import (
 from lagesbild.week import board as board_of
 
 _WORD = re.compile(r"[^\W\d_]{2}")
+_FEWEST_LETTERS = 3  # that differ
+
+
+def _has_words(reason: str) -> bool:
+    """Whether a reason says anything: what strayed into the field (a digit, or ``ppp`` meant for the board) does not.
+
+    >>> [text for text in ("2", "m2", "ppppp", "Rån", "Vi enades om 1") if _has_words(text)]
+    ['Rån', 'Vi enades om 1']
+    """
+    letters = {sign for sign in reason.casefold() if sign.isalpha()}
+    return len(letters) >= _FEWEST_LETTERS and _WORD.search(reason) is not None
 
 
 def _no_proposal(asked: int) -> Proposal:
@@ -195,7 +206,7 @@ class MeetingService:
                 Problem(f"Nivå {level} finns inte.", f"{scale[0]}–{scale[-1]} eller ej bedömd.", column="Nivå")
             )
         decision = Decision(level, cell.proposal.level, cell.proposal.grounds, reason or None, note or None)
-        has_words = _WORD.search(reason) is not None  # a digit that strayed into the field is no reason
+        has_words = _has_words(reason)
         if not has_words and decision.departs:
             problems.append(
                 Problem(

@@ -1,7 +1,8 @@
 // The meeting's board. It lives in the browser, so that no key waits for the server: what is typed belongs to the
 // stadsdel that is shown, a save goes into a queue, and the next stadsdel is there at once. The server answers each save
 // by its id; until then it stays in the queue, also over a lost connection or a reload.
-const LETTERS = /\p{L}{2}/u;
+const saysSomething = (reason) => // as the server asks: a digit, or "ppp" that strayed into the field, is no reason
+  /\p{L}{2}/u.test(reason) && new Set(reason.toLowerCase().match(/\p{L}/gu)).size >= 3;
 
 export default function ({ data, parentElement, setStateValue }) {
   const root = parentElement.querySelector(".lb-mote");
@@ -116,7 +117,7 @@ function newBoard(root) {
     if (chosen === null) return complain(board.data.words.level, parts.levels.querySelector("input"));
     const chosenLevel = chosen === "ej" ? null : chosen;
     const departs = r.proposed !== null && chosenLevel !== r.proposed;
-    if ((departs || over) && !LETTERS.test(reason)) {
+    if ((departs || over) && !saysSomething(reason)) {
       const why = over ? board.data.words.over : board.data.words.reason.replace("{level}", r.proposed);
       return complain(why, parts.reason);
     }

@@ -280,6 +280,8 @@ def _followed(key: Key[Any], labels: Mapping[Any, str], resolve: Callable[[str],
         return ""
     option = named if named in labels else resolve(named)
     if option not in labels:
+        if session.HELD_ADDRESS.get({}).get(key.name) == named:  # no link's: what was chosen before another choice
+            return ""
         return f"Länken säger ”{named}”, som inte finns här. Visar i stället det som står i rutan."
     st.query_params[key.name] = labels[option]
     key.set(option)
@@ -313,6 +315,7 @@ def hold_address(page: str) -> None:
     day, revision = state.as_of(), state.frozen()
     wanted[session.DAY.name] = f"{day}" if day else None  # None: not in the address
     wanted[state.REVISION] = f"{revision}" if revision else None
+    session.HELD_ADDRESS.set(wanted)
     turn = session.ADDRESS_TURN.get(0) + 1  # or it would run once only
     session.ADDRESS_TURN.set(turn)
     figure = st.query_params.get(state.FIGURE)  # what a copied link leads to

@@ -6,6 +6,7 @@ No other module touches `st.session_state`. A key's name may also be a widget's,
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, TypeVar, overload
@@ -96,6 +97,7 @@ ADDRESS_LABELS = Key[dict[Key[Any], dict[Any, str]]](
     "address-labels"
 )  # what each widget calls its options, in this run
 ADDRESS_TURN = Key[int]("address-turn")
+HELD_ADDRESS = Key[Mapping[str, str | list[str] | None]]("held-address")  # what the last run wrote in the address
 LINKED_REVISION = Key[tuple[date | None, str | None]]("linked-revision")  # the day, the revision as the link writes it
 SHOWS_FIGURES = Key[bool]("shows-figures")  # in this run
 HAS_DRAWN = Key[bool]("has-drawn")  # the first figure of the visit has been sent

@@ -101,3 +101,23 @@ def test_a_page_leaves_columns_out_until_all_are_asked_for(register):
     rows = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in re.findall(r"<tr[^>]*>(.*?)</tr>", short)]
     assert "2021" not in rows[0] and "Gånger (95 %)" not in rows[0] and "2025" in rows[0]
     assert {len(r) for r in rows} == {len(shown.columns) + 1 - 3}
+
+
+@pytest.mark.parametrize(
+    ("page", "link", "key", "value"),
+    [
+        ("Brott", {"brott": "Rån", "vy": "Små områden"}, "inom", "videkulla"),  # a part has no small areas
+        ("Brott", {"brott": "Rån", "visning": "Per 1 000 invånare"}, "inom", "videkulla"),
+        ("Brott", {"brott": "Rån", "vy": "Delar och helhet"}, "omrade", "hasselby-vallingby"),
+        ("Brott", {"period": "Tolv månader"}, "omrade", "hasselby-vallingby"),
+        ("Trygghet", {}, "omrade", "hasselby-vallingby"),  # which asks other questions
+        ("Stadsdel", {"stadsdel": "Videkulla"}, "omrade", "hasselby-vallingby"),
+        ("Veckoläge", {"vecka": "46", "motvecka": "v. 40"}, "vecka", 40),
+    ],
+)
+def test_what_an_earlier_choice_offered_is_no_fault_of_a_link(page, link, key, value):
+    app = open_page(PAGES[page], omrade=TOWN, ar=2026, **link)
+    assert not app.warning
+    app.selectbox(key=key).set_value(value).run()
+    assert not app.exception
+    assert [w.value for w in app.warning if "Länken" in w.value] == []

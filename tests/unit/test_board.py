@@ -104,7 +104,7 @@ def test_the_second_of_two_sees_both_and_may_replace_with_a_reason(own_register)
     assert domain.history(own_register, "vallingby", W7)["who"].tolist()[:2] == [str(ME), str(OTHER)]
 
 
-@pytest.mark.parametrize("reason", ["", "2", " 4 ", "!!", "1a"])
+@pytest.mark.parametrize("reason", ["", "2", " 4 ", "!!", "1a", "ppppp", "nnpp", "PpPp 2", "mm"])
 def test_a_reason_has_letters(own_register, reason):
     given = answers(own_register, save(own_register, level=4, reason=reason))
     assert given["a"]["problems"][0].startswith("Motivering saknas")
