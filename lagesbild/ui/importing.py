@@ -5,6 +5,7 @@ The same code as the command line's `import`; here only what is shown.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -92,6 +93,7 @@ _MISSING = "Det som filerna inte säger"
 _SAY = f"Fyll i det under ”{_MISSING}”, här ovanför."
 _DIRECTIONS = 40  # questions that are asked about
 _WAYS = {0: "Okänt", 1: "Bättre när den är högre", -1: "Bättre när den är lägre"}
+_FILE = re.compile(r"\b(?:text)?fil(en)?\b", re.IGNORECASE)
 _NEW = "ny"  # the choice "this is a new area"
 
 
@@ -113,7 +115,7 @@ class _Pasted:
         self.file_id = text
 
     def getvalue(self) -> bytes:
-        return self.file_id.encode()
+        return f"{self.file_id}\n".encode()  # all of it: no file that may be cut off at its end
 
 
 def offer_templates(chosen: Filters | None) -> None:
@@ -424,7 +426,7 @@ def _summary(planned: Plan) -> Exhibit:
         shown,
         (
             *(Column(n, n, Role.LABEL, missing="saknas") for n in texts),
-            *(Column(n, n, Role.COUNT, missing="hela filen" if n == "Vägrade" else "–") for n in counts),
+            *(Column(n, n, Role.COUNT, missing="allt" if n == "Vägrade" else "–") for n in counts),
         ),
     )
 
@@ -432,6 +434,11 @@ def _summary(planned: Plan) -> Exhibit:
 def _place(file: str, sheet: str | None) -> str:
     name = "Inklistrad tabell" if file == PASTED else file
     return f"{name}, bladet {sheet}" if sheet else name
+
+
+def _said(text: str, file: str) -> str:
+    """What a reader says of its file, in words for a table that was pasted when it was."""
+    return _FILE.sub(lambda m: ("T" if m[0][0].isupper() else "t") + f"abell{m[1] or ''}", text) if file == PASTED else text
 
 
 def _exhibit(title: str, table: pd.DataFrame, columns: Sequence[Column]) -> Exhibit:
@@ -455,9 +462,9 @@ def _show_problems(title: str, problems: Sequence[Problem]) -> None:
                 "Rad": p.row,
                 "Kolumn": p.column or "",
                 "Värde": p.value or "",
-                "Vad": p.what,
-                "Väntat": p.expected,
-                "Så rättar du": _how(p),
+                "Vad": _said(p.what, p.file),
+                "Väntat": _said(p.expected, p.file),
+                "Så rättar du": _said(_how(p), p.file),
             }
             for p in problems[:_SHOWN]
         ]
@@ -495,6 +502,8 @@ def _show_changes(planned: Plan) -> None:
             what = f"{plural(same, 'rad har', 'rader har')} samma värden som förut men {effect}."
             html.say("reading", f"{_place(table.reading.file, table.reading.sheet)}: {what}")
     for i, table in enumerate(planned.tables):
+        if table.reading.frame.empty:
+            continue
         with st.expander(plain(f"Så lästes {_place(table.reading.file, table.reading.sheet)}")):
             if session.IMPORT_PLAN.get() is not None:
                 html.show(tables.table(_sample(table, i)))
@@ -514,7 +523,7 @@ def _changed(table: Planned) -> list[tuple[str, str, str, str]]:
             if column.name == "geometry"
             else (what, column.title, before, after)
             for column in declared.columns
-            if not column.key
+            if not (column.key or (column.is_detail and column.name != "geometry"))
             and (before := _text(row[f"{column.name}_before"], declared, column.name, names))
             != (after := _text(row[column.name], declared, column.name, names))
         ]
@@ -570,8 +579,11 @@ def _confirm(planned: Plan, files: Sequence[File], turn: int) -> None:
         who.ask()
     saved = [t.preview.saved for t in planned.tables]
     nothing_new = not planned.problems and not any(s.added or s.changed for s in saved)
-    if nothing_new:
-        st.info("Allt i filerna finns redan i registret. Inget behöver läsas in.")
+    if nothing_new and any(s.unchanged for s in saved):
+        what = "tabellen" if all(f.name == PASTED for f in files) else "filerna"
+        st.info(f"Allt i {what} finns redan i registret. Inget behöver läsas in.")
+    elif nothing_new:
+        st.info("Här finns inget att läsa in.")
     with st.container(horizontal=True):
         if st.button(
             f"Läs in {plural(len(planned.tables), 'tabell', 'tabeller')}" if planned.tables else "Läs in",

@@ -1,5 +1,6 @@
 """Underlag in Streamlit's own test runner: what the preview says of a pasted table."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -152,3 +153,34 @@ def test_which_way_a_survey_is_better_is_asked_and_can_be_left_open():
     way.set_value(1)
     text = shown(calm(app.run()))
     assert "Det framgår inte åt vilket håll" not in text and "Nöjd med ljuset" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Stadsdel\tSak\tTal\nVinsta\tx\t4", "en tabell med kolumner skilda av"),  # nothing recognises it
+        ('Vecka\tVinsta\n1\t"1', "klistra in den igen"),
+        ("Vecka\tVinsta\n1\t" + "x" * 200_000, "klistra in den igen"),
+        ("Vecka\tVinsta\n60\t1\n", "klistra in den igen"),
+    ],
+)
+def test_what_is_wrong_with_a_paste_is_said_of_a_table(text, expected):
+    said = shown(pasted(text)).split("Det här händer om du läser in", 1)[1].split(">Inläsningar<")[0]
+    assert expected in said
+    assert re.findall(r"\w*\b(?:[Tt]ext)?[Ff]ilen?\b", said.replace(">Fil<", "")) == []
+
+
+def test_a_paste_cannot_be_cut_off_at_its_end():
+    last = "Källa: Fiktiv\nOmråde: Hässelby-Vällingby\nBrott\tMånad\tAntal\n"
+    app = pasted(last + "Rån\t2025-01\t16\nRån\t2025-02\t5")
+    assert "avhuggen" not in shown(app)
+    assert [b.label for b in app.button if b.label.startswith("Läs in")] == [f"Läs in 1{NBSP}tabell"]
+
+
+def test_a_table_of_time_to_come_has_nothing_to_load_and_says_so():
+    app = pasted("Källa: Fiktiv\nOmråde: Hässelby-Vällingby\nBrott\tMånad\tAntal\nRån\t2091-01\t16\n")
+    text = shown(app)
+    assert "Tabellen har inga rader om tid som har varit." in text
+    told = [i.value for i in app.info]
+    assert told == ["Här finns inget att läsa in."]
+    assert next(b for b in app.button if b.label.startswith("Läs in")).disabled
