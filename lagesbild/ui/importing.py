@@ -438,7 +438,11 @@ def _place(file: str, sheet: str | None) -> str:
 
 def _said(text: str, file: str) -> str:
     """What a reader says of its file, in words for a table that was pasted when it was."""
-    return _FILE.sub(lambda m: ("T" if m[0][0].isupper() else "t") + f"abell{m[1] or ''}", text) if file == PASTED else text
+    return (
+        _FILE.sub(lambda m: ("T" if m[0][0].isupper() else "t") + f"abell{m[1] or ''}", text)
+        if file == PASTED
+        else text
+    )
 
 
 def _exhibit(title: str, table: pd.DataFrame, columns: Sequence[Column]) -> Exhibit:

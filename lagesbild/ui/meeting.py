@@ -65,8 +65,9 @@ def warn_of_future(week: Week) -> None:
 
 
 def run(chosen: Filters, week: Week) -> None:
-    """The meeting about one week: the board of all stadsdelar, what is resolved, and the end."""
+    """The meeting about one week: what is open since before, the board of all stadsdelar, what is resolved, and the end."""
     meeting = state.meeting().board(chosen.place, week)
+    resolving.opening(chosen, week)
     asked = state.reporting().coverage(chosen.place, week)
     if words := reports.coverage_in_words(asked, {c.area.id: c.area.name for c in meeting.cells}):
         html.say("reading", f"Rapporter inför mötet: {words}")

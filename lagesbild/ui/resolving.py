@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -26,17 +27,27 @@ from lagesbild.ui.text import plain
 
 _ANOTHER = "Beslutet ändrades av någon annan medan du arbetade. Inget sparades: se hur det ser ut nu."
 _AHEAD_SHOWN = 6  # lines of what comes
+_OPEN_SHOWN = 3  # decisions above the board, which they push down; the others stand folded
 _FIELDS = (session.RESOLUTION_TEXT, session.RESOLUTION_RESPONSIBLE, session.RESOLUTION_DUE)
 _FOCUS_FIELDS = (session.FOCUS_PLACE, session.FOCUS_HOURS, session.FOCUS_RESPONSIBLE)
 
 
+def opening(chosen: Filters, week: Week) -> None:
+    """What earlier meetings left open, with which a meeting begins: before its levels, the soonest due first."""
+    rows = state.meeting().open_resolutions(chosen.place, week).to_dict("records")
+    if not rows and not session.OPEN_RESOLUTION_PROBLEMS.is_set:
+        return
+    rows.sort(key=lambda row: resolutions.of_row(row).due or date.max)
+    frame.section("Öppna beslut från tidigare möten")
+    _tell(session.OPEN_RESOLUTION_PROBLEMS)
+    _rows(chosen, rows[:_OPEN_SHOWN], is_earlier=True)
+    if rest := rows[_OPEN_SHOWN:]:
+        frame.folded("Fler öppna beslut", partial(_rows, chosen, rest, is_earlier=True))
+
+
 def run(chosen: Filters, week: Week) -> None:
-    """The three lists, each with what can be done about it."""
+    """What the meeting resolves and the week's focus, each with what can be done about it."""
     meeting = state.meeting()
-    earlier = meeting.open_resolutions(chosen.place, week)
-    if len(earlier):
-        frame.section("Öppna beslut från tidigare möten")
-        _rows(chosen, earlier.to_dict("records"), is_earlier=True)
     left, right = st.columns([3, 2], gap="large")
     with left:
         frame.section("Beslut på mötet")
@@ -60,6 +71,7 @@ def _parts(chosen: Filters) -> dict[str, str]:
 
 def _rows(chosen: Filters, rows: list[dict[Any, Any]], *, is_earlier: bool = False) -> None:
     parts = _parts(chosen)
+    problems = session.OPEN_RESOLUTION_PROBLEMS if is_earlier else session.RESOLUTION_PROBLEMS
     for row in rows:
         resolution = resolutions.of_row(row)
         key = session.resolution_status(row["resolution"], row["change"])
@@ -73,13 +85,13 @@ def _rows(chosen: Filters, rows: list[dict[Any, Any]], *, is_earlier: bool = Fal
                 width=140,
                 label_visibility="collapsed",
                 on_change=_set_status,
-                args=(row, key),
+                args=(row, key, problems),
                 disabled=not _may(chosen.place),
             )
-            _as_action(chosen, row)
+            _as_action(chosen, row, problems)
 
 
-def _as_action(chosen: Filters, row: Mapping[str, Any]) -> None:
+def _as_action(chosen: Filters, row: Mapping[str, Any], problems: Key[Problems]) -> None:
     """The button that makes a decision an action, or the way to what it became."""
     made = state.actions().of_resolution(chosen.place, str(row["resolution"]))
     if made:
@@ -91,14 +103,14 @@ def _as_action(chosen: Filters, row: Mapping[str, Any]) -> None:
         key=f"beslut-atgard-{row['resolution']}",
         type="tertiary",
         on_click=_make_action,
-        args=(row,),
+        args=(row, problems),
         disabled=not policies.allows(policies.check_can_change_actions, who.actor(), chosen.place),
         help=plain(f"Lägg ”{str(row['what'])[:60]}” i åtgärdsplanen"),
     )
 
 
-def _make_action(row: Mapping[str, Any]) -> None:
-    _attempt(lambda: state.actions().from_resolution(row))
+def _make_action(row: Mapping[str, Any], problems: Key[Problems]) -> None:
+    _attempt(lambda: state.actions().from_resolution(row), problems)
 
 
 def _described(row: Mapping[str, Any], resolution: Resolution, parts: Mapping[str, str], *, is_earlier: bool) -> Markup:
@@ -115,12 +127,12 @@ def _described(row: Mapping[str, Any], resolution: Resolution, parts: Mapping[st
     )
 
 
-def _set_status(row: Mapping[str, Any], key: Key[str]) -> None:
+def _set_status(row: Mapping[str, Any], key: Key[str], problems: Key[Problems]) -> None:
     status = key.value
     resolution = resolutions.of_row(row)
     is_withdrawn = status == "stryk"
     wanted = resolution if is_withdrawn else replace(resolution, status=status)
-    _attempt(lambda: state.meeting().change_resolution(row, wanted, withdrawn=is_withdrawn))
+    _attempt(lambda: state.meeting().change_resolution(row, wanted, withdrawn=is_withdrawn), problems)
 
 
 def _new_resolution(chosen: Filters, week: Week) -> None:
@@ -166,7 +178,7 @@ def _resolve(chosen: Filters, week: Week) -> None:
     if not persons.is_sure((what, responsible), session.RESOLUTION_PROBLEMS):
         return
     made = Resolution(what, responsible, day, part=session.RESOLUTION_PART.value)
-    if _attempt(lambda: state.meeting().resolve(chosen.place, week, made)):
+    if _attempt(lambda: state.meeting().resolve(chosen.place, week, made), session.RESOLUTION_PROBLEMS):
         for field in _FIELDS:
             field.set("")
 
@@ -237,7 +249,7 @@ def _withdraw(row: Mapping[str, Any]) -> None:
     _attempt(lambda: state.meeting().withdraw_focus(row), session.FOCUS_PROBLEMS)
 
 
-def _attempt(save: Callable[[], object], problems: Key[Problems] = session.RESOLUTION_PROBLEMS) -> bool:
+def _attempt(save: Callable[[], object], problems: Key[Problems]) -> bool:
     try:
         save()
     except Refused as refused:

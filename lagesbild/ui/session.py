@@ -228,6 +228,7 @@ RESOLUTION_TEXT = Key[str]("beslut-what")
 RESOLUTION_RESPONSIBLE = Key[str]("beslut-responsible")
 RESOLUTION_DUE = Key[str]("beslut-due")
 RESOLUTION_PART = Key[str | None]("beslut-part")
+OPEN_RESOLUTION_PROBLEMS = Key[Problems]("beslut-open-problems")  # of what earlier meetings left open
 RESOLUTION_PROBLEMS = Key[Problems]("beslut-problems")
 CONFIRMED_TEXTS = Key[tuple[str, ...]]("beslut-sure")  # may name a person; the user has been asked
 LEFT_OUT = Key[str]("mote-kvar")  # what was written and not added when somebody would end the meeting

@@ -390,6 +390,26 @@ def test_what_is_resolved_is_open_next_monday_until_it_is_done(register, monkeyp
     assert register.current("resolutions")["status"].tolist() == ["klart"]
 
 
+def test_a_meeting_opens_with_what_is_open_the_soonest_first(register, monkeypatch):
+    app = open_page()
+    for what, due in (
+        ("Städa", ""),
+        ("Laga", "2024-03-22"),
+        ("Vakta", "2024-02-20"),
+        ("Mäta", ""),
+        ("Ringa", "2024-03-01"),
+    ):
+        for key, text in (("what", what), ("due", due), ("responsible", "Tekniska kontoret")):
+            app.text_input(key=f"beslut-{key}").set_value(text)
+        app.button(key="beslut-save").click()
+        assert not calm(app.run()).error
+    monkeypatch.setattr("lagesbild.calendar.clock", lambda: datetime(2024, 2, 26, 8, 30))
+    later = open_page()
+    above = [box.label for box in later.selectbox if box.label.startswith("Status: ")]
+    assert above == ["Status: Vakta", "Status: Ringa", "Status: Laga"]
+    assert [e.label for e in later.expander] == ["Fler öppna beslut"]
+
+
 def test_what_may_be_a_name_is_asked_about_once(register):
     app = open_page()
     app.text_input(key="beslut-what").set_value("Samtal med Anna Svensson")

@@ -109,8 +109,10 @@ def test_from_nothing_to_the_next_monday(visit, page, site, home, browser):
     # next Monday: what is open stands first
     following = last_completed(today()).shift(1)
     visit(f"registrera?omrade=Fjärdhamra&motesvecka=v. {following.week} {following.year}")
-    expect(page.get_by_text("Öppna beslut från tidigare möten")).to_be_visible()
-    expect(page.get_by_text("Laga belysningen vid hamnen").first).to_be_visible()
+    opened = page.get_by_text("Öppna beslut från tidigare möten")
+    expect(opened).to_be_in_viewport()
+    assert opened.bounding_box()["y"] < page.locator("h2.lb-cell").bounding_box()["y"]
+    expect(page.get_by_text("Laga belysningen vid hamnen").first).to_be_in_viewport()
 
     for width in (390, 1024):  # on a phone and a small screen, with a long name
         page.set_viewport_size({"width": width, "height": 844})
