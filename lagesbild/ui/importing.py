@@ -585,7 +585,7 @@ def _confirm(planned: Plan, files: Sequence[File], turn: int) -> None:
     nothing_new = not planned.problems and not any(s.added or s.changed for s in saved)
     if nothing_new and any(s.unchanged for s in saved):
         what = "tabellen" if all(f.name == PASTED for f in files) else "filerna"
-        st.info(f"Allt i {what} finns redan i registret. Inget behöver läsas in.")
+        st.info(plain(f"Allt i {what} finns redan i registret. Inget behöver läsas in."))
     elif nothing_new:
         st.info("Här finns inget att läsa in.")
     with st.container(horizontal=True):
