@@ -65,11 +65,11 @@ def staged(register: Register, rows: pd.DataFrame) -> Path:
     return writer.path
 
 
-def load(register: Register, rows: pd.DataFrame) -> store.Compared:
+def load(register: Register, rows: pd.DataFrame, area: str = PLACE) -> store.Compared:
     """Save the rows as one import."""
     path = staged(register, rows)
-    compared = store.compare(register, PLACE, path)
-    change = Change(str(COMMAND_LINE), "import", "events", PLACE, file="handelser.csv", source="Polisen")
+    compared = store.compare(register, area, path)
+    change = Change(str(COMMAND_LINE), "import", "events", area, file="handelser.csv", source="Polisen")
     with store.published(register, [path]):
         register.save([(change, compared.files)])
     return compared

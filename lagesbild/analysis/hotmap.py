@@ -26,6 +26,7 @@ class Course(StrEnum):
     PERSISTENT = "bestående"
     RECURRING = "återkommande"
     FADING = "avtagande"
+    UNCOMPARED = "inget att jämföra med"
 
 
 def hot(cells: pd.DataFrame, counts: ArrayLike, alpha: float = 0.05) -> tuple[Mask, Floats]:
@@ -52,12 +53,14 @@ def courses(periods: Sequence[Mask]) -> NDArray[np.object_]:
     """The `Course` of each cell, None where it is no hot spot. ``periods``: hot or not, the latest period first.
 
     Persistent: hot now and in most of the earlier periods; new: hot now only; fading: not now, but in most of the
-    earlier ones. Shape (n,).
+    earlier ones. Without earlier periods none is new: uncompared. Shape (n,).
     """
     now, before = periods[0], np.sum(np.array(periods[1:], dtype=int), axis=0)
     most = len(periods[1:]) / 2
     kinds = np.full(len(now), None, dtype=object)
-    kinds[now] = Course.RECURRING
+    kinds[now] = Course.RECURRING if len(periods) > 1 else Course.UNCOMPARED
+    if len(periods) == 1:
+        return kinds
     kinds[now & (before == 0)] = Course.NEW
     kinds[now & (before > most)] = Course.PERSISTENT
     kinds[~now & (before > most)] = Course.FADING

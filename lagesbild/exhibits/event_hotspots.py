@@ -44,6 +44,7 @@ COLOURS = {
     Course.PERSISTENT.value: "#8E1B2B",
     Course.RECURRING.value: "#C8382E",
     Course.FADING.value: "#8DB6D5",
+    Course.UNCOMPARED.value: "#C8382E",
     LAST_YEAR: "#6A7F8C",
 }
 _PERIODS = 4  # the window and three before it
@@ -113,7 +114,7 @@ def _tried(scope: Scope, events: Happened, category: str) -> tuple[hotmap.Tried,
     end = events.until - timedelta(days=_TRIAL)
     year = Period(end - timedelta(days=364), end)
     before = Period(year.start - timedelta(days=365), year.start - timedelta(days=1))
-    if not events.holds(before):
+    if not happened.comparable(scope, where_of(scope, category, year), before):
         return None
     later = _counts(scope, events, category, Period(end + timedelta(days=1), events.until))
     chosen, _ = hotmap.hot(_grid(scope).cells, _counts(scope, events, category, year))
@@ -127,7 +128,9 @@ def hotspots(scope: Scope, window: str, category: str = ALL) -> Exhibit:
     events, chosen = _check(scope, window, category), window_of(window)
     grid = _grid(scope)
     periods = [events.period(chosen, back) for back in range(_PERIODS)]
-    counts = [_counts(scope, events, category, p) for p in periods if events.holds(p)]
+    of_now, before = where_of(scope, category, periods[0]), periods[1]
+    compared = [p for p in periods[1:] if happened.comparable(scope, of_now, p)]
+    counts = [_counts(scope, events, category, p) for p in (periods[0], *compared)]
     hot = [hotmap.hot(grid.cells, c) for c in counts]
     # a cell can be hot by its neighbours alone: nobody acts where nothing has happened
     kinds = hotmap.courses([mask & (c > 0) for (mask, _), c in zip(hot, counts, strict=True)])
@@ -189,7 +192,10 @@ def hotspots(scope: Scope, window: str, category: str = ALL) -> Exhibit:
         notes=(
             *((test,) if is_better else (Caveat(test),)),
             "Väntat är lika många händelser i varje ruta av platsen; där folk rör sig mycket väntas fler i verkligheten.",
-            f"Ny: bara i den här perioden av {len(counts)}; bestående: också i de flesta före; avtagande: i de flesta före, inte nu.",
+            f"Ny: bara i den här perioden av {len(counts)}; bestående: också i de flesta före; avtagande: i de flesta före, inte nu."
+            if len(counts) > 1
+            else "Ingen tidigare period är inläst att jämföra med, så ingen plats kan kallas ny.",
+            *(prose.late_sources(happened.late(scope, of_now, before)) if events.holds(before) else ()),
             *scope.remarks(events.files),
             *happened.unplaced(scope, where),
             *happened.sources_note(scope, where),
@@ -276,7 +282,7 @@ def _spots(
 def _course(kinds: np.ndarray) -> str:
     """A hot spot's course, from its cells': as long as the longest of them."""
     present = {str(k) for k in kinds}
-    order = (LAST_YEAR, Course.PERSISTENT, Course.RECURRING, Course.NEW, Course.FADING)
+    order = (LAST_YEAR, Course.UNCOMPARED, Course.PERSISTENT, Course.RECURRING, Course.NEW, Course.FADING)
     return str(next(c.value if isinstance(c, Course) else c for c in order if str(c) in present))
 
 

@@ -40,13 +40,16 @@ def _drawn(scope: Scope, window: str, category: str = ALL, *_more: str) -> Happe
 def _check_change(scope: Scope, window: str, category: str = ALL, bandwidth: str = "") -> Happened:
     events = _drawn(scope, window, category)
     _bandwidth(bandwidth)
-    _before(scope, events, window_of(window))
+    _before(scope, events, window_of(window), category)
     return events
 
 
-def _before(scope: Scope, events: Happened, window: Window) -> None:
-    if not events.holds(events.period(window, 1)):
+def _before(scope: Scope, events: Happened, window: Window, category: str) -> None:
+    before = events.period(window, 1)
+    if not events.holds(before):
         raise NoData(f"Händelserna för {scope.area.name} når inte {2 * window.days} dagar tillbaka.")
+    for note in prose.late_sources(happened.late(scope, where_of(scope, category, events.period(window)), before)):
+        raise NoData(note)
 
 
 def _check_density(scope: Scope, window: str, category: str = ALL, bandwidth: str = "") -> Happened:
@@ -107,7 +110,8 @@ def _by_part(scope: Scope, events: Happened, category: str, window: Window) -> t
                 sums[parts[area]] += int(n)
         return sums
 
-    before = of(1) if events.holds(events.period(window, 1)) else {}
+    now = where_of(scope, category, events.period(window))
+    before = of(1) if happened.comparable(scope, now, events.period(window, 1)) else {}
     shapes = zip(maps.drawn_parts(scope), _shapes(scope), strict=True)
     return of(0), before, {p.id: s.area / 1e6 for p, s in shapes}
 
@@ -129,10 +133,11 @@ def _map(
             {p: counts[p] / a for p, a in surface.items() if a},
         )
     ]
+    earlier = events.period(window, 1)
     if before:
-        earlier = Column("before", f"Före, {events.period(window, 1)}", Role.COUNT)
+        was = Column("before", f"Före, {earlier}", Role.COUNT)
         change = Column("change", "Utv.", Role.CHANGE, derived_from=Derivation(How.DIFFERENCE, ("count", "before")))
-        extra += [(earlier, before), (change, {p: counts[p] - before[p] for p in counts})]
+        extra += [(was, before), (change, {p: counts[p] - before[p] for p in counts})]
     where = where_of(scope, category, events.period(window))
     exhibit = maps.area_map(
         scope,
@@ -148,6 +153,7 @@ def _map(
             *scope.remarks(events.files),
             *happened.unplaced(scope, where),
             *happened.sources_note(scope, where),
+            *(prose.late_sources(happened.late(scope, where, earlier)) if events.holds(earlier) else ()),
             NOT_CRIME,
         ),
         **more,  # type: ignore[arg-type]

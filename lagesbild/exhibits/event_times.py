@@ -160,17 +160,15 @@ def windows(scope: Scope, source: str = ALL) -> Exhibit:
         return [int(sum(by.values())), *(int(by.get(n, 0)) for k, n in names.items() if k != ALL)]
 
     month, year = Window.MONTH, Window.YEAR
-    begun = happened.begun(scope)
     late: dict[str, int] = {}
 
     def compared(period: Period, current: Period) -> list[int | None]:
         """As ``counts``; missing where what happens now comes from a source that has nothing as old as the period."""
         where = where_of(scope, source, current)
-        counted = begun if where.sources is None else {s: begun[s] for s in where.sources}
-        new = {s: first for s, first in counted.items() if first > 100 * period.start.year + period.start.month}
-        by_category = events.facts.count([By.CATEGORY], replace(where, sources=tuple(new)))
-        if by_category.empty or not new:
+        new = happened.late(scope, where, period)
+        if not new:
             return counts(period)
+        by_category = events.facts.count([By.CATEGORY], replace(where, sources=tuple(new)))
         late.update(new)
         touched = {names[ALL], *by_category["category"].dropna()}
         return [None if name in touched else n for name, n in zip(names.values(), counts(period), strict=True)]

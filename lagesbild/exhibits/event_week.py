@@ -48,7 +48,7 @@ def event_week(scope: Scope, text: str) -> Exhibit:
     """The week's events by category; where events reach so far back, what the eight weeks before let expect."""
     events, week = _check(scope, text), _week(scope, text)
     now, before = _counts(scope, events, _days(week)), None
-    if events.holds(_days(week, WINDOW)):
+    if happened.comparable(scope, where_of(scope, ALL, _days(week)), _days(week, WINDOW)):
         before = _counts(scope, events, _days(week, WINDOW))
     names = sorted(now | (before or {}), key=lambda n: (-now.get(n, 0), n))
     counts = [sum(now.values()), *(now.get(n, 0) for n in names)]

@@ -92,6 +92,22 @@ def begun(scope: Scope) -> dict[str, int]:
     return scope.once(("happened", "begun"), first)
 
 
+def late(scope: Scope, where: Where, before: Period) -> dict[str, int]:
+    """Source → first month, of the sources of what ``where`` counts that are too new to be compared with the days ``before``."""
+    first = begun(scope)
+    counted = first if where.sources is None else {s: first[s] for s in where.sources if s in first}
+    new = {s: month for s, month in counted.items() if month > 100 * before.start.year + before.start.month}
+    if not new:
+        return {}
+    by_source = happened(scope).facts.count([By.SOURCE], replace(where, sources=tuple(new)))
+    return {s: new[s] for s in by_source["source"].dropna()}
+
+
+def comparable(scope: Scope, where: Where, before: Period) -> bool:
+    """True when all that ``where`` counts comes from sources that were there in the days ``before`` too."""
+    return happened(scope).holds(before) and not late(scope, where, before)
+
+
 def categories(scope: Scope) -> dict[str, str]:
     """Slug → name of the categories, `ALL` first."""
     return scope.once(("happened", "categories"), lambda: _categories(happened(scope)))

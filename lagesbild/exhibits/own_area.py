@@ -31,6 +31,7 @@ from lagesbild.exhibits.event_times import DAYS, FEWEST_HOURS
 from lagesbild.exhibits.happened import ALL, NOT_CRIME, WINDOW, Happened, Window, where_of, window_of
 from lagesbild.exhibits.layers import ground, layered, layers_of, map_layers
 from lagesbild.exhibits.prose import own_area as prose
+from lagesbild.exhibits.prose.events import late_sources
 from lagesbild.looks import BACKGROUND, BORDER
 from lagesbild.overlay import Marked, nice_bounds
 from lagesbild.problems import NotEnoughData, UnknownId
@@ -114,12 +115,20 @@ def _check(scope: Scope, window: str, *words: str) -> tuple[Happened, list[Shape
 
 
 def _periods(scope: Scope, events: Happened, window: Window, chosen: str) -> tuple[Period, Period | None]:
-    """(the window, the same a year before or None where events, or the chosen source's, do not reach so far back)."""
-    now = events.period(window)
-    before = events.year_before(window) if window is Window.MONTH else events.period(window, 1)
-    begun = [happened.begun(scope)[s] for s in where_of(scope, chosen, now).sources or ()]
-    is_late = any(month > 100 * before.start.year + before.start.month for month in begun)
-    return now, before if events.holds(before) and not is_late else None
+    """(the window, the same a year before or None where events, or those of one of the sources, do not reach so far back)."""
+    now, before = events.period(window), _a_year_before(events, window)
+    return now, before if happened.comparable(scope, where_of(scope, chosen, now), before) else None
+
+
+def _a_year_before(events: Happened, window: Window) -> Period:
+    return events.year_before(window) if window is Window.MONTH else events.period(window, 1)
+
+
+def _late(scope: Scope, events: Happened, window: Window, chosen: str) -> tuple[str, ...]:
+    """The note on sources that are too new to be compared with the year before; none when events do not reach so far back."""
+    before = _a_year_before(events, window)
+    where = where_of(scope, chosen, events.period(window))
+    return late_sources(happened.late(scope, where, before)) if events.holds(before) else ()
 
 
 def _inside(scope: Scope, chosen: str, shape: Shape, period: Period, *by: By) -> pd.DataFrame:
@@ -167,6 +176,7 @@ def own_area(scope: Scope, window: str, *words: str) -> Exhibit:
     events, shapes = _check(scope, window, *words)
     chosen = _split(words)[1]
     now, before = _periods(scope, events, window_of(window), chosen)
+    new = _late(scope, events, window_of(window), chosen)
     whole = _whole(scope)
     both = shapely.union_all([s.surface for s in shapes])
     rest = Shape(_REST, whole.difference(both))
@@ -194,7 +204,7 @@ def own_area(scope: Scope, window: str, *words: str) -> Exhibit:
         kind=Kind.MAP,
         title=_title(scope, window, *words),
         how_to_read="Bara händelser med exakt plats räknas, i området och i resten."
-        + (f" Året före: {before}." if before else " Händelserna når inte ett år tillbaka."),
+        + (f" Året före: {before}." if before else " Händelserna når inte ett år tillbaka." if not new else ""),
         table=table,
         columns=(
             Column("area", "Område", Role.LABEL),
@@ -230,6 +240,7 @@ def own_area(scope: Scope, window: str, *words: str) -> Exhibit:
             ),
             *_without_place(scope, chosen, now),
             *happened.sources_note(scope, where_of(scope, chosen, now)),
+            *new,
             "Ett område som ritats där det hänt mycket ser ut att bli bättre nästa gång: det gör det av sig självt.",
             NOT_CRIME,
         ),
@@ -297,6 +308,7 @@ def categories(scope: Scope, window: str, *words: str) -> Exhibit:
         notes=(
             *_without_place(scope, chosen, now),
             *happened.sources_note(scope, where_of(scope, chosen, now)),
+            *_late(scope, events, window_of(window), chosen),
             NOT_CRIME,
         ),
         ordered_by="first",

@@ -218,6 +218,7 @@ def test_courses_follow_from_when_a_cell_was_hot():
     periods = np.array([[1, 1, 1, 0, 0, 1], [0, 1, 1, 1, 1, 0], [0, 1, 0, 1, 0, 0], [0, 0, 0, 1, 0, 1]], dtype=bool)
     listed = list(hotmap.courses(list(periods)))
     assert listed == [Course.NEW, Course.PERSISTENT, Course.RECURRING, Course.FADING, None, Course.RECURRING]
+    assert list(hotmap.courses([periods[0]])) == [Course.UNCOMPARED] * 3 + [None, None, Course.UNCOMPARED]
 
 
 def test_cells_that_touch_are_one_place_and_what_fades_is_apart():

@@ -24,7 +24,7 @@ from lagesbild.exhibits.event_times import _judged_month, hours_of
 from lagesbild.exhibits.happened import Window
 from lagesbild.problems import NoData, NotEnoughData, UnknownId
 from lagesbild.register import Register
-from lagesbild.swedish import slug
+from lagesbild.swedish import MONTHS, slug
 from tests import happenings
 
 TOWN = "exempelstad-fiktiv"
@@ -111,6 +111,42 @@ def test_windows_hold_what_the_port_counts(scope):
         assert list(exhibit.table[id_]) == [sum(by.values()), *(by.get(c, 0) for c in exhibit.table["category"][1:])]
     assert events.year_before(Window.MONTH).start.weekday() == events.period(Window.MONTH).start.weekday()
     assert exhibit.total_rows == (0,)
+
+
+def test_a_source_that_is_new_is_compared_with_no_days_before_it(own_register):
+    """What a new source tells is no more than before: wherever a window is held against an earlier one, that one is missing."""
+    events = happened.happened(Scope(own_register, TOWN, 2026))
+    points = events.facts.points(100_000, Where(events.areas))
+    x, y = int(points["x"].median()), int(points["y"].median())
+    word = surfaces.circle_word(x, y, 2000)
+    n, first = 400, events.until - timedelta(days=60)
+    rows = happenings.some(n).assign(
+        source="ambulans", category="Rån", area=events.areas[-1], quality="adress", x=x, y=y
+    )
+    rows["start"] = rows["end"] = [pd.Timestamp(first + timedelta(days=i % 60, hours=0)) for i in range(n)]
+    happenings.load(own_register, rows, TOWN)
+    scope = Scope(own_register, TOWN, 2026)
+    told = f"ambulans ({MONTHS[first.month - 1]} {first.year})"
+
+    density = exhibits.build_in(scope, "event-density", "365-dagar")
+    assert "before" not in density.table and "de 365 dagarna före" not in density.summary
+    assert any(told in str(note) for note in density.notes)
+    with pytest.raises(NoData, match="ambulans"):
+        exhibits.build_in(scope, "event-change", "365-dagar")
+    for window in ("28-dagar", "365-dagar"):
+        area = exhibits.build_in(scope, "event-area", window, word)
+        assert area.table["before"].isna().all() and any(told in str(note) for note in area.notes)
+    windows = exhibits.build_in(scope, "event-windows").table.set_index("category")
+    assert windows.loc[["Alla händelser", "Rån"], "longer"].isna().all() and windows.loc["Klotter", "longer"] > 0
+    spots = exhibits.build_in(scope, "event-hotspots", "365-dagar")
+    assert not any("PAI" in str(note) for note in spots.notes) and set(spots.table["course"]) == {
+        "inget att jämföra med"
+    }
+    assert any(told in str(note) for note in spots.notes) and " nya" not in spots.finding
+
+    others = happened.selection(happened.ALL, "polis")  # a source that was there is compared as before
+    assert "before" in exhibits.build_in(scope, "event-density", "365-dagar", others).table
+    assert exhibits.build_in(scope, "event-area", "365-dagar", word, others).table["before"].notna().all()
 
 
 def test_the_chosen_source_is_followed_wherever_events_are_counted(scope):

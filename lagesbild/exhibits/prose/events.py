@@ -65,6 +65,7 @@ _COURSES = {
     "ny": ("ny hotspot", "nya hotspotar"),
     "bestående": ("bestående hotspot", "bestående hotspotar"),
     "återkommande": ("återkommande hotspot", "återkommande hotspotar"),
+    "inget att jämföra med": ("hotspot", "hotspotar"),
     "mest året före": ("plats ur förra årets karta", "platser ur förra årets karta"),
 }
 
