@@ -124,7 +124,7 @@ def owners(scope: Scope) -> Exhibit:
     sources = [rows_of(scope, k) for k, of in (("local_problems", work.problems), ("actions", work.actions)) if of]
     rows = pd.concat(sources, ignore_index=True)
     orphans = [p.id for p in problems if not p.value.owner], [a.id for a in actions if not a.value.responsible]
-    said = words.owners(*orphans, len(order))
+    said = words.owners(*orphans, (len(problems), len(actions)))
     return Exhibit(
         ref=scope.ref("owners"),
         kind=Kind.TABLE,

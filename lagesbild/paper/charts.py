@@ -43,7 +43,7 @@ from lagesbild.paper.body import WIDTH, Body, level_legend
 from lagesbild.paper.text import wrap
 from lagesbild.picturefile import as_raster
 
-_FEW_ROWS = 6
+_FEW_ROWS, _MANY_ROWS = 6, 20
 _NAMES = 1.35  # inches kept for the names at the left
 _TALLEST = 5.6  # inches of rows that stand on one page with title, notes and source
 
@@ -219,7 +219,8 @@ def intervals(exhibit: Exhibit, drawing: Intervals) -> Body:
             axes.set_xticks(range(0, 101, 20), [f"{x}\u00a0%" for x in range(0, 101, 20)])
         _quiet(axes, "x")
 
-    row = 0.34 if is_roomy else 0.175  # many rows would leave no room on the page for their words
+    many = 0.175 if len(shown) <= _MANY_ROWS else 0.145  # many rows would leave no room on the page for their words
+    row = 0.34 if is_roomy else many
     return Body(min(row, _TALLEST / max(1, len(shown))) * len(shown) + 0.5, draw)
 
 

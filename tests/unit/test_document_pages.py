@@ -51,6 +51,14 @@ def test_a_table_goes_on_to_the_next_page_with_rows_enough_on_both(free, rows, r
     assert changes.broken == ({"a"} if expected else set())
 
 
+@pytest.mark.parametrize("free, expected", [(500, True), (440, True), (300, False)])
+def test_a_year_of_levels_goes_on_in_its_middle_only(free, expected):
+    changes = Changes()
+    year = Breakable(46, 12, head=72, is_halved=True)
+    assert changes.next(marks(free, 60 + 46 * 12 + 72), {"a": year}) is expected
+    assert changes.broken == ({"a"} if expected else set())
+
+
 def test_a_change_that_helps_nothing_is_taken_back_and_not_tried_again():
     changes, stands = Changes(), marks(280, 290, 200)
     assert changes.next(stands, {}) and changes.smaller

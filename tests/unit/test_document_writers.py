@@ -47,6 +47,7 @@ from lagesbild.document.writers.printed_tables import (
 )
 from lagesbild.document.writers.printed_tables import Cell as PrintedCell
 from lagesbild.exhibit import Caveat, Column, Exhibit, ExhibitRef, Format, Kind, Lines, Role
+from lagesbild.exhibits import build
 from lagesbild.problems import Refused, UnknownId
 from lagesbild.readers import Context, read
 from lagesbild.tables import TABLES
@@ -210,6 +211,57 @@ def test_a_tall_table_goes_on_between_its_groups():
     assert (tall.between_groups, low.between_groups) == ({7}, set()) and tall.stays_whole
 
 
+@pytest.mark.parametrize("rows, lines, expected", [(7, 4, {2, 3, 4, 5}), (3, 8, set()), (12, 2, {3, 4, 5, 6, 7, 8, 9})])
+def test_tall_rows_go_on_to_another_page_with_fewer_of_them(rows, lines, expected):
+    head = (PrintedCell("Nr"), PrintedCell("Text"))
+    (tall,) = fit(Grid(head, tuple((PrintedCell(str(i)), PrintedCell("ord " * 24 * lines)) for i in range(rows))))
+    assert tall.height > 3.6 and tall.between_groups == expected
+
+
+@pytest.mark.parametrize("weeks, expected", [(53, {27}), (46, {23}), (31, set())])
+def test_a_year_may_go_on_to_another_page_in_its_middle_only(weeks, expected):
+    head = tuple(PrintedCell(t) for t in ("Vecka", "Kvarnsvalan", "Tegelglänta"))
+    rows = tuple((PrintedCell(str(w)), *[PrintedCell("1", fill="#EAF1F4")] * 2) for w in range(1, weeks + 1))
+    (year,) = fit(Grid(head, rows, is_dense=True))
+    assert year.between_groups == expected
+    first, second = year.halves
+    assert (first.grid.rows + second.grid.rows, first.grid.head) == (year.grid.rows, second.grid.head)
+    assert expected in ({len(first.grid.rows)}, set())
+
+
+@pytest.mark.parametrize(
+    "names, is_rotated",
+    [
+        (["Norrby strand", "Stenhamra-Vik", "Lillmon"], False),  # there is room for wider columns
+        (["Stadsdelsförvaltningsområdet"], True),  # no column is as wide as that
+        (["Stenhamra-Vik"] * 9, True),
+    ],
+)
+def test_names_of_a_year_stand_upright_where_their_columns_can_be_wider(names, is_rotated):
+    head = tuple(PrintedCell(t) for t in ("Vecka", *names))
+    rows = tuple((PrintedCell(str(w)), *[PrintedCell("1")] * len(names)) for w in range(1, 47))
+    (year,) = fit(Grid(head, rows, is_dense=True))
+    assert year.is_rotated == is_rotated and sum(year.widths) <= 6.3 + 1e-9
+
+
+@pytest.mark.parametrize(
+    "text, whole",
+    [
+        ("områdesfakta anger 76 396.", "76\u00a0396"),
+        ("av 1 234 567 kr", "1\u00a0234\u00a0567"),
+        ("vecka 12 2023", "12 2023"),
+        ("i 2 av 110 fall", "2 av 110"),
+    ],
+)
+def test_numbers_and_dates_of_running_text_are_not_broken_in_word(text, whole, document):
+    prose = Prose(f"{text}\n\nHämtad 2023-11-24.")
+    data = write(replace(document, sections=(Section("a", "A", 1, (prose,)),)), "docx")
+    texts = [p.text for p in python_docx.Document(io.BytesIO(data)).paragraphs]
+    assert any(whole in t for t in texts) and any("Hämtad 2023-11-24." in t for t in texts)
+    (drawn,) = [p for p in xml(data, "word/document.xml").iter(f"{W}p") if "Hämtad" in text_of(p)]
+    assert len(list(drawn.iter(f"{W}noBreakHyphen"))) == 2
+
+
 def test_a_year_of_53_weeks_stays_on_one_page():
     head = tuple(PrintedCell(t) for t in ("Vecka", "Kvarnsvalan", "Tegelglänta"))
     weeks = tuple((PrintedCell(str(w)), *[PrintedCell("1", fill="#EAF1F4")] * 2) for w in range(1, 54))
@@ -234,10 +286,12 @@ def test_what_every_row_says_is_said_once_over_its_part(document):
     nothing = replace(exhibits_table(), ref=ExhibitRef("none", "x", 2023), table=exhibits_table().table.iloc[:0])
     short = replace(document, sections=(Section("a", "A", 1, (Placed(made), Placed(nothing))),))
     file = python_docx.Document(io.BytesIO(write(short, "docx")))
-    assert [len(t.rows) for t in file.tables] == [21, 21]  # and no headings over nothing
-    rows = [[c.text for c in row.cells] for t in file.tables for row in t.rows[1:]]
+    assert [len(t.rows) for t in file.tables] == [22, 22]  # and no headings over nothing
+    heads = [row.cells[0].text for t in file.tables for row in t.rows if row._tr.find(f".//{W}tblHeader") is not None]
+    assert heads == [asked[0], "Område", asked[1], "Område"]  # on every page that a part goes on to
+    rows = [[c.text for c in row.cells] for t in file.tables for row in t.rows[2:]]
     assert sorted(rows) == sorted([area, f"{n}\u00a0%"] for _, area, n in made.table.itertuples(index=False))
-    texts = [p.text for p in file.paragraphs]
+    texts = [p.text for p in file.paragraphs] + heads
     assert [texts.count(q) for q in (*asked, NOTHING)] == [1, 1, 1]
     page = write(short, "html").decode()
     assert [page.count(f'<p class="part">{q}</p>') for q in (*asked, NOTHING)] == [1, 1, 1]
@@ -601,6 +655,34 @@ def test_words_that_make_a_page_lie_stand_below_their_rows(document):
     printed = "".join(p.extract_text() for p in pypdf.PdfReader(io.BytesIO(write(short, "pdf"))).pages)
     assert printed.count("Ansvar: ") == 6
     assert pdf._in_one_piece("till 2026-05-31.").count("#box") == 1  # a date is one piece
+
+
+@pytest.mark.parametrize(
+    "rows, is_below",
+    [
+        (
+            [
+                "1:1;Belysning vid gångtunneln;1 Platser;Färre som undviker tunneln;Trygghetssamordnaren;Tekniska kontoret;Trygghetsmätningen 2027",
+                "2:1;Vuxna ute fredagar;2 Unga;Färre misshandelsfall;Socialtjänsten;Socialnämnden och polisen;Anmälda misshandelsbrott",
+            ],
+            True,
+        ),
+        (["1:1;Belysning;1 Platser;Färre;Samordnaren;ja;nej"] * 2, False),
+    ],
+)
+def test_words_stand_below_their_rows_rather_than_too_small_to_read(rows, is_below):
+    """Columns of one long word each leave a page that stands text of 7.5 points."""
+    names = ("Nr", "Insats", "Fokusområde", "Förväntat resultat", "Samordnas av", "Ansvar", "Uppföljning")
+    table = pd.DataFrame([r.split(";") for r in rows], columns=list(names))
+    (fitted,) = fit(grid(replace(exhibits_table(), table=table, columns=tuple(column(n) for n in names))))
+    assert (len(fitted.below) == 2, fitted.is_landscape, fitted.size >= 8.5) == (is_below, False, True)
+
+
+def test_a_table_of_numbers_keeps_its_verdict_beside_them(register):
+    """Whatever the size of its text: a line below each row would make it twice as tall."""
+    made = build(register, "compstat:exempelstad-fiktiv:2026")
+    (fitted,) = fit(grid(made))
+    assert not any(fitted.below) and fitted.stays_whole
 
 
 def test_a_web_page_prints_its_levels_and_breaks_no_date(document):

@@ -354,10 +354,9 @@ class _Writer:
             self._append(paragraph_xml(styles.READING, run_xml(shown.placed.reading)))
         with naming(shown):
             for i, part in enumerate(fits):
-                if i or part.label:
-                    above = run_xml(part.label or continued(shown))
-                    space = f'<w:spacing w:before="{200 if i else 0}"/>'
-                    self._append(paragraph_xml(styles.PART if part.label else styles.READING, above, space))
+                if i:  # between two tables there is a paragraph, or they would be one
+                    again, space = ("", 0) if part.label else (run_xml(continued(shown)), 200)
+                    self._append(paragraph_xml(styles.READING, again, f'<w:spacing w:before="{space}"/>'))
                 self._append(table_xml(part, shown))
             if shown.is_empty:
                 self._append(paragraph_xml(styles.PART, run_xml(NOTHING)))

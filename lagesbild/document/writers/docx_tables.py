@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import quoteattr
 
 from lagesbild import palette
 from lagesbild.document.writers import docx_styles as styles
@@ -68,7 +67,8 @@ def table_xml(fitted: Fit, shown: NumberedExhibit) -> str:
         for i, (c, w) in enumerate(zip(g.head, twips, strict=True))
     )
     height = '<w:trHeight w:val="1300" w:hRule="atLeast"/>' if fitted.is_rotated else ""
-    rows = [f"<w:tr><w:trPr><w:cantSplit/>{height}<w:tblHeader/></w:trPr>{head}</w:tr>"]
+    above = _row_of_part(fitted.label, sum(twips), len(twips)) if fitted.label else ""
+    rows = [f"{above}<w:tr><w:trPr><w:cantSplit/>{height}<w:tblHeader/></w:trPr>{head}</w:tr>"]
     for number, row in enumerate(g.rows):
         keep = whole or number < 2 or number >= len(g.rows) - 2
         keep = keep and number + 1 not in between
@@ -92,6 +92,15 @@ def table_xml(fitted: Fit, shown: NumberedExhibit) -> str:
     return f"<w:tbl>{properties}<w:tblGrid>{columns}</w:tblGrid>{''.join(rows)}</w:tbl>"
 
 
+def _row_of_part(label: str, width: int, columns: int) -> str:
+    """What the rows of a part have in common: a heading row too, so that it stands again where the part goes on."""
+    span = f'<w:gridSpan w:val="{columns}"/>' if columns > 1 else ""
+    return (
+        f'<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr><w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{_NO_LINE_BELOW}</w:tcPr>'
+        f"{paragraph_xml(styles.PART, run_xml(label))}</w:tc></w:tr>"
+    )
+
+
 _NO_LINE_ABOVE = '<w:tcBorders><w:top w:val="nil"/></w:tcBorders>'
 _NO_LINE_BELOW = '<w:tcBorders><w:bottom w:val="nil"/></w:tcBorders>'
 
@@ -100,8 +109,7 @@ def _row_below(words: Sequence[tuple[str, str]], twips: Sequence[int], size: flo
     """What a row says at length, over all columns but the first, which goes on beside it."""
     next_ = "<w:keepNext/>" if keep else ""
     said = run_xml(" ").join(
-        run_xml(f"{title}: ", size=size, color=palette.MUTED) + _unbroken(run_xml(ended(text), size=size), [])
-        for title, text in words
+        run_xml(f"{title}: ", size=size, color=palette.MUTED) + run_xml(ended(text), size=size) for title, text in words
     )
     return (
         f'<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc><w:tcPr><w:tcW w:w="{twips[0]}" w:type="dxa"/><w:vMerge/></w:tcPr>{paragraph_xml(styles.CELL, "", next_)}</w:tc>'
@@ -137,24 +145,11 @@ def _cell(
     align = "bottom" if head and not direction else "center"  # across a rotated cell
     style = styles.HEAD_CELL if head else styles.DENSE_CELL if dense else styles.CELL
     jc = "" if cell.align == "left" else f'<w:jc w:val="{"left" if direction else cell.align}"/>'
-    inner = _unbroken(
-        run_xml(cell.text, bold=cell.bold, color=cell.ink, size=size), lines_of_ranges(cell, width / TWIPS, size)
-    )
+    lines = lines_of_ranges(cell, width / TWIPS, size)
+    inner = run_xml(cell.text, bold=cell.bold, color=cell.ink, size=size, lines=lines)
     apart = f'<w:ind w:left="{round(APART * TWIPS)}"/>' if cell.is_apart else ""
     paragraph = paragraph_xml(style, inner, "<w:keepNext/>" if keep else "", apart, jc)
     return (
         f'<w:tc><w:tcPr>{_ROW_HEAD if cell.is_row_head else ""}<w:tcW w:w="{width}" w:type="dxa"/>{span}{borders}{shade}{direction}<w:vAlign w:val="{align}"/></w:tcPr>'
         f"{paragraph}</w:tc>"
     )
-
-
-def _unbroken(run: str, lines: Sequence[str]) -> str:
-    """A run whose numbers and dates are not broken at their hyphens, on lines of its own where they are given."""
-    start, mark, rest = run.partition('<w:t xml:space="preserve">')
-    text, end = rest.split("</w:t>")
-    texts = [escape(f"{line} ") for line in lines[:-1]] + [escape(line) for line in lines[-1:]] or [text]
-    pieces = ("<w:noBreakHyphen/>".join(f"{mark}{t}</w:t>" for t in _WITHIN_NUMBER.split(line)) for line in texts)
-    return start + "<w:br/>".join(pieces) + end
-
-
-_WITHIN_NUMBER = re.compile(r"(?<=\d)-(?=\d)")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import Any
 from xml.sax.saxutils import escape
 
 from docx.oxml import parse_xml
+
+from lagesbild.swedish import NBSP
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -33,9 +37,19 @@ def paragraph_xml(style: str, inner: str, *properties: str) -> str:
 
 
 def run_xml(
-    text: str, *, bold: bool = False, italic: bool = False, color: str = "", size: float = 0.0, style: str = ""
+    text: str,
+    *,
+    bold: bool = False,
+    italic: bool = False,
+    color: str = "",
+    size: float = 0.0,
+    style: str = "",
+    lines: Sequence[str] = (),
 ) -> str:
-    """Text that looks the same throughout."""
+    """Text that looks the same throughout, on ``lines`` of its own where they are given.
+
+    Its numbers and dates are not broken at their hyphens and spaces.
+    """
     properties = (
         (f'<w:rStyle w:val="{style}"/>' if style else "")
         + ("<w:b/>" if bold else "")
@@ -43,7 +57,23 @@ def run_xml(
         + (f'<w:color w:val="{color.lstrip("#")}"/>' if color else "")
         + (f'<w:sz w:val="{round(size * 2)}"/><w:szCs w:val="{round(size * 2)}"/>' if size else "")
     )
-    return f'<w:r><w:rPr>{properties}</w:rPr><w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
+    return f"<w:r><w:rPr>{properties}</w:rPr>{_text_xml(lines or [text])}</w:r>"
+
+
+def _text_xml(lines: Sequence[str]) -> str:
+    whole = [*(f"{line} " for line in lines[:-1]), lines[-1]]
+    texts = (
+        "<w:noBreakHyphen/>".join(
+            f'<w:t xml:space="preserve">{escape(piece)}</w:t>'
+            for piece in _WITHIN_DATE.split(_WITHIN_NUMBER.sub(NBSP, line))
+        )
+        for line in whole
+    )
+    return "<w:br/>".join(texts)
+
+
+_WITHIN_DATE = re.compile(r"(?<=\d)-(?=\d)")
+_WITHIN_NUMBER = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
 
 
 def begin_field(code: str) -> str:

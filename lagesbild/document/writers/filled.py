@@ -31,10 +31,15 @@ class Mark:
 
 @dataclass(frozen=True)
 class Breakable:
-    """A table that may be broken: how many rows, and about how many points a row takes."""
+    """A table that may be broken: how many rows, and about how many points a row and the heading take.
+
+    ``is_halved``: in its middle only.
+    """
 
     rows: int
     row: float
+    head: float = 0.0  # as much as a row
+    is_halved: bool = False
 
 
 @dataclass
@@ -99,7 +104,10 @@ class Changes:
     def _help(self, start: Mark, parts: Mapping[str, Mark], free: float, table: Breakable | None) -> bool:
         lacking = parts["slut"].y - TOP - free
         if table is not None and "rader" in parts:
-            here = int((free - (parts["rader"].y - TOP)) / table.row) - 1  # without the heading row
+            room = free - (parts["rader"].y - TOP) - (table.head or table.row)
+            here = int(room / table.row)
+            middle = -(-table.rows // 2)
+            here = middle if table.is_halved and here >= middle else 0 if table.is_halved else here
             if all(n >= _FEWEST_ROWS and n * table.row >= _LOWEST for n in (here, table.rows - here)):
                 self.broken.add(start.anchor)
                 return True

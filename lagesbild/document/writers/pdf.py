@@ -43,6 +43,7 @@ from lagesbild.document.writers.layout import (
 from lagesbild.document.writers.printed_tables import (
     APART,
     HEAD_SMALLER,
+    MANY_WEEKS,
     Cell,
     Fit,
     ended,
@@ -177,9 +178,17 @@ def _breakable(items: Sequence[Item]) -> dict[str, Breakable]:
     for item in items:
         if isinstance(item, NumberedExhibit) and item.is_table and not item.is_empty:
             fits = fit(grid(item.exhibit))
-            if len(fits) == 1 and fits[0].stays_whole and not fits[0].is_landscape and not fits[0].grid.is_dense:
-                rows = len(fits[0].grid.rows)
-                found[item.anchor] = Breakable(rows, fits[0].height * 72 / (rows + 1))
+            (first, *others) = fits
+            if others or not first.stays_whole or first.is_landscape:
+                continue
+            rows = len(first.grid.rows)
+            if first.grid.is_dense and rows < MANY_WEEKS:
+                continue
+            if first.grid.is_dense:
+                head = first.head_height * 72
+                found[item.anchor] = Breakable(rows, (first.height * 72 - head) / rows, head, is_halved=True)
+            else:
+                found[item.anchor] = Breakable(rows, first.height * 72 / (rows + 1))
     return found
 
 
@@ -333,6 +342,8 @@ def _shown(shown: NumberedExhibit, files: dict[str, bytes], changes: Changes) ->
     caption = f"[#{_s(f'{shown.number}. {shown.placed.heading}')}]"
     read = f"#reading({_s(shown.placed.reading)})" if shown.placed.reading else ""
     fits = fit(grid(shown.exhibit)) if shown.is_table and not shown.is_empty else []
+    if shown.anchor in changes.broken and fits[0].grid.is_dense:
+        fits = fits[0].halves
     if fits:
         body = "\n#v(0.6em)\n".join(_part(f, continued(shown) if i and not f.label else "") for i, f in enumerate(fits))
         body = _mark("rader", shown) + body + _mark("radslut", shown)
@@ -362,10 +373,10 @@ def _mark(what: str, shown: NumberedExhibit) -> str:
 
 
 def _part(fitted: Fit, more: str = "") -> str:
-    label = fitted.label or more
-    if not label:
+    if not (fitted.label or more):
         return _table(fitted)
-    return f"#block(breakable: {str(not fitted.stays_whole).lower()})[#part({_s(label)}){_table(fitted)}]"
+    above = f"#part({_s(more)})" if more else ""  # a part's label is a heading row, which stands again where it goes on
+    return f"#block(breakable: {str(not fitted.stays_whole).lower()})[{above}{_table(fitted)}]"
 
 
 def _table(fitted: Fit) -> str:
@@ -374,12 +385,15 @@ def _table(fitted: Fit) -> str:
     columns = ", ".join(f"{w:.3f}in" for w in fitted.widths)
     inset = "(x: 3pt, y: 1.9pt)" if g.is_dense else "(x: 4.5pt, y: 3.8pt)"
     head = ", ".join(_cell(c, head=True, rotated=fitted.is_rotated and i > 0) for i, c in enumerate(g.head))
+    if fitted.label:
+        said = f'text(size: 9.5pt, weight: "bold", {_s(fitted.label)})'
+        head = f"table.cell(colspan: {len(g.head)}, align: left, stroke: none, inset: (left: 0pt, rest: 3.8pt), {said}), {head}"
     below = fitted.below or ((),) * len(g.rows)
     rows = ", ".join(
         _row_above(row, words) if words else ", ".join(_cell(c, dense=g.is_dense) for c in row)
         for row, words in zip(g.rows, below, strict=True)
     )
-    stroke = "(x, y) => (bottom: if y == 0 { 0.7pt + muted } else { thin })"
+    stroke = f"(x, y) => (bottom: if y == {int(bool(fitted.label))} {{ 0.7pt + muted }} else {{ thin }})"
     return (
         f"#[#set text(size: {fitted.size}pt)\n#set par(leading: 0.45em)\n"
         f"#table(columns: ({columns},), inset: {inset}, stroke: {stroke}, table.header({head}), {rows})]"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -146,7 +147,9 @@ def _grouped(whole: Grid) -> Grid:
 
 
 _GROUP_WORD, _GROUPED = 20, 2.5  # characters of a group's word; rows a group, on average
-_GROUP_ROWS = 4  # of a group that may begin another page
+_GROUP_ROWS, _GROUP_HEIGHT = 4, 1.1  # of a group that may begin another page; inches of fewer, tall rows
+MANY_WEEKS = 32
+"""A year of so many, or more, may go on to another page in its middle."""
 
 
 def parts(whole: Grid) -> list[tuple[str, Grid]]:
@@ -193,11 +196,24 @@ class Fit:
     def height(self) -> float:
         """About how many inches it takes."""
         if self.grid.is_dense:
-            return (self.size * 1.22 + 0.9) / 72 * len(self.grid.rows) + (1.0 if self.is_rotated else 0.4)
+            return (self.size * 1.22 + 0.9) / 72 * len(self.grid.rows) + self.head_height
         lines = sum(lines_of(row, self.widths, self.size) for row in (self.grid.head, *self.grid.rows))
         under = sum(self._lines_below(words) for words in self.below)
         rows = len(self.grid.rows) + 1 + sum(map(bool, self.below))
         return (lines + under) * self.size * 1.25 / 72 + 0.09 * rows
+
+    @property
+    def head_height(self) -> float:
+        """About how many inches the headings of a year of levels take."""
+        return 1.0 if self.is_rotated else 0.4
+
+    @property
+    def halves(self) -> list[Fit]:
+        """The table as two, each with the headings."""
+        middle = -(-len(self.grid.rows) // 2)
+        return [
+            replace(self, grid=replace(self.grid, rows=r)) for r in (self.grid.rows[:middle], self.grid.rows[middle:])
+        ]
 
     def _lines_below(self, words: Sequence[tuple[str, str]]) -> int:
         text = Cell(". ".join(f"{title}: {text}" for title, text in words))
@@ -217,14 +233,19 @@ class Fit:
     def between_groups(self) -> frozenset[int]:
         """The rows before which a tall table may go on to another page in Word: headings over groups of some rows.
 
-        Without groups any row, if there are some on either page.
+        Without groups any row, if there are some on either page; of a year of levels the one in its middle.
         """
+        count = len(self.grid.rows)
+        if self.grid.is_dense:
+            return frozenset({-(-count // 2)} if count >= MANY_WEEKS else ())
+        if self.height <= _BELOW_HEADING:
+            return frozenset()
         heads = [i for i, row in enumerate(self.grid.rows) if i and row[0].bold and not any(c.text for c in row[1:])]
-        ends = [*heads, len(self.grid.rows)][1:]
-        apart = [h for h, end in zip(heads, ends, strict=True) if min(h, end - h) >= _GROUP_ROWS]
-        if not heads:
-            apart = list(range(_GROUP_ROWS, len(self.grid.rows) - _GROUP_ROWS + 1))
-        return frozenset(apart if self.height > _BELOW_HEADING and not self.grid.is_dense else ())
+        ends = [*heads, count][1:]
+        if heads:
+            return frozenset(h for h, end in zip(heads, ends, strict=True) if min(h, end - h) >= _GROUP_ROWS)
+        fewest = min(_GROUP_ROWS, max(2, math.ceil(_GROUP_HEIGHT * (count + 1) / self.height)))
+        return frozenset(range(fewest, count - fewest + 1))
 
 
 def keeps_its_sentence(fits: Sequence[Fit]) -> bool:
@@ -261,6 +282,9 @@ def fit(whole: Grid, room: float = TEXT_WIDTH) -> list[Fit]:
         (together,) = fit(Grid(labelled[0][1].head, tuple(row for _, g in labelled for row in g.rows)), room)[:1]
         return [replace(together, grid=g, label=label) for label, g in labelled]
     upright = _fit_in(whole, room, False)
+    is_of_words = 2 * sum(c.align == "left" for c in whole.head) > len(whole.head)
+    if is_of_words and upright and upright.size < _SMALLEST_UPRIGHT:
+        upright = _with_words_below(whole, room, _WORDS_ENOUGH) or upright
     landscape = _fit_in(whole, LANDSCAPE_WIDTH, True)
     if upright and (upright.stays_whole or len(whole.head) < _MANY or not (landscape and landscape.stays_whole)):
         return [upright]
@@ -280,10 +304,10 @@ def fit(whole: Grid, room: float = TEXT_WIDTH) -> list[Fit]:
     return [Fit(p, _SIZES[-1], balanced(p, _SIZES[-1], *measure(p, _SIZES[-1]), LANDSCAPE_WIDTH), True) for p in slices]
 
 
-def _with_words_below(whole: Grid, room: float) -> Fit | None:
+def _with_words_below(whole: Grid, room: float, least: float = 0.0) -> Fit | None:
     """Upright, with the columns that have most to say under each row: a page that lies leaves the one before it half empty.
 
-    None where there are not words enough to move, or too few columns would be left.
+    None where there are not words enough to move (``least`` characters in a cell, on average), or too few columns would be left.
     """
     if any(c.fill for row in whole.rows for c in row):
         return None  # a coloured level has lines of its own
@@ -292,7 +316,10 @@ def _with_words_below(whole: Grid, room: float) -> Fit | None:
         moved = [i for i in kept[_STAY:] if whole.head[i].align == "left"]
         if not moved:
             return None
-        kept.remove(max(moved, key=lambda i: sum(len(row[i].text) for row in whole.rows)))
+        longest = max(moved, key=lambda i: sum(len(row[i].text) for row in whole.rows))
+        if sum(len(row[longest].text) for row in whole.rows) < least * len(whole.rows):
+            return None
+        kept.remove(longest)
         found = _fit_in(whole.columns(kept), room, False)
         if found is not None and found.size >= _SMALLEST_UPRIGHT:
             gone = [i for i in range(len(whole.head)) if i not in kept]
@@ -309,6 +336,7 @@ def ended(text: str) -> str:
 
 
 _STAY, _LEAST_BESIDE = 3, 4  # columns that say which row it is; that are left
+_WORDS_ENOUGH = 10.0  # characters a cell that are worth a line below, rather than text too small to read
 
 
 def _fit_in(whole: Grid, room: float, landscape: bool) -> Fit | None:
@@ -466,7 +494,7 @@ def _wrapped(words: Sequence[float], room: float, space: float) -> int:
 
 
 _DENSE = (8.5, 8.0, 7.5)
-_NARROWEST = 0.3
+_NARROWEST, _NARROW, _WIDEST = 0.3, 0.85, 1.25  # inches of a column: at least, as a rule, for a long name
 
 
 def _fit_dense(whole: Grid, page: float) -> list[Fit]:
@@ -478,11 +506,12 @@ def _fit_dense(whole: Grid, page: float) -> list[Fit]:
     fits = []
     for start in range(0, len(names), size):
         part = whole.columns([0, *names[start : start + size]])
-        width = min(0.85, (page - first) / len(part.head[1:]))
+        most_wide = (page - first) / len(part.head[1:])
         words = [w for h in part.head[1:] for w in h.text.split(" ")]
-        room = (width - 0.09) / _FALLBACK
-        fitting = (s for s in _DENSE if max(width_of(w, s - HEAD_SMALLER, bold=True) for w in words) <= room)
-        upright = next(fitting, None)
+        needed = [max(width_of(w, s - HEAD_SMALLER, bold=True) for w in words) * _FALLBACK + 0.09 for s in _DENSE]
+        fitting = ((s, n) for s, n in zip(_DENSE, needed, strict=True) if n <= min(most_wide, _WIDEST))
+        upright, width = next(fitting, (None, 0.0))
+        width = min(most_wide, max(_NARROW, width))
         widths = (first, *[width] * len(part.head[1:]))
         fits.append(Fit(part, upright or _DENSE[0], widths, is_rotated=upright is None))
     return fits

@@ -203,15 +203,17 @@ def forums(sorts: Sequence[str], *, without_mandate: int) -> str:
     return sentence(f"i samverkan ingår {listing(each)}", lacking)
 
 
-def owners(problems: Sequence[str], actions: Sequence[str], parties: int) -> str:
-    """Which problems nobody owns and which actions nobody answers for.
+def owners(problems: Sequence[str], actions: Sequence[str], of: tuple[int, int]) -> str:
+    """Which problems nobody owns and which actions nobody answers for; ``of``: how many there are of each.
 
-    >>> owners(["P2"], [], 3)
-    'P2 har ingen ägare. Alla åtgärder har någon som ansvarar.'
+    >>> owners(["P2"], [], (3, 1)), owners([], [], (2, 0))
+    ('P2 har ingen ägare. Den enda åtgärden har någon som ansvarar.', 'Alla problem har en ägare.')
     """
+    owned = "alla problem har en ägare" if of[0] > 1 else "det enda problemet har en ägare"
+    answered = "alla åtgärder har någon som ansvarar" if of[1] > 1 else "den enda åtgärden har någon som ansvarar"
     return sentence(
-        f"{listing(list(problems))} har ingen ägare" if problems else "alla problem har en ägare",
-        f"{listing(list(actions))} har ingen som ansvarar" if actions else "alla åtgärder har någon som ansvarar",
+        f"{listing(list(problems))} har ingen ägare" if problems else owned if of[0] else "",
+        f"{listing(list(actions))} har ingen som ansvarar" if actions else answered if of[1] else "",
     )
 
 
