@@ -219,7 +219,7 @@ def intervals(exhibit: Exhibit, drawing: Intervals) -> Body:
             axes.set_xticks(range(0, 101, 20), [f"{x}\u00a0%" for x in range(0, 101, 20)])
         _quiet(axes, "x")
 
-    many = 0.175 if len(shown) <= _MANY_ROWS else 0.145  # many rows would leave no room on the page for their words
+    many = 0.175 if len(shown) <= _MANY_ROWS else 0.13  # many rows would leave no room on the page for their words
     row = 0.34 if is_roomy else many
     return Body(min(row, _TALLEST / max(1, len(shown))) * len(shown) + 0.5, draw)
 

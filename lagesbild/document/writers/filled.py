@@ -15,6 +15,7 @@ LEAST_PICTURE = 0.78
 """A picture is drawn no smaller than this: its text of 8 points is then a little more than 6."""
 _EMPTY = 0.14  # of a page's text, which nobody misses
 _OVER_HEADING, _OVER_TEXT = 34.0, 14.0  # points over a figure's first words, which are not there at the top of a page
+_SLACK = 8.0  # points that a picture becomes smaller than it seems to need
 _LINES = 30.0  # points of a sentence that begins a page; below a heading it ends further down
 _FEWEST_ROWS, _LOWEST = 2, 80.0  # rows of a broken table on either page, and the points that they take
 
@@ -115,7 +116,7 @@ class Changes:
         if "bild" not in parts or "bildslut" not in parts:
             return False
         height = parts["bildslut"].y - parts["bild"].y
-        factor = (height - lacking) / height if height > 0 else 0.0
+        factor = (height - lacking - _SLACK) / height if height > 0 else 0.0
         if LEAST_PICTURE <= factor < 1:
             self.smaller[start.anchor] = factor
             return True
