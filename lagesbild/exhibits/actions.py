@@ -297,6 +297,8 @@ def plan(scope: Scope) -> Exhibit:
     """The åtgärdsplan: which problem an action answers to, what it is to lead to, who, when, and how it is judged."""
     shown = _planned(scope)
     work = work_in(scope)
+    loose = sum(work.problem(a.value.problem) is None for a in shown)
+    unjudged = sum(not a.value.criterion for a in shown)
     table = pd.DataFrame(
         {
             "problem": [_problem_of(work, a) for a in shown],
@@ -338,9 +340,10 @@ def plan(scope: Scope) -> Exhibit:
         summary=prose.plan(
             len(shown),
             len({a.value.problem for a in shown if work.problem(a.value.problem)}),
-            without_problem=sum(work.problem(a.value.problem) is None for a in shown),
-            without_criterion=sum(not a.value.criterion for a in shown),
+            without_problem=loose,
+            without_criterion=unjudged,
         ),
+        finding=prose.plan_in_brief(len(shown), without_problem=loose, without_criterion=unjudged),
         notes=scope.remarks(rows),
     )
 
@@ -363,6 +366,7 @@ def follow_ups(scope: Scope) -> Exhibit:
     work = work_in(scope)
     last = date(scope.year, 12, 31)
     latest = [next((f.value for f in work.follow_ups_of(a.id) if f.value.date <= last), None) for a in shown]
+    said = prose.followed([f.verdict if f else None for f in latest])
     table = pd.DataFrame(
         {
             "number": [a.id for a in shown],
@@ -401,7 +405,8 @@ def follow_ups(scope: Scope) -> Exhibit:
         ),
         sources=scope.sources(rows),
         period=days_of(scope, rows),
-        summary=prose.followed([f.verdict if f else None for f in latest]),
+        summary=said,
+        finding=findings.first_sentence(said),
         notes=scope.remarks(rows),
     )
 

@@ -205,6 +205,42 @@ def share_changes(directions: Sequence[tuple[str, str, Outcome]]) -> str:
     return short(sentence_case("; ".join(phrases)), sentence_case(phrases[0]))
 
 
+def most_marked(places: Mapping[str, int]) -> str:
+    """Where there are most places that are marked on the map; "" where none has more than the others.
+
+    >>> most_marked({"Torget": 2, "Ekeby": 1}), most_marked({"Torget": 1, "Ekeby": 1})
+    ('Flest märkta platser har Torget: två', '')
+    """
+    first = at_end({name: float(n) for name, n in places.items()})
+    if not first or len(first) == len(places):
+        return ""
+    return short(
+        f"Flest märkta platser har {listing(first)}: {number_word(max(places.values()))}{' var' if len(first) > 1 else ''}"
+    )
+
+
+def longest_run(weeks: int, level: int) -> str:
+    """The longest run of weeks on ``level`` or higher, of several parts that are too many to name."""
+    return f"Längsta följden på nivå {level} eller högre: {number_word(weeks)} veckor i rad, i flera delar"
+
+
+def shares_between(shares: Mapping[str, float]) -> str:
+    """The lowest and the highest share (per cent) on a map, and where.
+
+    >>> shares_between({"Ekeby": 17.2, "Torget": 49.7, "Ängen": 30.0}), shares_between({"Ekeby": 17.2})
+    ('Från 17\xa0% i Ekeby till 50\xa0% i Torget', 'Ekeby: 17\xa0%')
+    """
+    if not shares:
+        return ""
+    lowest, highest = at_end(shares, lowest=True), at_end(shares)
+    low, high = (percent(shares[names[0]], 0) for names in (lowest, highest))
+    if len(shares) == 1:
+        return f"{highest[0]}: {high}"
+    if are_alike(shares):
+        return f"Lika stor andel i alla delar som har svar: {high}"
+    return short(f"Från {low} i {listing(lowest)} till {high} i {listing(highest)}", f"Från {low} till {high}")
+
+
 def _assessed(n: int) -> str:
     return f"{number(n)} {'bedömd vecka' if n == 1 else 'bedömda veckor'}"
 

@@ -134,7 +134,7 @@ def summary(scope: Scope) -> Exhibit:
         sources=scope.sources(rows),
         period=period_of(levels, scope.year),
         summary=said,
-        finding=findings.first_sentence(said),
+        finding=findings.first_sentence(said) or findings.longest_run(result["longest_run"].max(), scale.elevated),
         notes=tuple(
             n for n in (coverage_note(levels, scope.year), "En vecka som inte är bedömd bryter en följd.") if n
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -248,7 +249,9 @@ def unsafe(scope: Scope, which: str, division: str = "") -> Exhibit:
     n = {a: survey.NO_N if pd.isna(v) else number(v) for a, v in latest["n"].items()}
     without = [u.name for u in units if u.id not in latest.index]
     words, notes, period = survey.describe(scope, rows)
-    return area_map(
+    told = latest[~survey.hidden(latest)]["share"]
+    by_name = {scope.directory.name(str(a)): 100 * float(s) for a, s in told.items() if not pd.isna(s)}
+    made = area_map(
         scope,
         "map-survey",
         (which, division) if division else (which,),
@@ -268,6 +271,7 @@ def unsafe(scope: Scope, which: str, division: str = "") -> Exhibit:
         units=units if division else (),
         unit_title="RegSO" if division else "",
     )
+    return replace(made, finding=findings.shares_between(by_name))
 
 
 def _crime_by_part(scope: Scope) -> crime_period.Compared:
@@ -428,6 +432,7 @@ def places(scope: Scope) -> Exhibit:
         }
     ).reset_index(drop=True)
     counts = [f"{layer} {n}" for layer, n in _placed(scope)["layer"].value_counts(sort=False).items()]
+    marked = [a for a, g in zip(table["area"], rows["geometry"], strict=True) if a and '"Point"' in str(g)]
     return Exhibit(
         ref=scope.ref("places"),
         kind=Kind.TABLE,
@@ -444,6 +449,7 @@ def places(scope: Scope) -> Exhibit:
         sources=scope.sources(rows),
         period=listing([str(e) for e in sorted(set(rows["edition"]))]),
         summary=sentence(f"Antal per lager: {listing(counts)}"),
+        finding=findings.most_marked(Counter(marked)),
         notes=scope.remarks(rows),
     )
 
@@ -477,7 +483,8 @@ def vulnerable(scope: Scope) -> Exhibit:
     shares = {str(i): float(s) for i, s in enumerate(table["share"])}
     largest = table.iloc[[int(i) for i in first_ranked(shares, 3)], :2]
     most = [f"{name} ({percent(part, 0)})" for name, part in largest.itertuples(index=False, name=None)]
-    said = sentence(f"Störst del av ytan ligger inom det utsatta området i {listing(most)}")
+    within = "Störst del av ytan ligger inom det utsatta området i"
+    said = sentence(f"{within} {listing(most)}")
     return Exhibit(
         ref=scope.ref("vulnerable"),
         kind=Kind.TABLE,
@@ -494,7 +501,7 @@ def vulnerable(scope: Scope) -> Exhibit:
         sources=scope.sources(rows),
         period=str(rows["edition"].iloc[0]),
         summary=said,
-        finding=findings.first_sentence(said),
+        finding=findings.first_sentence(said) or findings.short(f"{within} {most[0]}"),
         notes=("Andelarna är ungefärliga: gränserna är generaliserade för hand.",) if generalised else (),
     )
 

@@ -184,6 +184,7 @@ def theme_work(scope: Scope) -> Exhibit:
         *(rows_of(scope, k) for k, of in (("local_problems", work.problems), ("actions", work.actions)) if of),
     ]
     rows = pd.concat(sources, ignore_index=True)
+    said = words.theme_work([n for n in named.values() if not any(r[0] == n and r[1] for r in records)], len(named))
     return Exhibit(
         ref=scope.ref("theme-work"),
         kind=Kind.TABLE,
@@ -197,9 +198,8 @@ def theme_work(scope: Scope) -> Exhibit:
         ),
         sources=scope.sources(rows),
         period=_written(scope, rows),
-        summary=words.theme_work(
-            [n for n in named.values() if not any(r[0] == n and r[1] for r in records)], len(named)
-        ),
+        summary=said,
+        finding=findings.first_sentence(said),
     )
 
 

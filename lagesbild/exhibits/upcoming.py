@@ -11,6 +11,7 @@ from lagesbild.actions.notes import Upcoming
 from lagesbild.actions.reading import Row
 from lagesbild.actions.values import listed
 from lagesbild.exhibit import Column, Disclosure, Exhibit, Format, Kind, Role
+from lagesbild.exhibits import findings
 from lagesbild.exhibits.actions import rows_of
 from lagesbild.exhibits.base import ExhibitSpec, Scope
 from lagesbild.exhibits.prose import notes as words
@@ -49,6 +50,7 @@ def upcoming(scope: Scope) -> Exhibit:
         }
     )
     rows = rows_of(scope, "upcoming")
+    said = words.year_wheel([(u.value.sort, MONTH_NAMES[m - 1]) for u, m in zip(shown, months, strict=True)])
     return Exhibit(
         ref=scope.ref("upcoming"),
         kind=Kind.TABLE,
@@ -65,7 +67,8 @@ def upcoming(scope: Scope) -> Exhibit:
         ),
         sources=scope.sources(rows),
         period=str(scope.year),
-        summary=words.year_wheel([(u.value.sort, MONTH_NAMES[m - 1]) for u, m in zip(shown, months, strict=True)]),
+        summary=said,
+        finding=findings.first_sentence(said),
         notes=scope.remarks(rows),
     )
 

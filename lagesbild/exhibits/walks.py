@@ -13,7 +13,7 @@ from lagesbild.actions.notes import WalkPoint
 from lagesbild.actions.reading import Row
 from lagesbild.analysis import geography
 from lagesbild.exhibit import AreaMap, Column, Disclosure, Exhibit, Format, Kind, MapLayer, Role
-from lagesbild.exhibits import maps
+from lagesbild.exhibits import findings, maps
 from lagesbild.exhibits.actions import rows_of
 from lagesbild.exhibits.base import ExhibitSpec, Scope
 from lagesbild.exhibits.layers import with_layers
@@ -63,6 +63,8 @@ def points(scope: Scope) -> Exhibit:
         }
     )
     rows = rows_of(scope, "walk_points")
+    orphans = sum(v.is_open and not v.responsible for v in values)
+    said = words.points([v.status for v in values], without_owner=orphans)
     return Exhibit(
         ref=scope.ref("walk-points"),
         kind=Kind.TABLE,
@@ -82,9 +84,8 @@ def points(scope: Scope) -> Exhibit:
         ),
         sources=scope.sources(rows),
         period=str(scope.year),
-        summary=words.points(
-            [v.status for v in values], without_owner=sum(v.is_open and not v.responsible for v in values)
-        ),
+        summary=said,
+        finding=findings.first_sentence(said),
         notes=(
             *scope.remarks(rows),
             "De som går med är inte ett urval av dem som bor här: det som sägs säger inte hur många som tycker så.",

@@ -7,6 +7,7 @@ import pytest
 from lagesbild import exhibits
 from lagesbild.document.assembling import assemble, draft
 from lagesbild.document.model import Placed, Prose
+from lagesbild.exhibits.prose import notes as prose_of_notes
 from tests.cases import opened_with
 
 PLACE, YEAR = "exempelstad-fiktiv", 2025
@@ -29,6 +30,9 @@ def written(exhibit, title):
         ("map-crime", r"^Flest anmälda brott per 1\s000 invånare har Lyktberga"),
         ("vulnerable", "^Störst del av ytan ligger inom det utsatta området i Månvreten"),
         ("vulnerable-editions", "^Ett område står på polisens lista 2025$"),
+        ("actions", "^(En av|Alla|För en av) [a-zåäö]+ åtgärder"),
+        ("follow-ups", "^(Två|En|Ingen) av [a-zåäö]+ åtgärder"),
+        ("theme-work", "^Problem är beskrivna inom alla tre samverkansområdena$"),
     ],
 )
 def test_a_caption_says_what_its_figure_shows_and_the_words_beside_it_do_not_repeat_it(register, name, finding):
@@ -36,6 +40,42 @@ def test_a_caption_says_what_its_figure_shows_and_the_words_beside_it_do_not_rep
     assert re.search(finding, placed.heading)
     assert f"{placed.heading}." not in placed.words
     assert placed.exhibit.title in placed.reading
+
+
+@pytest.mark.parametrize(
+    ("id_", "finding"),
+    [
+        ("map-survey:hasselby-vallingby:2023:*", r"^Från 43\s% i Vällingby till 47\s% i Hässelby gård$"),
+        ("map-survey:exempelstad-fiktiv:2026:*", r"^Från \d+\s% i \w+ till \d+\s% i Månvreten$"),
+        ("vulnerable:hasselby-vallingby:2023", r"^Störst del .* i Hässelby gård \(100\s%\)$"),
+        (
+            "ratings-summary:exempelstad-fiktiv:2026",
+            "^Längsta följden på nivå 3 eller högre: tre veckor i rad, i flera delar$",
+        ),
+        ("walk-points:exempelstad-fiktiv:2026", "punkter är antecknade: "),
+        ("upcoming:exempelstad-fiktiv:2026", "tillfällen är noterade: "),
+        ("places:exempelstad-fiktiv:2026", r"^Flest märkta platser har Lyktberga: två$"),
+        ("places:hasselby-vallingby:2023", "^Flest märkta platser har Hässelby (gård|strand)"),
+    ],
+)
+def test_a_figure_has_a_finding_that_is_no_longer_than_a_heading(register, id_, finding):
+    name, area, year = id_.split(":")[:3]
+    scope = exhibits.Scope(register, area, int(year))
+    params = exhibits.SPECS[name].offered(scope)[0] if id_.endswith("*") else ()
+    said = exhibits.build_in(scope, name, *params).finding
+    assert re.search(finding, said) and len(said) <= 90
+
+
+@pytest.mark.parametrize(
+    ("problems", "actions", "expected"),
+    [
+        (2, 0, "Alla problem har en ägare."),
+        (0, 2, "Alla åtgärder har någon som ansvarar."),
+        (1, 1, "Det enda problemet har en ägare. Den enda åtgärden har någon som ansvarar."),
+    ],
+)
+def test_nothing_is_said_of_all_of_what_there_is_none(problems, actions, expected):
+    assert prose_of_notes.owners([], [], (problems, actions)) == expected
 
 
 def test_the_facts_say_that_another_source_counts_the_inhabitants_otherwise(register, tmp_path):

@@ -194,6 +194,25 @@ def plan(n: int, problems_: int, *, without_problem: int, without_criterion: int
     return sentence(first, *lacks)
 
 
+def plan_in_brief(n: int, *, without_problem: int, without_criterion: int) -> str:
+    """What the plan's actions lack the most, as a heading.
+
+    >>> plan_in_brief(7, without_problem=1, without_criterion=2), plan_in_brief(1, without_problem=0, without_criterion=0)
+    ('En av sju åtgärder svarar inte på något problem', 'Åtgärden svarar på ett problem')
+    """
+    of = f"{number_word(n)} åtgärder"
+    if without_problem:
+        return (
+            f"{sentence_case(_some(without_problem))} av {of} svarar inte på något problem"
+            if n > 1
+            else "Åtgärden svarar inte på något problem"
+        )
+    if without_criterion:
+        which = f"{_some(without_criterion)} av {of}" if n > 1 else "åtgärden"
+        return f"För {which} är det inte valt hur resultatet bedöms"
+    return f"Alla {of} svarar på ett problem" if n > 1 else "Åtgärden svarar på ett problem"
+
+
 def _some(n: int) -> str:
     return "en" if n == 1 else number_word(n)
 

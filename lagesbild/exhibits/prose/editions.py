@@ -61,7 +61,7 @@ def summary(n: int, year: int, words: Sequence[str]) -> str:
     """How many there are in the latest edition, and what changed.
 
     >>> summary(1, 2025, ["nedgraderad", "borta", "borta"])
-    'Ett område står på polisens lista 2025. Sedan förra utgåvan är ett nedgraderat och två borta.'
+    'Ett område står på polisens lista 2025. Sedan förra utgåvan är ett område nedgraderat och två borta.'
     >>> summary(2, 2025, [])
     'Två områden står på polisens lista 2025. Inget har ändrats sedan förra utgåvan.'
     """
@@ -70,9 +70,11 @@ def summary(n: int, year: int, words: Sequence[str]) -> str:
     def some(k: int) -> str:
         return "ett" if k == 1 else number_word(k)
 
+    def areas(k: int) -> str:
+        return f"{some(k)} område{'n' if k != 1 else ''}"
+
+    changed = [f"{some(k) if i else areas(k)} {_FORMS[w][k != 1]}" for i, (w, k) in enumerate(many.items())]
     return sentence(
-        f"{some(n)} område{'n' if n != 1 else ''} står på polisens lista {year}",
-        f"sedan förra utgåvan är {listing([f'{some(k)} {_FORMS[w][k != 1]}' for w, k in many.items()])}"
-        if many
-        else "inget har ändrats sedan förra utgåvan",
+        f"{areas(n)} står på polisens lista {year}",
+        f"sedan förra utgåvan är {listing(changed)}" if changed else "inget har ändrats sedan förra utgåvan",
     )

@@ -63,7 +63,7 @@ def year_wheel(entries: Sequence[tuple[str, str]]) -> str:
     """How many there are of each sort, and the month with the most; ``entries`` is (sort, month).
 
     >>> year_wheel([("evenemang", "juni"), ("evenemang", "juni"), ("lov eller helg", "november")])
-    'Tre tillfällen är noterade: evenemang 2, lov eller helg 1. Flest är det i juni: två.'
+    'Tre tillfällen är noterade: evenemang 2, lov eller helg 1. Flest tillfällen är det i juni: två.'
     """
     sorts = [s for s, _ in entries]
     months = [m for _, m in entries]
@@ -71,7 +71,7 @@ def year_wheel(entries: Sequence[tuple[str, str]]) -> str:
     whole = f"{_some(len(sorts))} {'tillfällen är noterade' if len(sorts) > 1 else 'tillfälle är noterat'}: {each}"
     most = max(months.count(m) for m in months)
     at = [m for m in dict.fromkeys(months) if months.count(m) == most]
-    return sentence(whole, f"flest är det i {at[0]}: {_some(most)}" if len(at) == 1 and most > 1 else "")
+    return sentence(whole, f"flest tillfällen är det i {at[0]}: {_some(most)}" if len(at) == 1 and most > 1 else "")
 
 
 _MOST_LISTED = 12
