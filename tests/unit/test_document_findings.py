@@ -30,8 +30,6 @@ def written(exhibit, title):
         ("map-crime", r"^Flest anmälda brott per 1\s000 invånare har Lyktberga"),
         ("vulnerable", "^Störst del av ytan ligger inom det utsatta området i Månvreten"),
         ("vulnerable-editions", "^Ett område står på polisens lista 2025$"),
-        ("actions", "^(En av|Alla|För en av) [a-zåäö]+ åtgärder"),
-        ("follow-ups", "^(Två|En|Ingen) av [a-zåäö]+ åtgärder"),
         ("theme-work", "^Problem är beskrivna inom alla tre samverkansområdena$"),
     ],
 )
@@ -53,6 +51,8 @@ def test_a_caption_says_what_its_figure_shows_and_the_words_beside_it_do_not_rep
             "^Längsta följden på nivå 3 eller högre: tre veckor i rad, i flera delar$",
         ),
         ("walk-points:exempelstad-fiktiv:2026", "punkter är antecknade: "),
+        ("actions:exempelstad-fiktiv:2026", "^En av sju åtgärder svarar inte på något problem$"),
+        ("follow-ups:exempelstad-fiktiv:2026", "^Två av sju åtgärder är uppföljda$"),
         ("upcoming:exempelstad-fiktiv:2026", "tillfällen är noterade: "),
         ("places:exempelstad-fiktiv:2026", r"^Flest märkta platser har Lyktberga: två$"),
         ("places:hasselby-vallingby:2023", "^Flest märkta platser har Hässelby (gård|strand)"),
