@@ -56,7 +56,7 @@ from lagesbild.document.writers.slide_shapes import (
     write_text,
 )
 from lagesbild.document.writers.slide_tables import add_table, for_slides, laid_out, turned, turned_pages
-from lagesbild.exhibit import AreaMap, Bars, Intervals, LevelBars, LevelGrid, LevelStrip, Lines
+from lagesbild.exhibit import Bars, Intervals, LevelBars, LevelGrid, LevelStrip, Lines
 from lagesbild.paper.text import width_of
 from lagesbild.picturefile import as_raster
 from lagesbild.swedish import listing
@@ -282,8 +282,8 @@ def _named_with_parent(d: Document, section: Section) -> str:
 def _exhibit(deck: Any, d: Document, shown: NumberedExhibit, chapter: str) -> None:
     drawing = shown.exhibit.drawing
 
-    def new(part: int = 0, *, words_beside: bool = False) -> tuple[Any, float]:
-        return _slide(deck, d, shown, chapter, part, words_beside=words_beside)
+    def new(part: int = 0) -> tuple[Any, float]:
+        return _slide(deck, d, shown, chapter, part)
 
     if isinstance(drawing, LevelGrid):
         for i, made in enumerate(turned_pages(turned(grid(shown.exhibit)))):
@@ -308,9 +308,8 @@ def _exhibit(deck: Any, d: Document, shown: NumberedExhibit, chapter: str) -> No
             slide, top = new(i)
             add_intervals(slide, shown, drawing, table.iloc[rows], top)
     else:
-        beside = isinstance(drawing, AreaMap) and bool(shown.placed.words)  # what is wide has them above
-        slide, top = new(words_beside=beside)
-        add_picture(slide, shown, top, beside_words=beside)
+        slide, top = new()
+        add_picture(slide, shown, top)
 
 
 def _tables(new: Callable[[int], tuple[Any, float]], shown: NumberedExhibit) -> None:
@@ -346,12 +345,10 @@ def _top_below(words: str) -> float:
     return TOP - 0.1 + 0.28 * max(1, int(lines)) + 0.12
 
 
-_WORDS_ABOVE, _WORDS_BESIDE, _WORDS_SIZE = 230, 420, 16.0
+_WORDS_ABOVE, _WORDS_SIZE = 230, 16.0
 
 
-def _slide(
-    deck: Any, d: Document, shown: NumberedExhibit, chapter: str, part: int = 0, *, words_beside: bool = False
-) -> tuple[Any, float]:
+def _slide(deck: Any, d: Document, shown: NumberedExhibit, chapter: str, part: int = 0) -> tuple[Any, float]:
     """A slide with its chapter, title, words and source, and where its figure begins; ``part`` counts the slides of a long table."""
     slide = deck.slides.add_slide(deck.slide_layouts[5])  # title only
     title = slide.shapes.title
@@ -366,12 +363,11 @@ def _slide(
         write_text(above.text_frame, [printable(chapter)], LEAST, palette.MUTED)
     words, top = shown.placed.words, TOP
     if words and not part:
-        box = (8.75, 1.5, 3.98, 4.9) if words_beside else (LEFT, TOP - 0.15, ROOM, _top_below(words) - TOP)
+        box = (LEFT, TOP - 0.15, ROOM, _top_below(words) - TOP)
         shape = slide.shapes.add_textbox(*(Inches(v) for v in box))
         shape.name = "I ord"
-        most = _WORDS_BESIDE if words_beside else _WORDS_ABOVE
-        write_text(shape.text_frame, [shortened(words, most)], _WORDS_SIZE, palette.INK)
-        top = TOP if words_beside else _top_below(words)
+        write_text(shape.text_frame, [shortened(words, _WORDS_ABOVE)], _WORDS_SIZE, palette.INK)
+        top = _top_below(words)
     source = shortened(f"{d.marking} · {shown.exhibit.brief_source}", _SOURCE_ROOM)
     foot(deck, slide, source)
     if not part:

@@ -20,7 +20,7 @@ from pptx.util import Emu, Inches, Pt
 from lagesbild import palette, paper
 from lagesbild.document.writers.layout import NumberedExhibit
 from lagesbild.document.writers.slide_shapes import BOTTOM, FONT, LEAST, LEFT, ROOM, fill_of, named, rgb
-from lagesbild.exhibit import UNASSESSED, Bars, Column, Intervals, LevelBars, Lines, of_level
+from lagesbild.exhibit import UNASSESSED, Bars, Column, Intervals, LevelBars, Lines, OwnPicture, of_level
 from lagesbild.formulas import guarded
 
 _LARGER = 1.75  # times what is drawn for paper, so that its 8 points are 14
@@ -219,16 +219,22 @@ def _legend(chart: Any) -> None:
     chart.legend.include_in_layout = False
 
 
-def add_picture(slide: Any, shown: NumberedExhibit, top: float, *, beside_words: bool = False) -> None:
-    """What PowerPoint has no chart for: a map, a figure of one's own."""
-    room = BESIDE_WORDS if beside_words else ROOM
-    inches = room / _LARGER if beside_words else shown.inches
-    image = paper.bare_png(shown.exhibit, inches)
-    picture = slide.shapes.add_picture(io.BytesIO(image), Inches(LEFT), Inches(top))
-    scale = min(Inches(room) / picture.width, Inches(BOTTOM - top) / picture.height)
+def add_picture(slide: Any, shown: NumberedExhibit, top: float) -> None:
+    """What PowerPoint has no chart for: a map, a figure of one's own. One that is too tall is drawn narrower, so that its text stays as large."""
+    inches = shown.inches
+    picture, scale = _placed(slide, paper.bare_png(shown.exhibit, inches), top)
+    if scale < _LARGER and not isinstance(shown.exhibit.drawing, OwnPicture):
+        narrower = max(_NARROWEST, inches * scale / _LARGER)
+        picture._element.getparent().remove(picture._element)
+        picture, scale = _placed(slide, paper.bare_png(shown.exhibit, narrower), top)
     picture.width, picture.height = Emu(round(picture.width * scale)), Emu(round(picture.height * scale))
     named(picture, shown)
 
 
-BESIDE_WORDS = 7.9
-"""Inches: the width of a picture that has its words beside it."""
+def _placed(slide: Any, image: bytes, top: float) -> tuple[Any, float]:
+    """The picture as it was drawn, and how much larger it may be."""
+    picture = slide.shapes.add_picture(io.BytesIO(image), Inches(LEFT), Inches(top))
+    return picture, min(Inches(ROOM) / picture.width, Inches(BOTTOM - top) / picture.height)
+
+
+_NARROWEST = 4.5  # inches that a figure is drawn wide
