@@ -5,10 +5,11 @@ from __future__ import annotations
 from difflib import get_close_matches
 from urllib.parse import quote, unquote
 
-from starlette.responses import RedirectResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.datastructures import Headers
+from starlette.responses import PlainTextResponse, RedirectResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from lagesbild import paths
+from lagesbild import paths, settings
 from lagesbild.swedish import slug
 
 _OWN = (
@@ -26,6 +27,9 @@ _OWN = (
     "~",
 )
 """Parts of other addresses than pages': the browser also asks for /brott/_stcore/health, and must get no page."""
+_HTML = ("component", "app", "static", "media", "rapportera")
+"""Beginnings of addresses that have HTML of their own; below any other, Streamlit answers with the frame of a page, in English and empty."""
+_NO_PAGE = "Sidan finns inte. Gå till Lägesbilds första sida."
 FIRST = "oversikt"
 """The page that has no path."""
 
@@ -52,7 +56,7 @@ def nearest(path: str, pages: frozenset[str]) -> str | None:
 
 
 class NearestPage:
-    """ASGI: a GET of no page is sent to the nearest, with its query; all else goes through."""
+    """ASGI: a GET of no page is sent to the nearest, with its query, or told that there is none; all else goes through."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -66,4 +70,27 @@ class NearestPage:
                 query = scope["query_string"].decode("latin-1")
                 await RedirectResponse(f"/{quote(better)}" + (f"?{query}" if query else ""))(scope, receive, send)
                 return
+            if path not in self._pages and path.split("/")[0] not in {"", *_HTML, *_public()}:
+                await _without_frame(self._app, scope, receive, send)
+                return
         await self._app(scope, receive, send)
+
+
+def _public() -> tuple[str, ...]:
+    return ("publicerat",) if settings.is_public() else ()
+
+
+async def _without_frame(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+    """What the app answers; instead of HTML, that there is no such page."""
+    is_html = False
+
+    async def send_words(message: Message) -> None:
+        nonlocal is_html
+        if message["type"] == "http.response.start" and message["status"] == 200:
+            is_html = Headers(raw=message["headers"]).get("content-type", "").startswith("text/html")
+        if not is_html:
+            await send(message)
+
+    await app(scope, receive, send_words)
+    if is_html:
+        await PlainTextResponse(_NO_PAGE, 404)(scope, receive, send)

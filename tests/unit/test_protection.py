@@ -179,6 +179,25 @@ def test_a_socket_takes_no_text_and_nothing_that_is_larger_than_streamlit_reads(
     assert get(place, "/health")[0] == 200
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/robots.txt",
+        "/.git/config",
+        "/a.b",
+        "/publicerat",
+        "/_stcore/upload_file/a/b",
+        "/brott/_stcore/x",
+        "/~/brott",
+        "/_stcore//metrics",
+    ],
+)
+def test_no_address_shows_the_empty_frame_of_a_page_in_english(place, path):
+    status, headers, body = get(place, path)
+    assert (status, headers.get_content_type()) == (404, "text/plain")
+    assert body.decode().startswith("Sidan finns inte.")
+
+
 def test_no_answer_says_what_the_server_is_made_of(place):
     assert "server" not in get(place)[1]
 
