@@ -91,7 +91,9 @@ class Protected:
                 headers = MutableHeaders(scope=message)
                 add_headers(headers, path, host, self._hashes)
                 if visit is None and _is_page(headers, path):
-                    headers.append("Set-Cookie", new_cookie(is_https=_is_https(scope, asked)))
+                    headers.append("Set-Cookie", new_cookie())
+                if _is_https(scope, asked):
+                    keep_to_tls(headers)
             await send(message)
 
         if scope["type"] == "websocket":
@@ -202,6 +204,13 @@ def add_headers(headers: MutableHeaders, path: str, host: str, inline: tuple[str
         headers["Cache-Control"] = "no-store"
     elif not path.startswith(_LASTING):
         headers.setdefault("Cache-Control", "no-store")
+
+
+def keep_to_tls(headers: MutableHeaders) -> None:
+    """Have the browser send no cookie without TLS, Streamlit's with the claims of who signed in neither: it leaves that to chance."""
+    for i, (name, value) in enumerate(headers.raw):
+        if name.lower() == b"set-cookie" and b"; secure" not in value.lower():
+            headers.raw[i] = (name, value + b"; Secure")
 
 
 def policy(path: str, host: str, inline: tuple[str, ...]) -> str:

@@ -36,10 +36,9 @@ def visit_of(headers: Headers) -> str | None:
     return cookie.value if cookie and _TOKEN.fullmatch(cookie.value) else None
 
 
-def new_cookie(*, is_https: bool) -> str:
+def new_cookie() -> str:
     """A Set-Cookie header that begins a visit. No script reads it; it goes to us only."""
-    secure = "; Secure" if is_https else ""
-    return f"{COOKIE}={secrets.token_hex(32)}; Path=/; Max-Age={_SECONDS}; HttpOnly; SameSite=Lax{secure}"
+    return f"{COOKIE}={secrets.token_hex(32)}; Path=/; Max-Age={_SECONDS}; HttpOnly; SameSite=Lax"
 
 
 class Visits:

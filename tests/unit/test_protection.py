@@ -202,6 +202,44 @@ def test_no_answer_says_what_the_server_is_made_of(place):
     assert "server" not in get(place)[1]
 
 
+@pytest.mark.parametrize(
+    ("scheme", "headers", "is_kept"),
+    [
+        ("http", [], False),
+        ("https", [], True),
+        ("http", [(b"x-forwarded-proto", b"https")], True),
+        ("http", [(b"x-forwarded-proto", b"http")], False),
+    ],
+)
+def test_no_cookie_goes_without_tls_where_there_is_tls(scheme, headers, is_kept):
+    """Streamlit's too, which holds the claims of who signed in; what was secure already is left as it is."""
+    theirs = [
+        b"_streamlit_user=a; HttpOnly; Path=/; SameSite=lax",
+        b"_streamlit_user_1=b; Path=/; Secure",
+        b"secure=1; Path=/",
+    ]
+    sent = []
+
+    async def app(scope, receive, send):
+        start = {"type": "http.response.start", "status": 200}
+        await send({**start, "headers": [(b"content-type", b"text/html"), *((b"set-cookie", c) for c in theirs)]})
+
+    async def send(message):
+        sent.append(message)
+
+    asked = {"type": "http", "method": "GET", "path": "/", "scheme": scheme}
+    protected = protection.Protected(app, "", only_here=False)
+    asyncio.run(protected({**asked, "headers": [(b"host", b"lagesbild.example"), *headers]}, None, send))
+    cookies = [value.decode() for name, value in sent[0]["headers"] if name.lower() == b"set-cookie"]
+    assert len(cookies) == 4
+    assert {c.partition("=")[0]: c.count("; Secure") for c in cookies} == {
+        "_streamlit_user": is_kept,
+        "_streamlit_user_1": 1,
+        "secure": is_kept,
+        COOKIE: is_kept,
+    }
+
+
 @pytest.mark.parametrize("path", ["/_stcore/metrics", "/_stcore/agent/openapi.json", "/_stcore/agent"])
 def test_what_streamlit_tells_of_its_sessions_is_for_nobody(place, path):
     assert get(place, path)[0] == 404
