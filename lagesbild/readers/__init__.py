@@ -15,7 +15,19 @@ from types import ModuleType
 
 from lagesbild.blank import EXPLANATION
 from lagesbild.problems import Problem, Refused, UnknownId
-from lagesbild.readers import arrangement, borders, long, names, roundtrip, stacked, subject, surveys, tidy, validate
+from lagesbild.readers import (
+    arrangement,
+    borders,
+    long,
+    names,
+    notes,
+    roundtrip,
+    stacked,
+    subject,
+    surveys,
+    tidy,
+    validate,
+)
 from lagesbild.readers.base import Context, ParsedTable
 from lagesbild.readers.bra import layout
 from lagesbild.readers.events import fields, opening, reading
@@ -156,6 +168,7 @@ def _reader(
             *subject.of_something_else(reading, grid),
             *subject.preliminary(reading, grid),
             *arrangement.shifted(grid, reading.problems),
+            *notes.told(reading, grid, context),
         )
         part_problems = (*stacked.contradictions(part, reading, context), *part.left)
         problems = (*(subject.with_row(p, grid) for p in reading.problems), *around, *part_problems)

@@ -22,6 +22,7 @@ _FORECAST = re.compile(
 )
 _SOMETIMES = re.compile(
     r"\b(?:vardag(?:ar|arna)?|helg(?:er|erna|dagar)?|veckoslut(?:en)?|veckohelger(?:na)?|(?:fre|lör|sön|mån|tis|ons|tors)dag(?:ar(?:na)?|s?kväll\w*|s?n[aä]tt\w*)"
+    r"|(?:mån|tis|ons|tors|fre|lör|sön)dag(?:en)? ?(?:[-–]|till|och|t\.? ?o\.? ?m\.?) ?(?:mån|tis|ons|tors|fre|lör|sön)dag(?:en)?"
     r"|(?:natte?|kvälls|dag|skol)tid|nätter(?:na)?|kvällar(?:na)?|dagtid|kl\.? ?\d\d?(?:[.:]\d\d)? ?[-–] ?\d\d?(?:[.:]\d\d)?)\b",
     re.I,
 )
@@ -250,7 +251,7 @@ def of_other_area(reading: ParsedTable, grid: Grid, context: Context) -> Iterato
     if (titled := _titled_elsewhere(reading, of, anywhere)) is not None:
         what = f"Titeln säger {titled}: siffrorna lästes som {directory.name(of[0])}, som angavs."
         yield Problem(what, "samma plats i titeln och i det som angavs.", value=titled, warning=True)
-    for row, line in _lines(grid):
+    for row, line in lines_around(grid):
         match = _AVSER.search(line)
         if (
             match is None
@@ -340,7 +341,7 @@ def in_multiples(reading: ParsedTable, grid: Grid) -> Iterator[Problem]:
     """A problem when headings, a unit or a note say that counts are given in thousands or the like."""
     if reading.kind not in ("crime", "population"):
         return
-    for row, text in (*_headings(grid), *_lines(grid)):
+    for row, text in (*_headings(grid), *lines_around(grid)):
         if (multiple := multiple_in(text)) and _is_of_figures(text):
             what = f"”{text}” säger ”{multiple}”: talen är inga antal."
             yield Problem(what, "antal, ett till ett.", row, value=multiple)
@@ -365,7 +366,7 @@ def preliminary(reading: ParsedTable, grid: Grid) -> Iterator[Problem]:
     """A warning when a text says that figures are preliminary, and the table that they are kept in has no word for it."""
     if any(c.name == "status" for c in TABLES[reading.kind].columns):
         return
-    for row, text in (*_headings(grid), *_lines(grid)):
+    for row, text in (*_headings(grid), *lines_around(grid)):
         if when(text).status == "preliminary":
             what = f"”{text}” säger att siffrorna är preliminära: det sparas inte med dem."
             fix = "Läs in filen igen när de slutliga finns: de ersätter de preliminära."
@@ -377,7 +378,7 @@ def with_row(problem: Problem, grid: Grid) -> Problem:
     """The problem with the row of the line that it is about, when it is about a title."""
     if problem.row is not None or not problem.value or not problem.what.startswith("Titeln säger"):
         return problem
-    rows = (row for row, line in _lines(grid) if problem.value in line)
+    rows = (row for row, line in lines_around(grid) if problem.value in line)
     return replace(problem, row=next(rows, None))
 
 
@@ -394,7 +395,7 @@ def _headings(grid: Grid) -> Iterator[tuple[int, str]]:
                 yield row, text
 
 
-def _lines(grid: Grid) -> Iterator[tuple[int | None, str]]:
+def lines_around(grid: Grid) -> Iterator[tuple[int | None, str]]:
     """(row, text) of the lines above and below a table; below a very long text the row is not known."""
     for row, cells in (grid.head if grid.path else grid).numbered():
         if text := _alone(cells):

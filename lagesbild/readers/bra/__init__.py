@@ -174,8 +174,20 @@ def _title(above: Above, grid: Grid, layout: Layout, context: Context, problems:
         stated.part and stated.part.days > 366
     ):  # "januari 2019–augusti 2026" is what the table spans, no figure's period
         stated = When(context.year, drawn=stated.drawn)
-    span = stated.span if stated.span == "year" else None
-    return replace(stated, span=span, status=status)
+    if stated.span == "year" or stated.span_word == "under året":
+        return replace(stated, span=stated.span if stated.span == "year" else None, status=status)
+    # of columns that are bare years: up to when "hittills i år" counts, or whether "per månad" is a mean, nothing says
+    each = [w for w in stated.others if _EACH.fullmatch(w)]
+    pieces = each if len(each) == 1 and not any(w.endswith(" år") for w in stated.others) else []
+    numbered = [m[1] for line in above.lines if (m := _NUMBERED_MONTHS.search(line))]
+    unread = (*stated.unread, *filter(None, (stated.span_word, *pieces, *numbered)))
+    return replace(stated, span=None, unread=unread, status=status)
+
+
+_EACH = re.compile(
+    r"(?:per|för varje|varje) (?:månad|vecka|dag|dygn|kvartal|tertial|halvår)|(?:månads|vecko|kvartals|tertial)vis"
+)
+_NUMBERED_MONTHS = re.compile(r"(?:^|[,(:] ?)((?:0?[1-9]|1[0-2]) ?[-–] ?(?:0?[1-9]|1[0-2]))\)?$")
 
 
 def _as_rates(layout: Layout, above: Above, problems: list[Problem]) -> Layout:

@@ -60,7 +60,8 @@ def as_of_date(meta: Mapping[str, str]) -> date | None:
 
 
 _EARLY_YEARS = re.compile(
-    rf"\b{YEAR_DIGITS}\b[^.]*\b(?:är|är ännu|är fortfarande) prel|\bprel\w*\.? (?:\w+ )?för {YEAR_DIGITS}\b", re.I
+    rf"\b{YEAR_DIGITS}\b[^.]*\b(?:är|är ännu|är fortfarande) prel|\bprel\w*\.? (?:\w+ )?för {YEAR_DIGITS}\b|\b{YEAR_DIGITS} ?[:=] ?prel",
+    re.I,
 )
 
 
@@ -147,7 +148,7 @@ class When:
 
     ``span`` is one that needs the table's own last month: month, ytd, rolling, year. ``drawn`` is the
     day on which the figures were taken out. ``unread`` are words of time that are not understood,
-    ``adjacent`` are the words directly beside a year. ``is_at`` tells that things were counted on that day or month ("per 31 okt"), not through it. ``years``
+    ``adjacent`` are the words directly beside a year, ``span_word`` those of the span. ``is_at`` tells that things were counted on that day or month ("per 31 okt"), not through it. ``years``
     are all that are named, ``others`` all words that are not about time, ``where`` where it stands.
     """
 
@@ -163,6 +164,7 @@ class When:
     years: tuple[int, ...] = field(default=(), compare=False)
     others: tuple[str, ...] = field(default=(), compare=False)
     where: str = field(default="titeln", compare=False)
+    span_word: str = field(default="", compare=False)
 
     def within(self, outer: When) -> When:
         """This, completed by what is said around it."""
@@ -179,6 +181,7 @@ class When:
             self.adjacent + outer.adjacent,
             self.years or outer.years,
             self.others + outer.others,
+            span_word=self.span_word if is_timed else outer.span_word,
         )
 
     @property
@@ -255,13 +258,14 @@ def when(text: str) -> When:
         _words_beside(tokens),
         tuple(sorted(years)),
         others,
+        span_word=next((t.text for s, k in _SPANS if s == span for t in tokens if t.kind == k), ""),
     )
 
 
 _SPANS = (("rolling", "roll"), ("ytd", "ytd"), ("month", "latest"), ("year", "whole"))
 
 _LENGTHS = re.compile(
-    r"mån\.?|månad(?:er|erna)?|kvartal(?:en)?|veckor(?:na)?|dagar(?:na)?|tertial(?:en)?|halvår(?:en)?"
+    r"kv\.?|mån\.?|månad(?:er|erna)?|kvartal(?:en)?|veckor(?:na)?|dagar(?:na)?|tertial(?:en)?|halvår(?:en)?"
 )
 _HALVES = ("före", "innan", "efter")  # "efter oktober": half a range
 _LONGER_REPORT = re.compile(r"(?:delår|kvartal|tertial|halvår)\w*rapport\w*")

@@ -82,7 +82,8 @@ _PATTERNS = {
     rf"(?:(?P=dmy_s)| ?[- ] ?)(?P<dmy_y>{_Y})(?![\d/])",
     "my": rf"(?<![\d/.])(?P<my_m>1[0-2]|0?[1-9])[/.-](?P<my_y>{_Y})(?!\d)",
     "short": r"(?<!\d)(?!(?:19|20)\d\d)(?:[0-3]\d[0-3]\d ?- ?[0-3]\d[0-3]\d|\d{6} ?- ?\d{6})(?!\d)",  # "0101-0831", "250101-250831"
-    "piece": r"\b(?:första|senare|förra|sista|större|mindre) (?:delen|halvan|hälften)\b",
+    "piece": r"\b(?:första|senare|förra|sista|större|mindre) (?:delen|halvan|hälften)\b|\bdel(?:ar)? av (?:ett |kalender)?år(?:et)?\b"
+    r"|\b(?:ej|inte|icke|inget) (?:ett |på )?hel(?:t |a )?år\w*|\b(?:ofullständig\w*|brut(?:et|na)|halv[at]?) (?:kalender)?år\w*",
     "dm": r"(?<![\d/.])(?P<dm_d>[0-3]?\d)(?:/(?P<dm_m>1[0-2]|0?[1-9])(?![\d/])|\.(?P<dm_n>1[0-2]|0?[1-9])(?= ?- ?\d))",
     # stretches
     "roll": r"\b(?:rullande|rull|r)\.? ?(?:12|tolv)(?!\d)(?:[ -]*mån\w*\.?)?"
@@ -102,7 +103,8 @@ _PATTERNS = {
     "month": rf"(?:(?<![^\W_])|(?<=20\d\d))(?P<mon>{_MONTH})(?![^\W\d_])\.?(?: månad\b)?"
     rf"(?:[ -]*(?P<mon_y>{_Y})(?!\d)(?! ?[-/] ?\d)|(?: ?-| ?')(?P<mon_yy>\d\d)(?!\d))?",
     "year": rf"(?<!\d){_Y}(?!\d)",
-    "ytd": r"\b(?:ytd|y\.t\.d\.?|ack(?:umuler\w*)?\b\.?|hittills(?: i år)?|under året|(?:under )?innevarande kalenderår"
+    "ytd": r"\b(?:ytd|y\.t\.d\.?|ack(?:umuler\w*)?\b\.?|hittills(?: i år)?|under året|(?:till )?dags dato|so far"
+    r"|(?:i|detta|(?:under |för )?(?:löpande|pågående)) år\b|(?:under )?innevarande kalenderår"
     r"|(?:från |sedan )?årsskiftet|sedan januari|sedan årets början)",
     "calendar": r"\bkalenderår\w*",
     "latest": r"\b(?:aktuell|senaste|denna|innevarande) månad(?:en)?\b",
@@ -131,6 +133,7 @@ TIMELIKE = re.compile(
     r"kvartal|tertial|halvår|veck|mån(?:ad)?(?:er|erna|en)?$|^mån$|läsår|budgetår|verksamhetsår|räkenskapsår|läsperiod|säsong|termin"
     r"|^(?:sommar|höst|vinter|vår)(?:en|ens|lov\w*|månad\w*)?$|^[hv]t$|^jul(?:en|lov\w*|helg\w*)$|^påsk\w*|^midsommar\w*"
     r"|^jul\w{2,}$|^(?:sommar|vinter|höst|påsk|midsommar)\w*$|^delår(?:et|s\w*)?$|^rullande$|^rull$|^hittills|^innevarande$|^sedan$|^senaste$|^inledande$|^början$|^slutet$|^mitten$|^årsvis$|^dygn|^dag(?:ar|arna)?$|^lov\w*vecka"
+    r"|^lov(?:et|en|dag\w*)?$|^(?:valborg|nyår|pandemi|bokslut)\w*|^löpande$|^pågående$"
 )
 NOT_TIMELIKE = re.compile(
     r"^(?:\w*rapport\w*|månadsvis|veckovis|kvartalsvis|veckodag\w*|månadsskifte\w*|veckobedömning\w*|veckonivå\w*|veckoläge\w*)$"

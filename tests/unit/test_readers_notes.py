@@ -1,0 +1,229 @@
+"""What is said around a table and not in its headings: notes below it, remarks in its rows, a title that leaves the time open."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from lagesbild import readers
+from lagesbild.areas import Area, Directory
+from lagesbild.problems import Refused
+from lagesbild.readers import Context
+
+AREAS = (
+    Area("tegnas", "Tegnäs", "kommun", None),
+    Area("lillbyn", "Lillbyn", "stadsdel", "tegnas"),
+    Area("sjobo", "Sjöbo", "stadsdel", "tegnas"),
+)
+CONTEXT = Context(Directory(AREAS), "tegnas", today=date(2026, 11, 30), levels={"tegnas": (1, 2, 3, 4, 5)}, source="P")
+YEARS = "Brottstyp;2024;2025\nRån;10;12\nStöld;0;15\n"
+PARTS = "Stadsdel;Brott;2024;2025\nLillbyn;Rån;10;12\nSjöbo;Rån;4;5\n"
+
+
+@pytest.fixture
+def read(tmp_path):
+    def _read(text):
+        path = tmp_path / "fil.csv"
+        path.write_text(text, encoding="utf-8")
+        try:
+            readings = readers.read(path, CONTEXT)
+        except Refused as refused:
+            return [str(p) for p in refused.problems], []
+        problems = [p for r in readings for p in r.problems]
+        return [str(p) for p in problems if not p.warning], [str(p) for p in problems if p.warning]
+
+    return _read
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Avser jan–okt",
+        "Not: Avser jan–okt",
+        "Uppgifterna avser januari–oktober.",
+        "* 2025 avser jan–okt",
+        "2025 = januari–september",
+        "Period: jan-okt",
+        "Perioden 1/1–31/10",
+        "Obs! 2025 t.o.m. oktober",
+        "1) t.o.m. 2025-10-31",
+        "Statistik t o m vecka 44",
+        "2025 är ej helår",
+        "2025: tio månader",
+        "(siffror för hösten)",
+        "Hittills i år",
+        "Rullande 12 månader",
+        "Utfall ack oktober",
+        "Uppgift för november och december 2025 saknas.",
+        "Okt–dec 2025 ej klart",
+        "Innehåller inte november",
+        "Källa: Polisen, januari–oktober 2025",
+        "Källa: Polisen. Siffrorna för 2025 omfattar tio månader.",
+    ],
+)
+@pytest.mark.parametrize("between", ["\n", ""])
+def test_a_note_of_another_time_is_refused_by_name(read, note, between):
+    errors, _ = read(f"{YEARS}{between}{note}\n")
+    assert any("säger en annan tid" in e for e in errors)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "2025 avser jan–okt",
+        "Obs! 2025 t.o.m. oktober",
+        "Uppgift för november och december 2025 saknas.",
+        "Kameror sattes upp i mars 2025.",
+        "Källa: Polisen, januari–oktober 2025",
+    ],
+)
+def test_a_line_above_that_is_no_title_is_not_taken_as_the_time_of_all(read, line):
+    errors, _ = read(f"Anmälda brott i Tegnäs\n{line}\n\n{YEARS}")
+    assert errors
+
+
+@pytest.mark.parametrize(
+    "line", ["Exklusive Lillbyn", "Exkl. Lillbyn", "Kommentar: utom Lillbyn", "Lillbyn ingår inte"]
+)
+@pytest.mark.parametrize("is_above", [True, False])
+def test_the_whole_without_a_part_is_neither_the_whole_nor_that_part(read, line, is_above):
+    errors, _ = read(f"Anmälda brott i Tegnäs\n{line}\n\n{YEARS}" if is_above else f"{YEARS}\n{line}\n")
+    assert any("inte hela platsens" in e for e in errors)
+
+
+@pytest.mark.parametrize(
+    ("note", "word"),
+    [
+        ("Avser uppklarade brott", "uppklarade"),
+        ("Endast nattetid", "nattetid"),
+        ("Gäller fredag–söndag", "fredag–söndag"),
+        ("Siffrorna är per 10 000 inv", "per 10 000 inv"),
+    ],
+)
+def test_a_note_of_something_else_is_refused(read, note, word):
+    errors, _ = read(f"{YEARS}\n{note}\n")
+    assert any(f"säger ”{word}”" in e for e in errors)
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Värden under 5 redovisas som 0",
+        "Färre än 3 visas som streck",
+        "Noll betyder att uppgift saknas",
+        "- betyder att uppgift saknas",
+        "0 kan innebära att uppgiften är sekretessbelagd",
+    ],
+)
+def test_a_zero_that_is_none_is_refused_where_there_is_one(read, note):
+    errors, _ = read(f"{YEARS}\n{note}\n")
+    assert any("kan vara tal som saknas" in e for e in errors)
+    assert not any("kan vara" in e for e in read(f"{YEARS.replace(';0;', ';7;')}\n{note}\n")[0])
+
+
+@pytest.mark.parametrize(
+    "note",
+    ["Avrundat till närmaste tiotal", "Endast brott mot barn ingår", "Uppgifterna är uppräknade", "Ännu ej komplett"],
+)
+def test_a_note_that_limits_the_figures_is_told(read, note):
+    errors, warnings = read(f"{YEARS}\n{note}\n")
+    assert errors == []
+    assert any(f"”{note}”" in w for w in warnings)
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Källa: Brå, tabell 120",
+        "Källa: Polisen, hämtat 2025-11-03",
+        "Avser hela året",
+        "Avser januari–december",
+        ".. = uppgift saknas",
+        "– = noll",
+        "Statistiken uppdateras varje månad.",
+        "Nästa uppdatering: mars 2026",
+        "Kameror sattes upp i mars 2025.",
+        "Ny lag från 1 juli 2024.",
+        "Tabellen visar anmälda brott, inte uppklarade.",
+        "Ett brott kan ha begåtts ett annat år än det anmäldes.",
+        "Brott som anmälts under året, oavsett när de begicks.",
+        "Lillbyn ingår i Tegnäs.",
+    ],
+)
+def test_other_notes_stop_nothing(read, note):
+    assert read(f"{YEARS}\n{note}\n")[0] == []
+
+
+def test_months_agree_with_a_note_of_all_of_them(read):
+    months = "Brottstyp;jan 2025;feb 2025;mar 2025\nRån;1;2;3\n\n"
+    assert read(f"{months}Avser jan–mar 2025\n")[0] == []
+    assert read(f"{months}Uppgift för april 2025 saknas.\n")[0] == []
+    assert read(f"{months}Avser jan–feb 2025\n")[0] != []
+
+
+@pytest.mark.parametrize("remark", ["t.o.m. oktober", "jan–okt", "avser ett halvår, januari–juni", "tio månader"])
+def test_a_time_in_a_row_s_remark_is_refused(read, remark):
+    table = "Stadsdel;Brott;År;Antal;Anmärkning\nLillbyn;Rån;2024;12;insats i mars\nLillbyn;Rån;2025;9;{}\n"
+    assert any("säger en annan tid" in e for e in read(table.format(remark))[0])
+    assert read(table.format("ny kamera i juni"))[0] == []
+
+
+@pytest.mark.parametrize(
+    ("note", "is_refused"),
+    [
+        ("Avser 1 november 2025", True),
+        ("Uppgifterna gäller juni 2025", True),
+        ("Avser personer 16 år och äldre", True),
+        ("Omfattar endast kvinnor", True),
+        ("Avser 31 december 2025", False),
+        ("Gäller december 2025", False),
+        ("Källa: SCB, hämtat 2026-03-01", False),
+    ],
+)
+def test_a_note_below_inhabitants_agrees_with_them(read, note, is_refused):
+    errors, _ = read(f"Stadsdel;Folkmängd 2025\nLillbyn;3100\nSjöbo;1000\n\n{note}\n")
+    assert bool(errors) is is_refused
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "hittills i år",
+        "YTD",
+        "ackumulerat",
+        "senaste 12 månaderna",
+        "de senaste tolv månaderna",
+        "rullande tolv månader",
+        "till dags dato",
+        "i år",
+        "pågående år",
+        "del av år",
+        "ej helår",
+        "ofullständigt år",
+        "brutet år",
+        "under lov",
+        "valborg",
+        "nyår",
+        "fredag–söndag",
+        "per månad",
+        "per tertial",
+        "månadsvis",
+        "2 kv",
+        "1–10",
+        "01-10",
+    ],
+)
+def test_a_title_that_leaves_the_time_open_is_refused(read, words):
+    for text in (
+        f"Anmälda brott, {words}\n{YEARS}",
+        f"Anmälda brott, {words}\nStadsdel;Brottstyp;År;Antal\nLillbyn;Rån;2024;10\n",
+    ):
+        assert read(text)[0], text
+
+
+def test_a_title_of_whole_years_or_of_months_in_the_table_is_read(read):
+    assert read(f"Anmälda brott under året\n{YEARS}") == ([], [])
+    assert read("Anmälda brott per månad\nBrottstyp;jan 2025;feb 2025\nRån;1;2\n")[0] == []
+    assert read(f"Anmälda brott per år och månad\n{YEARS}")[0] == []
+    assert read(f"Polisområde 1–10, anmälda brott\n{PARTS}")[0] == []
