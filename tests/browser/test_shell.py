@@ -195,6 +195,23 @@ def test_the_week_page_prints_whole_and_without_controls(visit, tmp_path):
         assert control not in text
 
 
+@pytest.mark.parametrize("name", ["brott", "utveckling", "karta", "trygghet"])
+def test_no_page_of_paper_ends_with_a_heading(visit, tmp_path, name):
+    """Nor begins with what belongs to the figure before it; a map and its table are one page."""
+    page = visit(f"{name}?{TOWN}")
+    headings = {h.strip() for h in page.locator("h1, h2").all_inner_texts()}
+    sheets = [
+        [li.strip() for li in sheet.splitlines() if li.strip()] for sheet in printed(page, tmp_path).split("\f")[:-1]
+    ]
+    assert [sheet[-1] for sheet in sheets if sheet[-1] in headings] == []
+    assert [sheet[0] for sheet in sheets if sheet[0].startswith("Källa:")] == []
+    assert all(len(sheet) > 3 for sheet in sheets)  # no sheet has the page's name alone
+    if name == "karta":
+        (sheet,) = sheets
+        words = " ".join(sheet)
+        assert "Kvarnsvalan" in words and "Källa:" in words and " + " not in f" {words} "
+
+
 def test_a_silent_server_is_told_and_forgotten(visit, page, cut):
     visit(f"brott?{TOWN}")
     cut["is_cut"] = True
