@@ -10,6 +10,7 @@ let isSending = false;
 const say = (text, kind = "") => {
   status.textContent = text;
   status.className = kind;
+  status.scrollIntoView({ block: "nearest" }); // the button that was pressed is at the other end of the page
 };
 const add = (report) => {
   keep([...queue(), report]);
@@ -68,6 +69,16 @@ function show(sent) {
   }));
   document.querySelector("#sent-title").hidden = !sent.length;
 }
+
+// What the browser says of a field that lacks something, in Swedish whatever its own language is.
+const group = (field) => [form.elements[field.name]].flatMap((f) => (f instanceof RadioNodeList ? [...f] : [f]));
+form.addEventListener("invalid", ({ target }) => {
+  target.setCustomValidity("");
+  if (target.validity.valid) return;
+  const label = (target.closest("fieldset")?.querySelector("legend") ?? target.labels[0]).textContent;
+  target.setCustomValidity(target.validity.valueMissing ? `Här saknas ett svar: ${label}.` : `Det här går inte: ${label}.`);
+}, true);
+form.addEventListener("input", ({ target }) => group(target).forEach((field) => field.setCustomValidity("")));
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();

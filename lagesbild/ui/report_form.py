@@ -219,7 +219,8 @@ def _field(name: str, label: str, *, type_: str = "text", **attributes: str | in
 
 
 def _select(name: str, label: str, options: Sequence[tuple[str, str]], *, chosen: bool = False) -> Markup:
-    first = [] if chosen else [tag("option", "Välj", value="", disabled=True, selected=True, hidden=True)]
+    # written out: without an empty value its text would be an answer
+    first = [] if chosen else [Markup('<option value="" disabled selected hidden>Välj</option>')]
     listed = [Markup(f'<option value="{escape(value)}">{escape(text)}</option>') for value, text in options]
     return _labelled(name, label, tag("select", *first, *listed, name_=name, id=name, required=True))
 

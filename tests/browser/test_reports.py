@@ -27,7 +27,7 @@ def site(home):
         yield url
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def links(site, home):
     register = Register(home / "register.sqlite")
     asked = {"Polisen": [], "Bostads AB": ["vallingby", "racksta"], "Skolan": ["grimsta"]}
@@ -51,6 +51,27 @@ def fill(page, note: str) -> None:
     page.get_by_label("Vad", exact=True).select_option("Brand")
     page.get_by_text("oroande").click()
     page.get_by_label("Vad hände").fill(note)
+
+
+def test_what_is_left_out_is_said_in_swedish_in_a_browser_of_any_language(site, links, browser):
+    context = browser.new_context(locale="en-GB", viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto(f"{site}/rapportera/{links['Bostads AB']}")
+
+    def said(selector: str) -> str:
+        page.get_by_role("button", name="Skicka").click()
+        return page.locator(selector).first.evaluate("field => field.validationMessage")
+
+    assert said("#area") == "Här saknas ett svar: Var, stadsdel."
+    assert said("[name=severity]") == "Här saknas ett svar: Hur allvarligt."
+    page.locator("#date").fill("")
+    assert said("#date") == "Här saknas ett svar: Dag."
+    fill(page, "Eldning")
+    page.locator("#date").fill("2026-11-27")
+    page.get_by_role("button", name="Skicka").click()
+    expect(page.get_by_role("status")).to_have_text("Skickat. Tack!")
+    expect(page.get_by_role("status")).to_be_in_viewport()
+    context.close()
 
 
 def test_three_reporters_and_the_review(site, links, phone, page):
