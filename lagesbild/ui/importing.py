@@ -22,6 +22,7 @@ from lagesbild.areas import Directory
 from lagesbild.blank import Blank
 from lagesbild.calendar import Period, now, swedish_time
 from lagesbild.exhibit import Column, Exhibit, ExhibitRef, Format, Kind, Role
+from lagesbild.exhibits.counted import steps
 from lagesbild.problems import Field, LagesbildError, Problem
 from lagesbild.services.importing import SYSTEMS, ImportOptions, Plan, Planned
 from lagesbild.swedish import NBSP, listing, number, plural
@@ -50,21 +51,32 @@ _TYPES = [
 _SHOWN = 100  # rows of a preview; the rest is counted
 _AGAIN = {False: "Rätta i filen och ladda upp den igen.", True: "Rätta i tabellen och klistra in den igen."}
 _WANTED = {**blank.KINDS, "borders": "Gränser"}
+_PAGES = {
+    "Översikt": "pages/lage/oversikt.py",
+    "Veckoläge": "pages/lage/veckolage.py",
+    "Stadsdel": "pages/lage/stadsdel.py",
+    "Karta": "pages/lage/karta.py",
+    "Brott": "pages/lage/brott.py",
+    "Utveckling": "pages/lage/utveckling.py",
+    "Trygghet": "pages/lage/trygghet.py",
+    "Registrera": "pages/vecka/registrera.py",
+    "Åtgärder": "pages/vecka/atgarder.py",
+}
 _SHOWN_ON = {
-    "ratings": ("pages/lage/veckolage.py", "Veckoläge"),
-    "yearly": ("pages/lage/veckolage.py", "Veckoläge"),
-    "levels": ("pages/vecka/registrera.py", "Registrera"),
-    "rules": ("pages/vecka/registrera.py", "Registrera"),
-    "incidents": ("pages/lage/utveckling.py", "Utveckling"),
-    "crime": ("pages/lage/brott.py", "Brott"),
-    "harm_weights": ("pages/lage/brott.py", "Brott"),
-    "survey": ("pages/lage/trygghet.py", "Trygghet"),
-    "population": ("pages/lage/trygghet.py", "Trygghet"),
-    "facts": ("pages/lage/stadsdel.py", "Stadsdel"),
-    "themes": ("pages/lage/stadsdel.py", "Stadsdel"),
-    "indicators": ("pages/vecka/atgarder.py", "Åtgärder"),
-    "measures": ("pages/vecka/atgarder.py", "Åtgärder"),
-    "events": ("pages/lage/karta.py", "Karta"),
+    "ratings": ("Veckoläge", "Översikt"),
+    "yearly": ("Veckoläge",),
+    "levels": ("Registrera",),
+    "rules": ("Registrera",),
+    "incidents": ("Utveckling",),
+    "crime": ("Brott", "Utveckling", "Översikt"),
+    "harm_weights": ("Brott",),
+    "survey": ("Trygghet",),
+    "population": ("Trygghet",),
+    "facts": ("Stadsdel",),
+    "themes": ("Stadsdel",),
+    "indicators": ("Åtgärder",),
+    "measures": ("Åtgärder",),
+    "events": ("Karta",),
     **dict.fromkeys(
         (
             "local_problems",
@@ -82,12 +94,12 @@ _SHOWN_ON = {
             "forums",
             "measured",
         ),
-        ("pages/vecka/atgarder.py", "Åtgärder"),
+        ("Åtgärder",),
     ),
-    "areas": ("pages/lage/karta.py", "Karta"),
-    "layers": ("pages/lage/karta.py", "Karta"),
+    "areas": ("Karta",),
+    "layers": ("Karta",),
 }
-"""The page that shows what a table holds."""
+"""The pages that show what a table holds."""
 _PREVIEW = "Det här händer om du läser in"
 _MISSING = "Det som filerna inte säger"
 _SAY = f"Fyll i det under ”{_MISSING}”, här ovanför."
@@ -631,11 +643,19 @@ def _tell_done() -> None:
             html.say(
                 "reading", "De nya raderna ser bara er organisation, tills de delas under Vem ser vad, här nedanför."
             )
-        if pages := dict.fromkeys(_SHOWN_ON[k] for k in kinds if k in _SHOWN_ON):
+        if titles := _shown_on(kinds):
             with st.container(horizontal=True, vertical_alignment="center", key="import-shown-on"):
                 html.say("reading", "Visas nu på", width="content")
-                for page, title in pages:
-                    st.page_link(page, label=plain(title))
+                for title in titles:
+                    st.page_link(_PAGES[title], label=plain(title))
+
+
+def _shown_on(kinds: Sequence[str]) -> list[str]:
+    """The titles of the pages that now show tables of these kinds; Utveckling only what is known by month or week."""
+    titles = dict.fromkeys(title for kind in kinds for title in _SHOWN_ON.get(kind, ()))
+    chosen = state.chosen_or_none()
+    has_series = chosen is not None and bool(steps(chosen.scope()))
+    return [title for title in titles if title != "Utveckling" or has_series]
 
 
 def _about(planned: Plan) -> str | None:

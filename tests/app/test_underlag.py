@@ -184,3 +184,14 @@ def test_a_table_of_time_to_come_has_nothing_to_load_and_says_so():
     told = [i.value for i in app.info]
     assert told == ["Här finns inget att läsa in."]
     assert next(b for b in app.button if b.label.startswith("Läs in")).disabled
+
+
+@pytest.mark.parametrize(
+    ("when", "expected"),
+    [("2023-09", ["Brott", "Utveckling", "Översikt"]), ("2023", ["Brott", "Översikt"])],
+)
+def test_what_was_read_is_linked_to_wherever_it_is_shown(when, expected):
+    app = pasted(f"Källa: Fiktiv\nOmråde: Hässelby-Vällingby\nBrott\tTid\tAntal\nRån\t{when}\t16\n")
+    next(b for b in app.button if b.label.startswith("Läs in")).click()
+    app = calm(app.run())
+    assert [link.proto.label for link in app.get("page_link") if link.proto.label in importing._PAGES] == expected
