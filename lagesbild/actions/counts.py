@@ -17,6 +17,7 @@ from lagesbild.events import By, Facts, Where
 from lagesbild.register import Register
 from lagesbild.swedish import fold
 from lagesbild.tables import COUNTED
+from lagesbild.tables.events import NOTED
 
 INCIDENTS, CRIMES, OTHER = COUNTED
 YEAR = timedelta(days=364)
@@ -58,13 +59,58 @@ def bounds_of(register: Register, place: str, problem: LocalProblem) -> Bounds:
     )
 
 
+@dataclass(frozen=True)
+class Reach:
+    """The events that tell of what a problem counts: from which sources, since when all of them tell, to which day.
+
+    ``left_out``: when incidents began to be noted, where that is later: they are then not counted with them, so that what is
+    noted from a day on is no increase.
+    """
+
+    sources: tuple[str, ...]
+    days: Period
+    left_out: date | None = None
+
+
+def reach_of(register: Register, place: str, problem: LocalProblem) -> Reach | None:
+    """The events among which a problem is counted; None where none are imported that tell of it, and noted incidents are counted alone.
+
+    Imported events tell of a problem that names no category, or one of theirs. They are looked for in the whole place, so that a
+    part and what it is compared with are counted among the same.
+    """
+    facts = facts_of(register, place)
+    span = facts.span
+    if span is None or (facts.files.empty and not problem.surface):
+        return None
+    names = [facts.names.of(place, c) for c in listed(problem.categories)]
+    if not problem.surface and names and not {fold(n) for n in names} & {fold(c) for c in facts.categories}:
+        return None
+    inside = tuple(a.id for a in areas.directory(register.current("areas")).inside(place))
+    counted = facts.count([By.SOURCE, By.CATEGORY], Where(inside)).dropna()
+    folded = {fold(n) for n in names}
+    telling = {str(s) for s, c, _ in counted.itertuples(index=False, name=None) if not folded or fold(c) in folded}
+    months = facts.count([By.SOURCE, By.MONTH], Where(inside)).dropna()
+    begun = {
+        str(source): max(span[0], date(int(month) // 100, int(month) % 100, 1))
+        for source, month in months.groupby("source")["month"].min().items()
+        if source in telling
+    }
+    start = max((day for source, day in begun.items() if source != NOTED or len(begun) == 1), default=span[0])
+    late = begun[NOTED] if NOTED in begun and begun[NOTED] > start else None
+    sources = tuple(sorted(s for s in begun if s != NOTED or late is None))
+    return Reach(sources, Period(min(start, span[1]), span[1]), late)
+
+
 def loaded_period(register: Register, place: str, counted: str, problem: LocalProblem | None = None) -> Period | None:
-    """From the first to the last day that something is counted of; None when nothing is, within a problem's surface."""
+    """From the first to the last day that something is counted of; None when nothing is, within a problem's bounds."""
     directory = areas.directory(register.current("areas"))
     inside = [a.id for a in directory.inside(place)]
-    if problem is not None and problem.surface:
-        span = facts_of(register, place).span if counted == INCIDENTS else None
-        return Period(*span) if span else None
+    if problem is not None and problem.surface and counted != INCIDENTS:
+        return None
+    if problem is not None and counted == INCIDENTS:
+        reach = reach_of(register, place, problem)
+        if reach is not None or problem.surface:
+            return reach.days if reach else None
     if counted == INCIDENTS:
         rows = register.current("incidents", areas=inside)
         rows = rows[rows["withdrawn"].fillna(0) != 1]
@@ -112,15 +158,20 @@ class Within:
         self, register: Register, place: str, problem: LocalProblem, counted: str, *, is_outside: bool = False
     ) -> None:
         """``counted``: incidents or crimes; ``is_outside``: what lies within the bounds but not on the problem's surface."""
-        self._bounds = within = bounds_of(register, place, problem)
+        within = bounds_of(register, place, problem)
         self._counted = counted
-        self._unplaced: pd.DataFrame | None = None
+        unplaced: pd.DataFrame | None = None
         is_lacking = False
-        if problem.surface:
-            rows, placed_nowhere, used = _events_within(register, place, problem.surface, within, is_outside)
-            names = facts_of(register, place).names  # a category of incidents is looked for among events as what it is
-            within = replace(within, categories=tuple(dict.fromkeys(names.of(place, c) for c in within.categories)))
-            self._unplaced, is_lacking = placed_nowhere, rows is None or counted != INCIDENTS
+        reach = reach_of(register, place, problem) if counted == INCIDENTS else None
+        if problem.surface or reach is not None:
+            facts, sources = facts_of(register, place), reach.sources if reach else ()
+            # a category of incidents is looked for among events as what it is
+            named = tuple(dict.fromkeys(facts.names.of(place, c) for c in within.categories))
+            if problem.surface:
+                rows, unplaced, used = _on_surface(register, place, problem.surface, within, sources, is_outside)
+            else:
+                rows, used = _in_parts(register, place, within, sources)
+            within, is_lacking = replace(within, categories=named), rows is None or counted != INCIDENTS
         elif counted == INCIDENTS:
             rows = register.current("incidents", areas=list(within.areas))
             rows = rows[rows["withdrawn"].fillna(0) != 1]
@@ -133,49 +184,82 @@ class Within:
         self._rows = rows
         self._names = [c for c in within.categories if fold(c) in used]
         self._is_none = is_lacking or (not self._names and bool(within.categories))
+        if counted == INCIDENTS and not self._is_none and rows is not None:
+            self._daily = bounds.Daily(rows, self._names, within.hours)
+            self._unplaced = None if unplaced is None else bounds.Daily(unplaced, self._names, within.hours)
 
     def count(self, days: Period) -> int | None:
         """How many in the days; None where it cannot be told."""
         if self._is_none:
             return None
         if self._counted == INCIDENTS:
-            return self._incidents(self._rows, days)[0]
+            return self._daily.within(days)[0]
         return bounds.crimes_within(self._rows, self._names, bounds.whole_months(days))
 
     def without_clock(self, days: Period) -> int:
         """How many incidents would be counted if their clock were known."""
-        return 0 if self._is_none or self._counted != INCIDENTS else self._incidents(self._rows, days)[1]
+        return 0 if self._is_none or self._counted != INCIDENTS else self._daily.within(days)[1]
 
     def without_place(self, days: Period) -> int:
         """How many events of the place, or of the parts, might lie within the surface: nobody knows exactly where."""
-        return 0 if self._is_none or self._unplaced is None else sum(self._incidents(self._unplaced, days))
+        if self._is_none or self._counted != INCIDENTS or self._unplaced is None:
+            return 0
+        return sum(self._unplaced.within(days))
 
-    def _incidents(self, rows: pd.DataFrame | None, days: Period) -> tuple[int, int]:
-        assert rows is not None
-        return bounds.incidents_within(rows, self._names, self._bounds.hours, days)
+
+_held: list[tuple[tuple[str, int, str], Facts]] = []
+_MOST_HELD = 4
 
 
 def facts_of(register: Register, place: str) -> Facts:
-    """The port to the events that were imported for the place, its parts, or what it lies in."""
-    directory = areas.directory(register.current("areas"))
-    around = [place, *directory.ancestors(place), *(a.id for a in directory.inside(place))]
-    return Facts(register, tuple(dict.fromkeys(around)))
+    """The port to the events that were imported for the place, its parts, or what it lies in.
+
+    It is the same one, with its answers, as long as the register stands as it is: what a page counts asks much the same.
+    """
+    key = (register.identity(), register.revision(), place)
+    held = next((facts for k, facts in list(_held) if k == key and facts.register is register), None)
+    if held is None:
+        directory = areas.directory(register.current("areas"))
+        around = [place, *directory.ancestors(place), *(a.id for a in directory.inside(place))]
+        held = Facts(register, tuple(dict.fromkeys(around)))
+        _held.insert(0, (key, held))
+        del _held[_MOST_HELD:]
+    return held
 
 
-def _events_within(
-    register: Register, place: str, word: str, within: Bounds, is_outside: bool
+_BY = (By.DAY, By.HOUR, By.CATEGORY)
+
+
+def _nowhere(register: Register, within: Bounds, sources: tuple[str, ...]) -> pd.DataFrame:
+    """The events of the whole place that lie in none of its parts as far as is known, by `_BY`."""
+    counted = Facts(register, within.areas).count((By.AREA, *_BY), Where(sources=sources))
+    return counted[counted["area"].isna()].drop(columns="area")
+
+
+def _in_parts(
+    register: Register, place: str, within: Bounds, sources: tuple[str, ...]
+) -> tuple[pd.DataFrame, set[str]]:
+    """(events in the areas, for the whole place also those that lie in none of them; folded categories that the place has)."""
+    facts = facts_of(register, place)
+    counted = facts.count(_BY, Where(within.areas, sources=sources))
+    if within.is_whole_place:
+        counted = pd.concat([counted, _nowhere(register, within, sources)], ignore_index=True)
+    inside = tuple(a.id for a in areas.directory(register.current("areas")).inside(place))
+    used = facts.count([By.CATEGORY], Where(inside, sources=sources))["category"].dropna()
+    return _as_incidents(counted), {fold(str(c)) for c in used}
+
+
+def _on_surface(
+    register: Register, place: str, word: str, within: Bounds, sources: tuple[str, ...], is_outside: bool
 ) -> tuple[pd.DataFrame | None, pd.DataFrame, set[str]]:
-    """(events with an exact place on the surface, or ``is_outside`` beside it, those without one, folded categories of the former) as `incidents_within` reads them.
+    """(events with an exact place on the surface, or ``is_outside`` beside it, those without one, folded categories of the former) as `bounds.Daily` reads them.
 
     None when the surface is not held. Where the problem names parts, the events lie in them too.
     """
-    facts, where = facts_of(register, place), Where(within.areas)
-    by = (By.DAY, By.HOUR, By.CATEGORY)
+    facts, where = facts_of(register, place), Where(within.areas, sources=sources)
+    by = _BY
     every, exact = facts.count(by, where), facts.count(by, replace(where, is_exact=True))
-    nowhere = every.head(0)
-    if within.is_whole_place:  # what was read for the place, and lies in none of its parts as far as is known
-        here = Facts(register, within.areas).count((By.AREA, *by))
-        nowhere = here[here["area"].isna()].drop(columns="area")
+    nowhere = _nowhere(register, within, sources) if within.is_whole_place else every.head(0)
     left_out = pd.concat([every, nowhere, exact.assign(count=-exact["count"])], ignore_index=True)
     unplaced = _as_incidents(left_out)
     used = {fold(str(c)) for c in exact["category"].dropna()}  # of the others none can be told to lie outside

@@ -27,28 +27,46 @@ def is_within_hours(clock: str | None, first: int | None, last: int | None) -> b
     return first <= hour < last if first < last else hour >= first or hour < last
 
 
+class Daily:
+    """Incidents within bounds, day by day, read once for as many periods as are asked for. No categories: every one.
+
+    ``incidents``: rows of the register's table for the areas, without those that are withdrawn; a column ``count`` when a
+    row stands for several.
+    """
+
+    def __init__(
+        self, incidents: pd.DataFrame, categories: Collection[str], hours: tuple[int | None, int | None]
+    ) -> None:
+        names = {fold(c) for c in categories}
+        named = {c: not names or fold(c) in names for c in incidents["category"].unique()}
+        rows = incidents[incidents["category"].map(named).to_numpy(bool)]
+        counts = rows["count"].to_numpy(np.int64) if "count" in rows else np.ones(len(rows), np.int64)
+        clocks = [None if pd.isna(c) else str(c) for c in rows["time"]]
+        inside = {c: is_within_hours(c, *hours) for c in set(clocks)}
+        days = rows["date"].to_numpy("datetime64[D]")
+        order = np.argsort(days, kind="stable")
+        self._days = days[order]
+        self._sums = [
+            np.concatenate([[0], np.cumsum(np.where([inside[c] is wanted for c in clocks], counts, 0)[order])])
+            for wanted in (True, None)
+        ]
+
+    def within(self, days: Period) -> tuple[int, int]:
+        """(incidents within the bounds in the days, incidents that would be but have no clock)."""
+        first = int(np.searchsorted(self._days, np.array(days.start, "datetime64[D]"), "left"))
+        last = int(np.searchsorted(self._days, np.array(days.end, "datetime64[D]"), "right"))
+        within, unknown = (int(s[last] - s[first]) for s in self._sums)
+        return within, unknown
+
+
 def incidents_within(
     incidents: pd.DataFrame,
     categories: Collection[str],
     hours: tuple[int | None, int | None],
     days: Period,
 ) -> tuple[int, int]:
-    """(incidents within the bounds, incidents that would be but have no clock). No categories: every one.
-
-    ``incidents``: rows of the register's table for the areas, without those that are withdrawn; a column ``count`` when a
-    row stands for several.
-    """
-    names = {fold(c) for c in categories}
-    within = unknown = 0
-    counts = incidents["count"] if "count" in incidents else [1] * len(incidents)
-    rows = zip(incidents["date"], incidents["time"], incidents["category"], counts, strict=True)
-    for day, clock, category, n in rows:
-        if not days.start <= day <= days.end or (names and fold(category) not in names):
-            continue
-        is_inside = is_within_hours(clock, *hours)
-        within += n if is_inside else 0
-        unknown += n if is_inside is None else 0
-    return within, unknown
+    """(incidents within the bounds, incidents that would be but have no clock), see `Daily`."""
+    return Daily(incidents, categories, hours).within(days)
 
 
 def whole_months(days: Period) -> list[Period]:

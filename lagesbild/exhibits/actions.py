@@ -9,7 +9,7 @@ import pandas as pd
 
 from lagesbild import actions as domain
 from lagesbild.actions import surfaces
-from lagesbild.actions.counts import CRIMES, INCIDENTS, YEAR, facts_of
+from lagesbild.actions.counts import CRIMES, INCIDENTS, YEAR, facts_of, reach_of
 from lagesbild.actions.reading import PlaceWork, Row
 from lagesbild.actions.values import Action, LocalProblem, listed
 from lagesbild.analysis.statistics import two_counts
@@ -45,7 +45,7 @@ def sources_of(scope: Scope, rows: pd.DataFrame, counted: Iterable[tuple[LocalPr
     for problem, what in counted:
         if what == CRIMES:
             found = scope.rows("crime", areas=places)
-        elif problem.surface:
+        elif reach_of(scope.register, scope.area.id, problem) is not None:
             facts = facts_of(scope.register, scope.area.id)
             found = pd.concat([facts.files[["change"]], facts.noted[["change"]]]).drop_duplicates(ignore_index=True)
         else:
@@ -217,6 +217,12 @@ def problem_counts(scope: Scope) -> Exhibit:
     )
     rows = rows_of(scope, "local_problems")
     missing = sum(now.without_clock for _, now, _ in counted)
+    reaches = {
+        row.id: reach_of(scope.register, scope.area.id, row.value)
+        for row, now, _ in counted
+        if now.counted == INCIDENTS
+    }
+    late = {id_: reach.left_out for id_, reach in reaches.items() if reach is not None and reach.left_out}
     return Exhibit(
         ref=scope.ref("problem-counts"),
         kind=Kind.TABLE,
@@ -240,9 +246,8 @@ def problem_counts(scope: Scope) -> Exhibit:
             len(work_in(scope).ranked()),
         ),
         notes=(
-            *dict.fromkeys(
-                NOT_CRIME if row.value.surface else NOTED for row, now, _ in counted if now.counted == INCIDENTS
-            ),
+            *dict.fromkeys(NOTED if reach is None else NOT_CRIME for reach in reaches.values()),
+            *((prose.noted_later(late),) if late else ()),
             "Ett problems klockslag avgränsar händelser; anmälda brott har inget klockslag.",
             *(
                 [Caveat(f"{missing} händelser saknar klockslag och räknas inte där tider avgränsar.")]

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from lagesbild import actions, exhibits, intake, paper
-from lagesbild.actions import Action, Cause, FollowUp, LocalProblem, effects
+from lagesbild.actions import Action, Cause, FollowUp, LocalProblem, counts, effects
 from lagesbild.actions import surfaces as action_surfaces
 from lagesbild.actor import Actor, Role
 from lagesbild.analysis import bounds, surfaces
@@ -19,7 +19,7 @@ from lagesbild.exhibit import CauseFigure, CauseForm, Disclosure
 from lagesbild.exhibits.actions import bounds_in_words
 from lagesbild.intake import ImportOptions
 from lagesbild.problems import NoData, NotEnoughData, Refused, UnknownId
-from lagesbild.register import Change, Conflict
+from lagesbild.register import Change, Conflict, Register
 from lagesbild.swedish import slug
 from lagesbild.tables import TABLES, to_frame
 from lagesbild.ui import causes as ui_causes
@@ -70,7 +70,10 @@ def test_a_problem_becomes_causes_actions_and_a_verdict(own_register, work):
     actions.follow_up(own_register, PLACE, result, ME, again=date(2027, 2, 1))
     (kept,) = work().follow_ups_of("Å8")
     assert kept.value.after_count is not None
-    assert (kept.value.after_from, kept.value.after_to) == (date(2026, 3, 2), date(2026, 11, 15))
+    assert (kept.value.after_from, kept.value.after_to) == (
+        date(2026, 3, 2),
+        date(2026, 11, 16),
+    )  # events are loaded to the 22nd
     assert "Å8" not in [a.id for a in work().due(date(2026, 11, 16))]
     assert "Å8" in [a.id for a in work().due(date(2027, 2, 1))]
 
@@ -109,13 +112,89 @@ def test_the_count_of_a_problem_is_what_is_loaded_now(own_register):
         & np.array([year.start <= d <= year.end for d in incidents["date"]])
     ]
     problem = replace(THEFT, parts="lyktberga")
-    assert actions.counts_of(own_register, PLACE, problem, "händelser", year).count == len(mine)
+    named = ("Cykelstöld", "Skadegörelse")
+    loaded = Facts(own_register).total(Where(("lyktberga",), year, named))  # imported, and noted at the meeting
+    assert actions.counts_of(own_register, PLACE, problem, "händelser", year).count == loaded > len(mine)
+    noted = incidents[
+        (incidents["area"] == "manvreten")
+        & (incidents["category"] == "Öppen droghandel")
+        & np.array([year.start <= d <= year.end for d in incidents["date"]])
+    ]
+    only_noted = LocalProblem("x", parts="manvreten", categories="Öppen droghandel")  # no imported event is of it
+    assert actions.counts_of(own_register, PLACE, only_noted, "händelser", year).count == len(noted) > 0
     crime = own_register.current("crime", areas=["lyktberga"])
     own = crime[(crime["category"] == "Cykelstöld") & np.array([year.start <= d <= year.end for d in crime["start"]])]
     result = actions.counts_of(own_register, PLACE, problem, "anmälda brott", year)
     assert result.count == (int(own["count"].sum()) if len(own) == 12 else None)
     before_all = Period(date(2001, 1, 1), date(2001, 12, 31))
     assert actions.counts_of(own_register, PLACE, problem, "händelser", before_all).count is None  # never 0
+
+
+DAYS = Period(date(2025, 3, 1), date(2025, 12, 31))
+
+
+def solvik(tmp_path, *more: pd.DataFrame) -> Register:
+    register = happenings.place(Register(tmp_path / "solvik.sqlite"))
+    for rows in (happenings.some(3_000), *more):
+        happenings.load(register, rows)
+    return register
+
+
+def counted(register, problem, days=DAYS):
+    return actions.counts_of(register, "solvik", problem, "händelser", days)
+
+
+def test_imported_events_are_counted_within_parts_categories_and_hours(tmp_path):
+    """Also where nobody has noted an incident, and as many when somebody does."""
+    rows = happenings.some(3_000)
+    register = solvik(tmp_path)
+    lies = rows["start"].between("2025-03-01", "2025-12-31 23:59:59")
+    for area, category in (
+        ("hamnen", "Rån"),
+        ("backen", "Rån|Stöld"),
+        ("hamnen|backen", ""),
+        ("", "Misshandel"),
+        ("", ""),
+    ):
+        among = lies & (rows["area"].isin(area.split("|")) if area else True)
+        among &= rows["category"].isin(category.split("|")) if category else True
+        assert counted(register, LocalProblem("x", parts=area, categories=category)).count == among.sum() > 100
+    problem = LocalProblem("x", parts="hamnen", categories="Rån")
+    evening, rest = (counted(register, replace(problem, from_hour=a, to_hour=b)) for a, b in ((18, 2), (2, 18)))
+    assert evening.count + rest.count + evening.without_clock == counted(register, problem).count
+    assert counted(register, replace(problem, categories="Klotter")).count is None  # nothing tells of it: never 0
+    before = counted(register, problem).count
+    happenings.note(register, {"category": "Rån"}, {"category": "Klotter", "date": date(2025, 5, 5)})
+    # noted from March on, when the files tell of the time from December: no increase by itself
+    assert counted(register, problem).count == before
+    assert counts.reach_of(register, "solvik", problem).left_out == date(2025, 3, 1)
+    assert counted(register, replace(problem, categories="Klotter"), Period(date(2025, 3, 12), DAYS.end)).count == 1
+    register.close()
+
+
+def test_noted_incidents_that_go_as_far_back_are_counted_with_imported_ones(tmp_path):
+    register = solvik(tmp_path)
+    problem = LocalProblem("x", parts="hamnen", categories="Rån")
+    before = counted(register, problem).count
+    happenings.note(
+        register,
+        {"category": "Rån", "date": date(2024, 12, 21)},
+        {"category": "Rån"},
+        {"category": "rån", "area": "backen"},
+    )
+    assert counted(register, problem).count == before + 1
+    register.close()
+
+
+def test_days_before_a_source_tells_have_no_count(tmp_path):
+    late = happenings.some(200, seed=4).assign(id=lambda f: "l" + f["id"], source="ambulans", category="Rån")
+    late["start"] = late["end"] = pd.Timestamp("2026-02-10 12:00")
+    register = solvik(tmp_path, late)
+    problem = LocalProblem("x", parts="hamnen", categories="Rån")
+    assert counted(register, problem).count is None  # all of it would look like an increase
+    assert counted(register, problem, Period(date(2026, 2, 1), date(2026, 5, 31))).count > 0
+    assert counted(register, replace(problem, categories="Stöld")).count > 0  # what the new source does not tell of
+    register.close()
 
 
 def test_a_surface_counts_the_events_that_lie_exactly_within_it(own_register):

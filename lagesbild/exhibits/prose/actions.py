@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from math import isnan
 
 from lagesbild.analysis.statistics import Verdict
-from lagesbild.swedish import NBSP, listing, number, number_word, plain, plural, sentence, sentence_case
+from lagesbild.swedish import MONTHS, NBSP, listing, number, number_word, plain, plural, sentence, sentence_case
 
 _SURE = 0.05
 
@@ -112,6 +112,16 @@ def bounded(some: int, n: int) -> str:
     'Ett av sex problem har en yta.'
     """
     return sentence(f"{_of(some, n)} problem har en yta")
+
+
+def noted_later(first: Mapping[str, date]) -> str:
+    """The note on problems (id → the first day) whose noted incidents are not counted, as imported events tell of days before.
+
+    >>> noted_later({"P1": date(2026, 10, 1)})
+    'Det som noterats på möten räknas inte med i P1: det börjar senare (okt 2026) än det som är inläst.'
+    """
+    since = ", ".join(dict.fromkeys(f"{MONTHS[day.month - 1]} {day.year}" for day in first.values()))
+    return f"Det som noterats på möten räknas inte med i {listing(list(first))}: det börjar senare ({since}) än det som är inläst."
 
 
 def unplaced(n: int) -> str:
