@@ -8,6 +8,7 @@ expected.
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import sys
 from collections.abc import Sequence
@@ -44,6 +45,7 @@ _BETTER = {"higher": 1, "lower": -1}
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
+    _print_anywhere()
     arguments = _parser().parse_args(argv)
     try:
         settings.validate()
@@ -73,6 +75,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of our output (head, less) has gone
         sys.stderr.close()
         return 0
+
+
+def _print_anywhere() -> None:
+    """What a terminal's coding does not have is printed by its number, as errors are: ”, – and − are in few of the older ones."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # no test's own
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _line(problem: Problem) -> str:

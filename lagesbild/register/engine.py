@@ -6,6 +6,7 @@ What the databases themselves say is English and full of paths: it goes to the l
 from __future__ import annotations
 
 import logging
+import shutil
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ from lagesbild.problems import LagesbildError, why_not
 from lagesbild.register.schema import changes, metadata
 
 _WAIT = 30  # seconds for another process to finish writing
+_BESIDE = 64 * 1024  # bytes
 _CONNECT_WAIT = 10  # seconds for a database server to answer
 _RESTORE = "Återställ en säkerhetskopia: lagesbild restore FIL."
 _WRITER = 2023_196  # the advisory lock that writers to one PostgreSQL database take in turn
@@ -195,8 +197,18 @@ def _raise_sqlite(path: Path, error: sqlite3.DatabaseError) -> NoReturn:
         raise DamagedRegister(f"Registret är skadat: tabeller saknas. {_RESTORE}", path) from error
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         raise DamagedRegister(f"Registret är skadat: filen går inte att läsa. {_RESTORE}", path) from error
+    if code in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN) and _is_full(path.parent):
+        code = sqlite3.SQLITE_FULL
     why = _SQLITE_WHY.get(code, "databasen svarar med ett fel, som är loggat")
     raise UnusableRegister(f"Registret går inte att använda: {why}.", path) from error
+
+
+def _is_full(folder: Path) -> bool:
+    """Whether a disk has no room for the small files that lie beside the register while it is open: SQLite calls that another fault."""
+    try:
+        return shutil.disk_usage(folder).free < _BESIDE
+    except OSError:
+        return False
 
 
 # --- PostgreSQL ------------------------------------------------------------------------------

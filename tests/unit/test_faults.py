@@ -64,3 +64,22 @@ def test_a_home_with_letters_and_spaces_on_a_server_without_a_language(home, tmp
     (_, table), (_, verdict) = rest
     assert "Prov å" in table or ";47;3" in table
     assert verdict == "Registret är helt.\n"
+
+
+@pytest.mark.parametrize("coding", ["ascii", "latin-1", "cp1252", "cp850"])
+def test_what_a_terminals_coding_does_not_have_stops_no_command(home, coding):
+    """”, – and − are in few of the older ones."""
+    environment = {**os.environ, "LAGESBILD_HOME": str(home), "PYTHONIOENCODING": coding, "PYTHONUTF8": "0"}
+    shown = ["show", "ratings", "--area", "exempelstad-fiktiv", "--year", "2026"]
+    for words, code in ((shown, 0), (["check"], 0), (["import", "finns–inte ”å”.csv"], 2), (["show", "hej–då"], 2)):
+        done = subprocess.run(
+            [sys.executable, "-m", "lagesbild", *words],
+            cwd=paths.ROOT,
+            env=environment,
+            capture_output=True,
+            check=False,
+        )
+        said = (done.stdout + done.stderr).decode(coding)
+        assert done.returncode == code, said
+        assert said.strip()
+        assert "Traceback" not in said

@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 
 import psycopg
 import pytest
@@ -229,6 +230,19 @@ def test_every_fault_of_sqlite_is_swedish(tmp_path, code):
     with pytest.raises(UnusableRegister) as refused:
         engine._raise_sqlite(path, fault)
     assert len(message_of(refused.value)) > 30
+
+
+@pytest.mark.parametrize("code", ["IOERR_SHMSIZE", "IOERR_WRITE", "IOERR", "CANTOPEN"])
+@pytest.mark.parametrize("free", [0, 20_000, 10**9])
+def test_a_disk_so_full_that_a_register_cannot_be_opened_is_called_full(tmp_path, monkeypatch, code, free):
+    path = tmp_path / FILE
+    path.write_text("x")
+    monkeypatch.setattr(engine.shutil, "disk_usage", lambda _: SimpleNamespace(free=free))
+    fault = sqlite3.OperationalError("disk I/O error")
+    fault.sqlite_errorcode = getattr(sqlite3, f"SQLITE_{code}")
+    with pytest.raises(UnusableRegister) as refused:
+        engine._raise_sqlite(path, fault)
+    assert ("disken är full" in message_of(refused.value)) is (free < 10**6)
 
 
 @pytest.mark.parametrize(
