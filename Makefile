@@ -38,11 +38,13 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.document
 	$(BIN)/python -m benchmarks.events
 
-# What is promised at full length, with its counts: 500 kill -9 and 20 sessions for a minute, on both databases; many more
-# damaged files; 500 tables and 100 places attacked for their small counts; 10 000 hostile inputs for every reader and form. Takes hours.
+# What is promised at full length, with its counts: 50 visitors for half an hour; 500 kill -9 and 20 sessions for a minute, on both databases; many more
+# damaged files; 500 tables and 100 places attacked for their small counts; 10 000 hostile inputs for every reader and form; every role on every page.
+# Takes hours.
 endurance: $(VENV)/.dev
 	$(BIN)/python -W ignore -m tests.hostile
-	LAGESBILD_KILLS=500 LAGESBILD_SOAK_SECONDS=60 LAGESBILD_FULL=1 $(BIN)/python -m pytest -s tests/unit/test_register_crash.py tests/unit/test_events_crash.py tests/unit/test_register_soak.py tests/unit/test_intake.py tests/unit/test_suppression.py tests/unit/test_fact_pattern.py tests/unit/test_public_attack.py tests/unit/test_readers_*.py tests/browser/test_who_sees_what.py
+	LAGESBILD_KILLS=500 LAGESBILD_SOAK_SECONDS=60 LAGESBILD_FULL=1 $(BIN)/python -m pytest -s tests/unit/test_register_crash.py tests/unit/test_events_crash.py tests/unit/test_register_soak.py tests/unit/test_intake.py tests/unit/test_suppression.py tests/unit/test_fact_pattern.py tests/unit/test_public_attack.py tests/unit/test_readers_*.py tests/unit/test_access.py tests/app/test_roles.py tests/app/test_sharing.py tests/browser/test_sign_in.py tests/browser/test_who_sees_what.py
+	$(BIN)/python -m benchmarks.sessions
 
 # After a change of requirements.txt or constraints.txt; a test says when it was forgotten.
 lock: $(VENV)/.run

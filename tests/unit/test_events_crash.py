@@ -1,6 +1,6 @@
 """kill -9 in the middle of imports of events: what was told is there whole, nothing else is, and `check` is clean.
 
-One kill by default; ``make endurance`` runs the 200 that are promised (``LAGESBILD_KILLS``).
+One kill by default; ``make endurance`` runs the 500 that are promised (``LAGESBILD_KILLS``).
 """
 
 from __future__ import annotations

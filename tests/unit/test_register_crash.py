@@ -1,6 +1,6 @@
 """kill -9 at random moments: what was acknowledged is there, nothing is half there, and `check` is clean.
 
-A few kills by default; ``make endurance`` runs the 200 that are promised (``LAGESBILD_KILLS``).
+A few kills by default; ``make endurance`` runs the 500 that are promised (``LAGESBILD_KILLS``).
 """
 
 from __future__ import annotations
@@ -167,14 +167,16 @@ def test_kill_9_at_any_moment(place_register, tmp_path, monkeypatch):
     register.save(decided("prov-beslut", 0))
     save_takes, saved = timed(register, saves(0))
     import_takes, read = timed(register, imports(KILLS + 1, tmp_path))
+    span = {True: import_takes, False: 2 * save_takes}  # follows the machine, which may get other work to do
     acknowledged: set[str] = {"prov-beslut", *saved, *read}
     killed: Counter[str] = Counter()
     for round_ in range(1, KILLS + 1):
         is_import = round_ % 4 == 0
         pid, reading = fork(register, imports(round_, tmp_path) if is_import else saves(round_))
         wait_for(reading, "redo")
-        time.sleep(chance.uniform(0, import_takes if is_import else 2 * save_takes))
+        time.sleep(chance.uniform(0, span[is_import]))
         messages = set(kill(pid, reading))
+        span[is_import] *= 0.95 if messages else 1.1
         acknowledged |= messages
         tables = Counter(w for w in register.changes()["who"] if w)
         assert acknowledged <= set(tables)
