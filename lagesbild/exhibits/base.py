@@ -170,7 +170,8 @@ class Scope:
             unnamed = f"{file} (källa inte angiven)" if isinstance(file, str) else "Källan inte angiven"
             source = row["source"] if isinstance(row["source"], str) else unnamed
             day = row["as_of"]
-            text = source if day is None or pd.isna(day) else f"{source} (uttag {day:%Y-%m-%d})"
+            is_said = day is None or pd.isna(day) or f"{day:%Y-%m-%d}" in source
+            text = source if is_said else f"{source} (uttag {day:%Y-%m-%d})"
             if text not in texts:
                 texts.append(text)
         return tuple(texts)

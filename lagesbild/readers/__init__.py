@@ -32,6 +32,7 @@ from lagesbild.readers.base import Context, ParsedTable
 from lagesbild.readers.bra import layout
 from lagesbild.readers.events import fields, opening, reading
 from lagesbild.readers.files import Grid, explain, is_workbook, read_grids
+from lagesbild.readers.periods import as_of_date
 from lagesbild.readers.texts import CSV_EXPECTED
 from lagesbild.swedish import fold, listing
 from lagesbild.tables import LOADED, SURVEY, TABLES
@@ -263,4 +264,6 @@ def _finish(reading: ParsedTable, context: Context) -> ParsedTable:
     reading = names.warned_of_digits(names.without_days_for_ages(reading))
     reading = validate.without_future(validate.passed(reading), context.today)
     reading = validate.warned_of_persons(validate.warned_of_overlapping_ages(reading), context.directory)
+    if reading.as_of is None and context.source and reading.source == context.source:  # said by the user, as by a file
+        reading = replace(reading, as_of=as_of_date({"källa": context.source}))
     return replace(reading, problems=tuple(map(explain, reading.problems))).placed()

@@ -201,7 +201,10 @@ def import_files(chosen: Filters | None) -> None:
     _ask_directions(planned, turn)
     html.show(html.paragraph("title", _PREVIEW), tables.table(_summary(planned)))
     if any(t.reading.source is None for t in planned.tables):
-        html.say("reading", f"Skriv källan som saknas under ”{_MISSING}”: den följer med det som läses in.")
+        html.say(
+            "reading",
+            f"Skriv källan som saknas under ”{_MISSING}”, med uttagets dag: ”Polisen, uttag {now():%Y-%m-%d}”.",
+        )
     if planned.problems:
         _show_problems("Det här hindrar inläsningen", planned.problems)
         if all(f.name == PASTED for f in files):

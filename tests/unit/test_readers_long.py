@@ -580,3 +580,20 @@ def test_shares_and_their_interval_are_in_one_unit(read):
     head = "Undersökning: X\nområde;våg;fråga;svar;andel;nedre;övre\n"
     frame = read(head + "Vinsta;2023;f;s;0,9;0,4;2,1\n").frame
     assert frame[["share", "low", "high"]].to_numpy().tolist() == [pytest.approx([0.009, 0.004, 0.021])]
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "expected"),
+    [
+        ("brott;period;antal\nRån;2023-09;4\n", "Polisen, STORM-uttag 2023-11-03", date(2023, 11, 3)),
+        ("stadsdel;år;vecka;nivå\nVinsta;2023;40;2\n", "OSG (hämtat 3 nov 2023)", date(2023, 11, 3)),
+        ("mått;period;värde\nValdeltagande;2022;71,5\n", "Valmyndigheten", None),
+        (
+            "källa: Polisen, uttag 2023-10-05\nbrott;period;antal\nRån;2023-09;4\n",
+            "En annan, uttag 2023-12-01",
+            date(2023, 10, 5),
+        ),
+    ],
+)
+def test_the_day_of_drawing_is_read_out_of_the_source_that_the_user_says(read, text, said, expected):
+    assert read(text, place="hasselby-vallingby", source=said).as_of == expected
