@@ -120,7 +120,8 @@ def recent_levels(scope: Scope) -> str:
             first, last = weeks.index[0], weeks.index[-1]
             years = f" {last.year}" if first.year == last.year else f" {first.year}–{last.year}"
             levels = ("ej bedömd" if pd.isna(v) else str(int(v)) for v in weeks.iloc[:, 0])
-            return f"Nivå {week_label(first.week)}–{last.week}{years}: {', '.join(levels)}."
+            span = week_label(first.week) if first == last else f"{week_label(first.week)}–{last.week}"
+            return f"Nivå {span}{years}: {', '.join(levels)}."
     return ""
 
 

@@ -275,9 +275,14 @@ def warned_of_typos(reading: ParsedTable, stored: Mapping[str, Iterable[str]]) -
 
 
 def _is_a_letter_away(name: str, other: str) -> bool:
-    """True for "Skadegörelsex" and "Skadegörelse"; not for names that differ in their first letter, by a digit or a mark."""
+    """True for "Skadegörelsex" and "Skadegörelse"; not for names that differ by a digit or a mark, or where a word begins.
+
+    >>> _is_a_letter_away("Bostadsinbrot", "Bostadsinbrott"), _is_a_letter_away("ganska otrygg", "ganska trygg")
+    (True, False)
+    """
     one, two = fold(name), fold(other)
-    if one == two or one[0] != two[0] or OSA.distance(one, two, score_cutoff=1) != 1:
+    begins = [[word[0] for word in text.split()] for text in (one, two)]  # "otrygg" is the opposite of "trygg"
+    if one == two or begins[0] != begins[1] or OSA.distance(one, two, score_cutoff=1) != 1:
         return False
     counted = Counter(one), Counter(two)
     return all(c.isalpha() for c in (counted[0] - counted[1]) | (counted[1] - counted[0]))

@@ -110,3 +110,10 @@ def test_a_part_in_brief_is_one_page(register, part):
     pages = pypdf.PdfReader(io.BytesIO(pdf)).pages
     assert len(pages) == 1
     assert "låg på nivå" in pages[0].extract_text()
+
+
+def test_the_level_of_one_week_is_of_one_week(register, monkeypatch):
+    recent = highlights.recent_weeks
+    monkeypatch.setattr(highlights, "recent_weeks", lambda scope: recent(scope).tail(1))
+    words = highlights.recent_levels(Scope(register, "granlyckan", 2026))
+    assert words == "Nivå v. 46 2026: 1.".replace("v. ", "v.\u00a0")

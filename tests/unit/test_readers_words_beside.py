@@ -193,6 +193,26 @@ def test_a_name_that_is_a_letter_from_another_is_told(tmp_path):
     assert told(["Bostadsinbrott", "Stöld 1", "Stöldgods"]) == []
 
 
+@pytest.mark.parametrize(
+    ("answer", "stored"),
+    [
+        ("mycket eller ganska otrygg", "mycket eller ganska trygg"),
+        ("mycket eller ganska trygg", "mycket eller ganska otrygg"),
+        ("lämnade olagligt", "lämnade lagligt"),
+        ("ganska osäker", "ganska säker"),
+    ],
+)
+def test_an_opposite_is_no_typo(tmp_path, answer, stored):
+    path = tmp_path / "enkät.csv"
+    text = f"Källa: P\nStadsdel;Fråga;Svar;År;Andel;Antal svar\nTallmon;Trygg ute;{answer};2025;30 %;120\n"
+    path.write_text(text, encoding="utf-8")
+    (reading,) = readers.read(path, CONTEXT)
+    assert reading.kind == "survey" and not reading.errors
+    assert names.warned_of_typos(reading, {"answer": [stored]}).problems == reading.problems
+    near = names.warned_of_typos(reading, {"answer": [answer + "t"]}).problems
+    assert len(near) == len(reading.problems) + 1
+
+
 SCALED = replace(CONTEXT, levels={"alvhult": (1, 2, 3, 4, 5)})
 LEVELS = "Lägesbild 2026\nStadsdel;v. 3;v. 4\nTallmon;2;3\nVäster;1;4\n"
 PEOPLE = "Folkmängd\nStadsdel;2024;2025\nTallmon;2 084;2 101\nVäster;953;960\n"
