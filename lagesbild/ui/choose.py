@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from typing import Any, Literal, TypeVar
@@ -13,7 +14,17 @@ from lagesbild.analysis import ratings as analysis
 from lagesbild.analysis.crime import SUM, Against, Block
 from lagesbild.calendar import Week, now, weeks_in_year
 from lagesbild.exhibit import is_sure
-from lagesbild.exhibits import SPECS, ExhibitRef, Scope, counted, happened, listed_of, three_maps
+from lagesbild.exhibits import (
+    SPECS,
+    ExhibitRef,
+    Scope,
+    compstat,
+    counted,
+    crime_period,
+    happened,
+    listed_of,
+    three_maps,
+)
 from lagesbild.exhibits import ratings as rating_exhibits
 from lagesbild.exhibits import series as series_exhibits
 from lagesbild.exhibits import survey as survey_exhibits
@@ -23,7 +34,7 @@ from lagesbild.exhibits.happened import Window
 from lagesbild.exhibits.layer_maps import layer_names
 from lagesbild.exhibits.levels import Agreement
 from lagesbild.exhibits.ratings import elevated_sign
-from lagesbild.problems import NoData
+from lagesbild.problems import NoData, NothingToShow
 from lagesbild.swedish import day, sentence_case
 from lagesbild.ui import door, session
 from lagesbild.ui.frame import folded, follow_link
@@ -382,15 +393,28 @@ LEVELS, IN_DEPTH = "Veckoläget", "Fördjupning: invånare, fler frågor, trend,
 _SURVEYS = 1  # questions in the open
 
 
+def _first_category(scope: Scope, part: Scope, step: counted.Step) -> str:
+    """The slug of the category whose course a part begins with: what breaks its pattern, else its first certain change."""
+    area, broken = series_exhibits.first_broken(scope, step)
+    if broken and area == part.area.id:
+        return broken
+    counts = counted.counted(scope, step)
+    own = {name: slug for slug, name in counts.categories.items() if (part.area.id, slug) in counts.rows}
+    with suppress(NothingToShow):
+        changes = compstat.categories_of(crime_period.compared(part))
+        sure = [own[c.name] for c in changes if c.name in own and c.verdict is not None and c.verdict.is_sure]
+        if sure:
+            return sure[0]
+    return next(iter(own.values()), next(iter(counts.categories)))
+
+
 def area_profile(chosen: Filters, part: str) -> dict[str, list[ExhibitRef]]:
     """What the page Stadsdel shows of a part: section → exhibits; only what is loaded."""
     here, scope = Filters(part, chosen.year), chosen.scope()
     months = counted.Step.MONTHS
     series = []
     if months in counted.steps(scope):
-        area, category = series_exhibits.first_broken(scope, months)
-        first = next(iter(counted.categories_of(scope, months)))
-        series = [chosen.ref("series", months, part, category if category and area == part else first)]
+        series = [chosen.ref("series", months, part, _first_category(scope, here.scope(), months))]
     try:
         survey_rows = survey_exhibits.rows_of(here.scope())
         asked = set(

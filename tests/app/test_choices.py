@@ -121,3 +121,12 @@ def test_what_an_earlier_choice_offered_is_no_fault_of_a_link(page, link, key, v
     app.selectbox(key=key).set_value(value).run()
     assert not app.exception
     assert [w.value for w in app.warning if "Länken" in w.value] == []
+
+
+def test_a_part_begins_with_its_certain_change_where_no_pattern_is_broken(monkeypatch):
+    monkeypatch.setattr(choose.series_exhibits, "first_broken", lambda scope, step: (None, None))
+    shown = texts(open_page(PAGES["Stadsdel"], omrade=TOWN, ar=2026, stadsdel="Månvreten"))
+    assert "Säkerställd ökning av rån mot 2025" in shown
+    assert "Rån per månad, Månvreten" in shown
+    quiet = texts(open_page(PAGES["Stadsdel"], omrade=TOWN, ar=2026, stadsdel="Granlyckan"))
+    assert " per månad, Granlyckan" in quiet and "Rån per månad" not in quiet
