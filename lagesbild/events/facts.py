@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -171,26 +172,47 @@ class Facts:
         """What the hours of the week are made of (`Hourly`)."""
         return self._once(("hours", where), lambda: self._hours(where))
 
-    def _hours(self, where: Where) -> Hourly:
+    def hours_inside(
+        self, size: int, is_inside: Callable[[pd.DataFrame], Sequence[bool] | np.ndarray], where: Where = EVERYTHING
+    ) -> Hourly:
+        """As `hours`, of events with an exact place in squares of ``size`` metres (`cells`) of which ``is_inside`` is true."""
+        return self._hours(replace(where, is_exact=True), size, is_inside)
+
+    def _hours(
+        self,
+        where: Where,
+        size: int | None = None,
+        is_inside: Callable[[pd.DataFrame], Sequence[bool] | np.ndarray] | None = None,
+    ) -> Hourly:
         table = self._table(where)
         if table is None:
             blank = pd.DataFrame({"minute": [], "count": [], "share": []}).astype("int64")
             return Hourly(blank, blank.drop(columns="count"), pd.DataFrame({"start": [], "end": []}), 0)
+        cell = [] if size is None else ["column", "row"]
+        if size is not None:
+            table = table.mutate(column=table.x // size, row=table.y // size)
+
+        def kept(rows: Any, *keys: str) -> pd.DataFrame:
+            frame = self._sorted(rows, [*cell, *keys])
+            return frame if is_inside is None else frame[is_inside(frame)].drop(columns=cell)
+
         timed = table.filter(table.minute.notnull() & ~table.shifts)
-        begins = timed.group_by("minute").agg(
+        begins = timed.group_by([*cell, "minute"]).agg(
             count=(timed.minutes == 0).cast("int64").sum(), share=timed.share.sum().cast("int64")
         )
         ended = timed.filter(timed.minutes > 0)
         ended = ended.mutate(until=(ended.minute.cast("int64") + ended.minutes.cast("int64")))
-        ends = ended.group_by(minute="until").agg(share=ended.share.sum().cast("int64"))
-        shifting = table.filter(table.minute.notnull() & table.shifts).select("start", "end")
+        ends = ended.group_by([*(ended[c] for c in cell), ended.until.name("minute")]).agg(
+            share=ended.share.sum().cast("int64")
+        )
+        shifting = table.filter(table.minute.notnull() & table.shifts).select(*cell, "start", "end")
         untimed = table.filter(table.minute.isnull())
-        without = self._fetch(untimed.agg(count=untimed.count()))
+        without = untimed.group_by(cell).agg(count=untimed.count()) if cell else untimed.agg(count=untimed.count())
         return Hourly(
-            self._sorted(begins, ["minute"]),
-            self._sorted(ends, ["minute"]),
-            self._sorted(shifting, ["start", "end"]),
-            int(without["count"].iloc[0]),
+            kept(begins, "minute"),
+            kept(ends, "minute"),
+            kept(shifting, "start", "end"),
+            int(kept(without)["count"].sum()),
         )
 
     # --- how they are answered ---------------------------------------------------------------

@@ -20,6 +20,7 @@ from lagesbild.exhibits.base import ExhibitSpec, Scope
 from lagesbild.exhibits.happened import NOT_CRIME
 from lagesbild.exhibits.prose import actions as prose
 from lagesbild.problems import NoData
+from lagesbild.swedish import plural
 
 KINDS = ("local_problems", "causes", "actions", "follow_ups")
 _SCALE = "Sannolikhet och konsekvens bedöms från 1 (låg) till 4 (hög); vikten är de två gånger varandra. Lika vikt delar plats."
@@ -250,7 +251,7 @@ def problem_counts(scope: Scope) -> Exhibit:
             *((prose.noted_later(late),) if late else ()),
             "Ett problems klockslag avgränsar händelser; anmälda brott har inget klockslag.",
             *(
-                [Caveat(f"{missing} händelser saknar klockslag och räknas inte där tider avgränsar.")]
+                [Caveat(f"{plural(missing, 'händelse', 'händelser')} utan klockslag räknas inte där tider avgränsar.")]
                 if missing
                 else []
             ),

@@ -11,7 +11,7 @@ import pandas as pd
 from lagesbild.analysis.hotspots import Hours, aoristic_sums, knox
 from lagesbild.analysis.statistics import Verdict, holm, verdicts
 from lagesbild.calendar import Period
-from lagesbild.events import By, Where
+from lagesbild.events import By, Hourly, Where
 from lagesbild.exhibit import (
     Caveat,
     Column,
@@ -46,6 +46,9 @@ DAYS = {
 }
 """The columns of a week, and what each day is called."""
 FEWEST_HOURS = 30
+HOURS_READ = (
+    "Ju mörkare, desto fler händelser den timmen och veckodagen. En händelse med ett tidsintervall delas lika över det."
+)
 DISTANCES, SPANS = (100.0, 200.0, 400.0), (7.0, 14.0, 28.0)
 """The bands of near repeats: metres and days. The first of both was chosen beforehand, and is what the words say."""
 MOST_PAIRED = 3_000
@@ -58,9 +61,45 @@ _SHUFFLES = 199
 def hours_of(scope: Scope, events: Happened, where: Where) -> Hours:
     """The aoristic weights of the scope's events."""
     hourly = events.facts.hours(where)
+    return weighed(hourly, events.facts.total(where) - hourly.unplaced)
+
+
+def weighed(hourly: Hourly, placed: int) -> Hours:
+    """The aoristic weights of ``placed`` events."""
     moments = [pd.to_datetime(hourly.shifting[c], unit="s", utc=True) for c in ("start", "end")]
-    placed = events.facts.total(where) - hourly.unplaced
     return aoristic_sums(hourly.begins, hourly.ends, moments[0], moments[1], SHARED, placed, hourly.unplaced)
+
+
+_OF_HOURS = Derivation(How.MEAN, ("total",), Rows.ALL, True)
+HOUR_COLUMNS = (
+    Column("hour", "Timme", Role.LABEL),
+    *(Column(d, name.capitalize()[:3], Role.ESTIMATE, decimals=1, derived_from=_OF_HOURS) for d, name in DAYS.items()),
+    Column("total", "Summa", Role.ESTIMATE, decimals=1),
+)
+"""The columns of `hour_table`."""
+
+
+def hour_table(made: Hours) -> pd.DataFrame:
+    """A row for each hour, a column for each weekday, and their sum."""
+    sums = made.table.to_numpy().T
+    table = pd.DataFrame({"hour": [f"{h:02d}" for h in range(24)]})
+    for i, weekday in enumerate(DAYS):
+        table[weekday] = sums[:, i]
+    table["total"] = sums.sum(axis=1)
+    return table
+
+
+def hour_grid(made: Hours) -> HourGrid:
+    """How `hour_table` is drawn."""
+    most = float(made.table.to_numpy().max())
+    return HourGrid("hour", tuple(DAYS), nice_bounds(most, (0.1, 0.25, 0.4, 0.6, 0.8)))
+
+
+def busiest_hours(made: Hours) -> list[tuple[str, str, float]]:
+    """The three hours of the week with most events: (weekday, "22–23", their share in per cent)."""
+    sums, named = made.table.to_numpy().T, list(DAYS.values())
+    order = np.argsort(-sums, axis=None, kind="stable")[:3]
+    return [(named[k % 7], f"{k // 7:02d}–{(k // 7 + 1) % 24:02d}", 100 * sums.ravel()[k] / made.events) for k in order]
 
 
 def _check_hours(scope: Scope, window: str, category: str = ALL) -> Happened:
@@ -83,32 +122,19 @@ def hours(scope: Scope, window: str, category: str = ALL) -> Exhibit:
     events, chosen = _check_hours(scope, window, category), window_of(window)
     where = where_of(scope, category, events.period(chosen))
     made = hours_of(scope, events, where)
-    sums = made.table.to_numpy().T
-    table = pd.DataFrame({"hour": [f"{h:02d}" for h in range(24)]})
-    for i, weekday in enumerate(DAYS):
-        table[weekday] = sums[:, i]
-    table["total"] = sums.sum(axis=1)
-    order = np.argsort(-sums, axis=None, kind="stable")[:3]
-    named = list(DAYS.values())
-    most = [(named[k % 7], f"{k // 7:02d}–{(k // 7 + 1) % 24:02d}", 100 * sums.ravel()[k] / made.events) for k in order]
-    of = Derivation(How.MEAN, ("total",), Rows.ALL, True)
     return Exhibit(
         ref=scope.ref("event-hours", window, *(() if category == ALL else (category,))),
         kind=Kind.CHART,
         title=_hours_title(scope, window, category),
-        how_to_read="Ju mörkare, desto fler händelser den timmen och veckodagen. En händelse med ett tidsintervall delas lika över det.",
-        table=table,
-        columns=(
-            Column("hour", "Timme", Role.LABEL),
-            *(Column(d, name.capitalize()[:3], Role.ESTIMATE, decimals=1, derived_from=of) for d, name in DAYS.items()),
-            Column("total", "Summa", Role.ESTIMATE, decimals=1),
-        ),
-        drawing=HourGrid("hour", tuple(DAYS), nice_bounds(float(sums.max()), (0.1, 0.25, 0.4, 0.6, 0.8))),
+        how_to_read=HOURS_READ,
+        table=hour_table(made),
+        columns=HOUR_COLUMNS,
+        drawing=hour_grid(made),
         sources=scope.sources(events.files),
         period=str(events.period(chosen)),
-        summary=prose.busiest(most, made.events + made.unplaced, made.unplaced),
+        summary=prose.busiest(busiest_hours(made), made.events + made.unplaced, made.unplaced),
         notes=(
-            *_untimed(made),
+            *untimed(made),
             *happened.sources_note(scope, where),
             "Timmarna är svensk tid, också när klockan ställs om; ett intervall som passerar midnatt delas över båda dagarna.",
             NOT_CRIME,
@@ -117,7 +143,8 @@ def hours(scope: Scope, window: str, category: str = ALL) -> Exhibit:
     )
 
 
-def _untimed(made: Hours) -> tuple[str, ...]:
+def untimed(made: Hours) -> tuple[str, ...]:
+    """The note on events that are in no hour; none when all are."""
     if not made.unplaced:
         return ()
     share = made.unplaced / (made.unplaced + made.events)

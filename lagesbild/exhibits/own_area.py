@@ -10,6 +10,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lagesbild.analysis import geography, surfaces
+from lagesbild.analysis.hotspots import Hours
 from lagesbild.analysis.statistics import verdicts
 from lagesbild.analysis.surfaces import CIRCLE, NAMED
 from lagesbild.calendar import Period
@@ -20,20 +21,28 @@ from lagesbild.exhibit import (
     Derivation,
     Disclosure,
     Exhibit,
-    HourGrid,
     How,
     Kind,
     Role,
 )
 from lagesbild.exhibits import happened, maps
 from lagesbild.exhibits.base import ExhibitSpec, Param, Scope
-from lagesbild.exhibits.event_times import DAYS, FEWEST_HOURS
+from lagesbild.exhibits.event_times import (
+    FEWEST_HOURS,
+    HOUR_COLUMNS,
+    HOURS_READ,
+    busiest_hours,
+    hour_grid,
+    hour_table,
+    untimed,
+    weighed,
+)
 from lagesbild.exhibits.happened import ALL, NOT_CRIME, WINDOW, Happened, Window, where_of, window_of
 from lagesbild.exhibits.layers import ground, layered, layers_of, map_layers
 from lagesbild.exhibits.prose import own_area as prose
-from lagesbild.exhibits.prose.events import late_sources
+from lagesbild.exhibits.prose.events import busiest, late_sources
 from lagesbild.looks import BACKGROUND, BORDER
-from lagesbild.overlay import Marked, nice_bounds
+from lagesbild.overlay import Marked
 from lagesbild.problems import NotEnoughData, UnknownId
 from lagesbild.swedish import NBSP, number, plural, slug
 
@@ -131,9 +140,14 @@ def _late(scope: Scope, events: Happened, window: Window, chosen: str) -> tuple[
     return late_sources(happened.late(scope, where, before)) if events.holds(before) else ()
 
 
+def _size(surface: BaseGeometry) -> int:
+    """Metres of the squares that an area is made of: one, or a thousandth of a large area's side."""
+    return max(1, int(surface.area**0.5 / 1000))
+
+
 def _inside(scope: Scope, chosen: str, shape: Shape, period: Period, *by: By) -> pd.DataFrame:
     """The ``chosen`` events with an exact place inside, counted by ``by``: columns of it, and count."""
-    size = max(1, int(shape.surface.area**0.5 / 1000))  # a metre, or a thousandth of a large area's side
+    size = _size(shape.surface)
     where = replace(where_of(scope, chosen, period), bounds=surfaces.box_of(shape.surface))
     cells = happened.happened(scope).facts.cells(size, where, by)
     return cells[surfaces.are_inside(shape.surface, cells, size)]
@@ -321,56 +335,39 @@ def _hours_title(scope: Scope, window: str, *words: str) -> str:
     return f"{what}, {shapes[0].name}, {scope.area.name}, {events.period(window_of(window))}"
 
 
-def _check_hours(scope: Scope, window: str, *words: str) -> pd.DataFrame:
+def _check_hours(scope: Scope, window: str, *words: str) -> Hours:
     """The first area's events by weekday and hour; NotEnoughData where they are few."""
     events, shapes = _check(scope, window, *words)
-    period = events.period(window_of(window))
-    hourly = _inside(scope, _split(words)[1], shapes[0], period, By.WEEKDAY, By.HOUR)
-    timed = int(hourly["count"][hourly["hour"].notna()].sum())
-    if timed < FEWEST_HOURS:
-        what = f"För få händelser med klockslag i området för att visa timmarna: {number(timed)}"
+    surface = shapes[0].surface
+    size = _size(surface)
+    where = where_of(scope, _split(words)[1], events.period(window_of(window)))
+    where = replace(where, bounds=surfaces.box_of(surface))
+    hourly = events.facts.hours_inside(size, lambda cells: surfaces.are_inside(surface, cells, size), where)
+    made = weighed(hourly, (_total(scope, _split(words)[1], shapes[0], where.period) or 0) - hourly.unplaced)
+    if made.events < FEWEST_HOURS:
+        what = f"För få händelser med klockslag i området för att visa timmarna: {number(made.events)}"
         raise NotEnoughData(f"{what}, och minst {FEWEST_HOURS} behövs.")
-    return hourly
+    return made
 
 
 def hours(scope: Scope, window: str, *words: str) -> Exhibit:
-    """The hours of the week in the first area: events that are known to the hour."""
-    hourly = _check_hours(scope, window, *words)
+    """The hours of the week in the first area, an event of an interval shared over its hours."""
+    made = _check_hours(scope, window, *words)
     events, _ = _check(scope, window, *words)
-    now = events.period(window_of(window))
-    timed = hourly[hourly["hour"].notna()]
-    sums = np.zeros((24, 7))
-    np.add.at(sums, (timed["hour"].astype(int), timed["weekday"].astype(int) - 1), timed["count"].astype(float))
-    table = pd.DataFrame({"hour": [f"{h:02d}" for h in range(24)]})
-    for i, weekday in enumerate(DAYS):
-        table[weekday] = sums[:, i].astype("int64")
-    untimed = int(hourly["count"].sum() - timed["count"].sum())
     return Exhibit(
         ref=scope.ref("event-area-hours", window, *words),
         kind=Kind.CHART,
         title=_hours_title(scope, window, *words),
-        how_to_read="Ju mörkare, desto fler händelser den timmen och veckodagen.",
-        table=table,
-        columns=(
-            Column("hour", "Timme", Role.LABEL),
-            *(Column(d, name.capitalize()[:3], Role.COUNT) for d, name in DAYS.items()),
-        ),
-        drawing=HourGrid("hour", tuple(DAYS), nice_bounds(float(sums.max()), (0.1, 0.25, 0.4, 0.6, 0.8))),
+        how_to_read=HOURS_READ,
+        table=hour_table(made),
+        columns=HOUR_COLUMNS,
+        drawing=hour_grid(made),
         sources=scope.sources(events.files),
-        period=str(now),
-        summary=prose.busiest(_busiest(sums), int(sums.sum())),
-        notes=(
-            *((f"{number(untimed)} händelser saknar klockslag på timmen och är inte med.",) if untimed else ()),
-            NOT_CRIME,
-        ),
+        period=str(events.period(window_of(window))),
+        summary=busiest(busiest_hours(made), made.events + made.unplaced, made.unplaced),
+        notes=(*untimed(made), NOT_CRIME),
+        methods=("aoristic",),
     )
-
-
-def _busiest(sums: np.ndarray) -> list[tuple[str, str, int]]:
-    order = np.argsort(-sums, axis=None, kind="stable")[:3]
-    named = list(DAYS.values())
-    spans = [(named[k % 7], f"{k // 7:02d}–{(k // 7 + 1) % 24:02d}", int(sums.ravel()[k])) for k in order]
-    return [s for s in spans if s[2]]
 
 
 SHAPES = Param("shape", lambda scope: list(named_shapes(scope)))

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 import shapely
 
 from lagesbild import exhibits
 from lagesbild.analysis import surfaces
 from lagesbild.document.writers import files
+from lagesbild.events import Where
 from lagesbild.exhibit import Disclosure
-from lagesbild.exhibits import Scope, happened
+from lagesbild.exhibits import Scope, event_times, happened
 from lagesbild.exhibits.happened import Window
 from lagesbild.problems import UnknownId
 
@@ -43,7 +45,16 @@ def test_inside_and_rest_are_the_points_and_share_what_is_placed(scope, points):
     kinds = exhibits.build_in(scope, "event-area-categories", "365-dagar", word).table.set_index("category")["first"]
     assert kinds.to_dict() == points[inside]["category"].value_counts().to_dict()
     hours = exhibits.build_in(scope, "event-area-hours", "365-dagar", word)
-    assert 0 < hours.table.drop(columns="hour").to_numpy().sum() <= inside.sum()
+    assert hours.table["total"].sum() == pytest.approx(inside.sum(), abs=0.01)  # all of these are known to some hours
+    town = surfaces.polygon_word(
+        [(x - 90_000, y - 90_000), (x + 90_000, y - 90_000), (x + 90_000, y + 90_000), (x - 90_000, y + 90_000)]
+    )
+    events = happened.happened(scope)
+    where = Where(events.areas, events.period(Window.YEAR), is_exact=True)
+    everywhere = event_times.hours_of(scope, events, where).table.to_numpy().T
+    whole = exhibits.build_in(scope, "event-area-hours", "365-dagar", town).table.drop(columns=["hour", "total"])
+    assert np.allclose(whole.to_numpy(), everywhere)
+    assert everywhere.max() % 1 > 0  # an interval is shared over its hours
     assert files.FORMATS["png"][0](made).startswith(b"\x89PNG")
 
 

@@ -39,11 +39,3 @@ def stands_out(shares: Mapping[str, tuple[float, float]]) -> str:
         return "Ingen kategori är en klart större del av händelserna här än i resten."
     listed = [f"{n.lower()} ({percent(shares[n][0], 0)} mot {visible(shares[n][1], 0)}\u00a0%)" for n in more[:3]]
     return sentence(f"En större del av händelserna här än i resten: {listing(listed)}")
-
-
-def busiest(hours: Sequence[tuple[str, str, int]], total: int) -> str:
-    """The hours of the week with most events (weekday, hours, how many)."""
-    if not hours:
-        return "Inga händelser med klockslag."
-    listed = [f"{day} {span} ({number(n)})" for day, span, n in hours]
-    return sentence(f"{plural(total, 'händelse', 'händelser')} med klockslag; flest {listing(listed)}")
