@@ -256,7 +256,7 @@ function newBoard(root) {
     const body = ["Nivå", "Motivering", "Anteckning"].map((n, i) => h("tr", {}, h("th", { scope: "row" }, n), h("td", {}, theirs[i]), h("td", {}, mine[i])));
     return [
       h("p", { class: "lb-clash", role: "alert", "data-clash": "" }, h("b", {}, c.text), " Ditt är inte sparat. Se båda och välj."),
-      h("table", { class: "lb" }, h("caption", {}, "Två beslut om samma stadsdel och vecka"),
+      h("table", { class: "lb" }, h("caption", {}, "Två beslut om samma vecka"),
         h("thead", {}, h("tr", {}, h("td"), h("th", { scope: "col" }, "Deras"), h("th", { scope: "col" }, "Ditt"))), h("tbody", {}, ...body)),
       h("p", { class: "buttons" },
         h("button", { type: "button", class: "mine", onclick: () => save(c) }, "Spara mitt ändå"),

@@ -13,7 +13,7 @@ from lagesbild import week as domain
 from lagesbild.actor import Actor
 from lagesbild.calendar import Week, weeks_in_year
 from lagesbild.document.writers import formats
-from lagesbild.exhibits import ExhibitRef
+from lagesbild.exhibits import ExhibitRef, Scope
 from lagesbild.exhibits.week import named
 from lagesbild.problems import Problem, Refused
 from lagesbild.services import policies
@@ -82,7 +82,7 @@ def run(chosen: Filters, week: Week) -> None:
     frame.draw_what_has_come()
     resolving.run(chosen, week)
     frame.section("Avsluta mötet")
-    _finish(meeting)
+    _finish(meeting, chosen.scope())
 
 
 def _to_correct(meeting_board: Board) -> str | None:
@@ -118,10 +118,10 @@ def tell(problems: Any) -> None:
 # --- the end -------------------------------------------------------------------------------
 
 
-def _finish(meeting_board: Board) -> None:
+def _finish(meeting_board: Board, scope: Scope) -> None:
     """Who was there, and the protocol."""
     n = len(meeting_board.unsettled)
-    html.say("reading", _undecided(meeting_board), data_end=True, tabindex=-1)
+    html.say("reading", _undecided(meeting_board, scope), data_end=True, tabindex=-1)
     meeting = state.meeting()
     organisation = meeting.actor.organisation if meeting.actor else None
     options = list(
@@ -165,13 +165,16 @@ def _finish(meeting_board: Board) -> None:
         )
 
 
-def _undecided(meeting_board: Board) -> str:
+def _undecided(meeting_board: Board, scope: Scope) -> str:
     names = [a.name for a in meeting_board.unsettled]
     if not names:
-        return "Alla stadsdelar är beslutade."
+        return f"Alla {scope.part_word()} är beslutade."
+    word = scope.part_word(1)
+    is_neuter = word.endswith(("område", "distrikt"))
     if len(names) == len(meeting_board.cells):
-        return "Ingen stadsdel är beslutad ännu."
-    start = "En är inte beslutad" if len(names) == 1 else f"{number_word(len(names)).capitalize()} är inte beslutade"
+        return f"{'Inget' if is_neuter else 'Ingen'} {word} är {'beslutat' if is_neuter else 'beslutad'} ännu."
+    one = "Ett är inte beslutat" if is_neuter else "En är inte beslutad"
+    start = one if len(names) == 1 else f"{number_word(len(names)).capitalize()} är inte beslutade"
     return f"{start}: {listing(names)}."
 
 

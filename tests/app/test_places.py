@@ -4,9 +4,11 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from lagesbild.calendar import now
+from lagesbild.calendar import now, today
+from lagesbild.register import Register
 from lagesbild.ui import frame, places, session
-from tests.app.test_registrera import ME, ROOT, board, calm, shown
+from lagesbild.week import last_completed
+from tests.app.test_registrera import ME, ROOT, board, calm, set_levels, shown
 
 
 @pytest.fixture(autouse=True)
@@ -41,6 +43,26 @@ def test_a_place_is_made_of_a_name_and_seven_names_and_leads_to_the_meeting():
     assert [r["name"] for r in board(app)["rows"]] == names
     app.switch_page("pages/data/underlag.py")
     assert "Inget är inläst ännu." in shown(calm(app.run())), "what the examples were filled with is theirs"
+
+
+@pytest.mark.parametrize(
+    ("type_", "undecided", "decided"),
+    [
+        ("kommundel", "Ingen kommundel är beslutad ännu.", "Alla kommundelar är beslutade."),
+        ("stadsområde", "Inget stadsområde är beslutat ännu.", "Alla stadsområden är beslutade."),
+    ],
+)
+def test_the_meeting_calls_the_parts_what_they_are(home, type_, undecided, decided):
+    app = opened()
+    app.selectbox(key=session.NEW_PLACE_PART_TYPE.name).set_value(type_)
+    fill(app, "Sjövik", "Norr\nSöder")
+    app.switch_page(places.MEETING)
+    app = calm(app.run())
+    assert undecided in shown(app) and "stadsdel" not in shown(app).split(">Avsluta mötet<")[1]
+    register = Register(home / "register.sqlite")
+    set_levels(register, 1, 1, week=last_completed(today()), place="sjovik")
+    register.close()
+    assert decided in shown(calm(app.run()))
 
 
 def test_what_cannot_be_is_told_and_what_was_typed_stays():
