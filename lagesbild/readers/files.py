@@ -12,6 +12,7 @@ from pathlib import Path
 from lagesbild.formulas import unguarded
 from lagesbild.problems import Problem, Refused
 from lagesbild.readers import workbook
+from lagesbild.readers.cell_styles import STRUCK
 from lagesbild.readers.periods import year_in
 from lagesbild.readers.texts import (
     ASKED,
@@ -158,6 +159,30 @@ class Grid:
         """
         return self.colours().get((row, column)) if self.colours else None
 
+    def _looks(self) -> Iterator[Problem]:
+        """Warnings of cells that the workbook shows otherwise than they are read, of comments, and of the page's head and foot."""
+        looks: dict[str, list[tuple[int, int]]] = {}
+        if self.hidden.looks:
+            for row, cells in self.numbered():
+                for i, text in enumerate(cells):
+                    if text and (look := self.hidden.looks.get((row, i))):
+                        looks.setdefault(look, []).append((row, i))
+        for look, places in looks.items():
+            named = [address(*place) for place in places]
+            shown = f"{listing(named[:10])}{' m.fl.' if named[10:] else ''}"
+            if look == STRUCK:
+                what, fix = f"Genomstruket i arbetsboken men läst: {shown}.", "Ta bort det som inte ska med."
+                yield Problem(what, "text som inte är genomstruken.", places[0][0], fix=fix, warning=True)
+            else:
+                what = (
+                    f"{shown} {look} i arbetsboken men lästes som {'talet' if len(named) == 1 else 'talen'} i cellen."
+                )
+                yield Problem(what, "tal som syns som de är.", places[0][0], warning=True)
+        if remarks := self.hidden.remarks:
+            first = [f"”{text}” ({address(*place)})" for place, text in list(remarks.items())[:5]]
+            what = f"Kommentarer på celler lästes inte: {listing(first)}{' m.fl.' if len(remarks) > 5 else ''}."
+            yield Problem(what, "det som siffrorna gäller i rubriker och noter.", min(remarks)[0], warning=True)
+
     def unread(self, reported: Iterable[Problem]) -> list[Problem]:
         """Warnings of what no reader can see: cells with errors that nothing in ``reported`` named already."""
         named = {(p.row, p.value) for p in reported}
@@ -182,16 +207,7 @@ class Grid:
             what = f"Rad {ranges(rows)} är dold eller bortfiltrerad i arbetsboken men lästes."
             fix = "Visa raderna, och ta bort dem som inte ska med."
             warnings.append(Problem(what, "rader som syns.", rows[0], fix=fix, warning=True))
-        crossed = self.hidden.struck
-        if (
-            struck := [(n, i) for n, cells in self.numbered() for i, c in enumerate(cells) if c and (n, i) in crossed]
-            if crossed
-            else []
-        ):
-            cells = [address(*place) for place in struck]
-            what = f"Genomstruket i arbetsboken men läst: {listing(cells[:10])}{' m.fl.' if cells[10:] else ''}."
-            fix = "Ta bort det som inte ska med."
-            warnings.append(Problem(what, "text som inte är genomstruken.", struck[0][0], fix=fix, warning=True))
+        warnings += self._looks()
         used = {i for _, cells in self.numbered() for i, c in enumerate(cells) if c} if self.hidden.columns else set()
         if columns := sorted(used & self.hidden.columns):
             shown = listing([address(1, i).rstrip("1") for i in columns])

@@ -39,6 +39,11 @@ _WITHOUT = re.compile(
     r"\b(?:exkl(?:usive)?|utom|förutom|bortsett från)\b\.? ?(.+)|^(.{1,80}?) (?:(?:ingår|är) (?:inte|ej)\b|(?:inte|ej|icke) (?:med|inräkn)\w*)",
     re.I,
 )
+_WORST = re.compile(
+    r"\b(?:allvarlig|mycket allvarlig|hög|svår|röd|värst|sämst|kritisk|akut|otrygg|störst|flest)\w*", re.I
+)
+_BEST = re.compile(r"\b(?:bäst|bra\b|lugn|låg|lägst|trygg|grön|normal|obetydlig|minst|inga|ingen)\w*", re.I)
+_LACKING_LEVEL = re.compile(r"\b(?:ej|inte) bedöm|\bsaknas\b|\bingen (?:uppgift|bedömning)", re.I)
 _SOME_PEOPLE = re.compile(
     r"\b(?:\d+ ?(?:-|–|till) ?\d+|\d+ år|\d+ ?\+|vuxna|barn|unga|kvinnor|män|pojkar|flickor)", re.I
 )
@@ -96,11 +101,13 @@ def _notes(grid: Grid) -> Iterator[tuple[int | None, str, bool]]:
     """(row, text, whether it stands above) of the lines below the first figures, and of those above that state a source or are remarks."""
     numbered = grid.head.numbered()
     first = next((row for row, cells in numbered if sum(map(crosstab.is_figure, cells)) > 0 and len(cells) > 1), 0)
-    limits = (_LACKING, _WITHOUT, _TOLD, _NO_ZERO)
+    limits = (_LACKING, _WITHOUT, _TOLD, _NO_ZERO, subject.LEVEL_MEANING)
     for row, line in subject.lines_around(grid):
         is_remark = _STATES.match(line) or _OF_ONE_YEAR.match(line) or any(p.search(line) for p in limits)
         if row is None or row > first or is_remark or _is_of_the_world(line):
             yield row, line, row is not None and row <= first
+    yield from ((row, text, False) for (row, _), text in grid.hidden.remarks.items())
+    yield from ((None, text, False) for text in grid.hidden.margins)
 
 
 def _is_time(stated: When) -> bool:
@@ -131,6 +138,8 @@ def _of(sentence: str, row: int | None, reading: ParsedTable, context: Context, 
             return problem
     if reading.kind == "population" and (problem := _of_inhabitants(sentence, row, reading)):
         return problem
+    if reading.kind == "ratings" and (problem := _of_levels(sentence, row, reading)):
+        return problem
     if reading.kind in ("crime", "population", "ratings") and _TOLD.search(sentence):
         what = f"”{sentence}”: det sparas inte med siffrorna."
         return Problem(what, "siffror som är vad rubrikerna säger.", row, value=sentence, warning=True)
@@ -151,6 +160,23 @@ def _of_crime(sentence: str, row: int | None, reading: ParsedTable, context: Con
         what = f"”{sentence}”: talen är inte hela platsens."
         fix = "Läs in stadsdelarna var för sig, så räknas summan av dem."
         return Problem(what, "tal för hela platsen, eller för varje stadsdel.", row, value=sentence, fix=fix)
+    return None
+
+
+def _of_levels(sentence: str, row: int | None, reading: ParsedTable) -> Problem | None:
+    levels = {int(level) for level in reading.coded["level"].dropna().unique()}
+    for match in subject.LEVEL_MEANING.finditer(sentence):
+        level, meaning = int(match[1]), match[2]
+        is_reversed = (level == 1 and _WORST.search(meaning)) or (level >= 4 and _BEST.search(meaning))
+        if is_reversed and not _NOT.match(meaning):
+            what = (
+                f"”{sentence}”: skalan är en annan, där 1 är det värsta. I lägesbilden är den högsta nivån det värsta."
+            )
+            fix = "Vänd nivåerna i filen, och ta bort raden."
+            return Problem(what, "nivåer där 1 är det bästa.", row, value=sentence, fix=fix)
+        if level in levels and _LACKING_LEVEL.search(meaning):
+            what = f"”{sentence}”: nivå {level} i tabellen är ingen bedömning."
+            return Problem(what, "tomt där ingen bedömning har gjorts.", row, value=sentence)
     return None
 
 

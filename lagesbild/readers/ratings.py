@@ -372,6 +372,7 @@ def _is_note(names: list[str], label: str, layout: _Layout) -> bool:
         return False
     if layout.weeks:
         is_line = len(label) > 60 or label.endswith(".") or subject.is_remark(label)
+        is_line = is_line or len(subject.LEVEL_MEANING.findall(label)) > 1
         return not label or is_line or is_legend(label)
     return not re.match(r"(v|w|vecka|v\.)?\s*+\d", filled[0])
 

@@ -129,6 +129,10 @@ def is_note(line: str) -> bool:
     return re.match(r"(?:källa|uttag|anm(?:ärkning)?|not|obs|uppdaterad|kommentar)\w*\s*+[.:]", line, re.I) is not None
 
 
+LEVEL_MEANING = re.compile(
+    r"(?<![\d,.])([1-9]) ?(?:=|:|är|betyder|motsvarar|innebär|står för)?(?<=[=:\w]) ?((?:[^\W\d]|[ -]){3,40})", re.I
+)
+"""A level and what it is said to mean: "5 = bäst", "nivå 1 är högst"."""
 _REMARK = re.compile(
     r"(?:not|obs|anm|anmärkning|kommentar)\b[.:]? \S|(?:uppgift|siffr|data|uttag|hämta|uppdatera|statistik)\w*\b[.:]? \S|[*†]",
     re.I,
@@ -288,7 +292,11 @@ _NO_OBSERVATION = (
     r"|(?:^|[,:(–-] ?)(mål|trend|index|medel|snitt|förändring|skillnad|differens)\b(?! ?(?:nr\b|\d{1,2}(?!\d)))"
 )
 _OTHERWISE = {
-    "ratings": (re.compile(_NO_OBSERVATION, re.I), "det är inga bedömda nivåer", "nivåer som har bedömts."),
+    "ratings": (
+        re.compile(rf"{_NO_OBSERVATION}|\b(\w*betyg\w*|poäng\w*|trygghets(?:nivå|grad)\w*)\b", re.I),
+        "det är inga bedömda nivåer",
+        "nivåer som har bedömts.",
+    ),
     "population": (
         re.compile(rf"{_NO_OBSERVATION}|\b(skattning\w*|skattad\w*|uppskatt\w*)\b", re.I),
         "talen är inte folkmängden",

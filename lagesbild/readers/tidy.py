@@ -96,7 +96,7 @@ def without_margin(grid: Grid) -> Grid:
         hidden=replace(
             grid.hidden,
             columns=frozenset(c - left for c in grid.hidden.columns),
-            struck=frozenset((r, c - left) for r, c in grid.hidden.struck),
+            looks={(r, c - left): look for (r, c), look in grid.hidden.looks.items()},
         ),
     )
 

@@ -14,7 +14,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import cache, partial
@@ -27,6 +27,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from lagesbild.formulas import unguarded
 from lagesbild.problems import Problem, Refused
+from lagesbild.readers import cell_styles
 from lagesbild.swedish import number
 
 ENDINGS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
@@ -49,12 +50,18 @@ Faults = Mapping[tuple[int, int], str]
 
 @dataclass(frozen=True)
 class Hidden:
-    """What a sheet does not show: rows (from 1), columns (from 0), or all of it; and cells that it strikes out."""
+    """What a sheet does not show: rows (from 1), columns (from 0), or all of it; and what it shows beside the cells' values.
+
+    ``looks`` says by cell, (row from 1, column from 0), how its format shows it otherwise than it is read. ``remarks`` are
+    the comments on cells by cell, and ``margins`` the texts of the page's head and foot.
+    """
 
     rows: frozenset[int] = frozenset()
     columns: frozenset[int] = frozenset()
     is_sheet: bool = False
-    struck: frozenset[tuple[int, int]] = frozenset()
+    looks: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    remarks: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    margins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -270,10 +277,12 @@ def _look(data: bytes) -> Mapping[str, _Looked]:
                     shared = _Bounded(stream)
                     while shared.read():
                         pass
-        unseen, styles = _hidden_sheets(archive), _styles(archive)
+        unseen, styles = _hidden_sheets(archive), cell_styles.read(archive)
         for name, part in _parts(archive).items():
             with archive.open(part) as stream:
-                rows, columns, looked[name] = _look_at_sheet(_Bounded(stream), name in unseen, styles)
+                rows, columns, seen = _look_at_sheet(_Bounded(stream), name in unseen, styles)
+            remarks = cell_styles.comments(archive, part)
+            looked[name] = replace(seen, hidden=replace(seen.hidden, remarks=remarks)) if remarks else seen
             total += rows * columns
             if total > MAX_CELLS:
                 raise _TooLarge
@@ -305,45 +314,11 @@ def _hidden_sheets(archive: zipfile.ZipFile) -> set[str]:
     return {e.get("name", "") for e in elements if e.tag.endswith("}sheet") and e.get("state", "visible") != "visible"}
 
 
-_PERCENT_FORMATS = {9, 10}  # the built-in ones, 0% and 0.00%
-
-
-@dataclass(frozen=True)
-class _Styles:
-    """Numbers of the cell styles that show a number as per cent, and of those that strike out what they show."""
-
-    percent: frozenset[str] = frozenset()
-    struck: frozenset[str] = frozenset()
-
-
-def _styles(archive: zipfile.ZipFile) -> _Styles:
-    """The styles that say something of their cells; none when they cannot be read."""
-    members = {name.casefold(): name for name in archive.namelist()}
-    try:
-        root = ElementTree.fromstring(archive.read(members["xl/styles.xml"]))
-        formats_by_id = {e.get("numFmtId"): e.get("formatCode", "") for e in root.iter() if e.tag.endswith("}numFmt")}
-        formats = _PERCENT_FORMATS | {
-            int(i) for i, code in formats_by_id.items() if i and "%" in re.sub(r'"[^"]*"', "", code)
-        }
-        fonts = next((e for e in root if e.tag.endswith("}fonts")), ())
-        struck = {i for i, font in enumerate(fonts) if any(map(_is_strike, font))}
-        styles = list(enumerate(next((e for e in root if e.tag.endswith("}cellXfs")), ())))
-        return _Styles(
-            frozenset(str(i) for i, style in styles if int(style.get("numFmtId", "0")) in formats),
-            frozenset(str(i) for i, style in styles if int(style.get("fontId", "0")) in struck),
-        )
-    except (KeyError, ValueError, ElementTree.ParseError):
-        return _Styles()
-
-
-def _is_strike(element: ElementTree.Element) -> bool:
-    return element.tag.endswith("}strike") and element.get("val", "1") not in ("0", "false")
-
-
-def _look_at_sheet(stream: _Bounded, is_hidden: bool, styles: _Styles) -> tuple[int, int, _Looked]:
+def _look_at_sheet(stream: _Bounded, is_hidden: bool, styles: cell_styles.Styles) -> tuple[int, int, _Looked]:
     """(rows, columns, what is said of the cells and what is hidden) of a sheet's XML."""
     percents: set[tuple[int, int]] = set()
-    struck: set[tuple[int, int]] = set()
+    looks: dict[tuple[int, int], str] = {}
+    margins: list[str] = []
     hidden_rows: set[int] = set()
     hidden_columns: set[int] = set()
     row = column = last_row = last_column = 0
@@ -368,8 +343,8 @@ def _look_at_sheet(stream: _Bounded, is_hidden: bool, styles: _Styles) -> tuple[
             style = attributes.get("s")
             if style in styles.percent and kind == "n":
                 percents.add((row, column - 1))
-            if style in styles.struck:
-                struck.add((row, column - 1))
+            if (look := styles.looks.get(style or "")) and (kind == "n" or not look[1]) and len(looks) < _HIDDEN:
+                looks[row, column - 1] = look[0]
             if row > MAX_ROWS or column > MAX_COLUMNS:
                 raise _OutsideSheet
         elif name == "row":
@@ -379,7 +354,7 @@ def _look_at_sheet(stream: _Bounded, is_hidden: bool, styles: _Styles) -> tuple[
         elif name == "col" and attributes.get("hidden") in ("1", "true"):
             first, last = int(attributes.get("min", 1)), min(int(attributes.get("max", 1)), MAX_COLUMNS)
             hidden_columns.update(range(first - 1, last))
-        elif name == "f" or (name == "v" and (kind == "e" or formula is not None)):
+        elif name == "f" or (name == "v" and (kind == "e" or formula is not None)) or name in _MARGINS:
             text.clear()
             parser.CharacterDataHandler = text.append
 
@@ -395,11 +370,17 @@ def _look_at_sheet(stream: _Bounded, is_hidden: bool, styles: _Styles) -> tuple[
             formula, parser.CharacterDataHandler = "=" + "".join(text), None
         elif name == "v" and parser.CharacterDataHandler:
             value, parser.CharacterDataHandler = "".join(text), None
+        elif name in _MARGINS:
+            margins.extend(cell_styles.margin_texts("".join(text)))
+            parser.CharacterDataHandler = None
 
     parser = _parser(start, end)
     parser.ParseFile(stream)
-    hidden = Hidden(frozenset(hidden_rows), frozenset(hidden_columns), is_hidden, frozenset(struck))
+    hidden = Hidden(frozenset(hidden_rows), frozenset(hidden_columns), is_hidden, looks, margins=tuple(margins))
     return last_row, last_column, _Looked(faults, hidden, frozenset(percents))
+
+
+_MARGINS = ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter")
 
 
 def _parser(start: Callable[[str, dict[str, str]], None], end: Callable[[str], None]) -> expat.XMLParserType:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+import openpyxl
 import pytest
+from openpyxl.comments import Comment
+from openpyxl.styles import Font, PatternFill
 
 from lagesbild import readers
 from lagesbild.areas import Area, Directory
@@ -227,3 +230,98 @@ def test_a_title_of_whole_years_or_of_months_in_the_table_is_read(read):
     assert read("Anmälda brott per månad\nBrottstyp;jan 2025;feb 2025\nRån;1;2\n")[0] == []
     assert read(f"Anmälda brott per år och månad\n{YEARS}")[0] == []
     assert read(f"Polisområde 1–10, anmälda brott\n{PARTS}")[0] == []
+
+
+def _workbook(tmp_path, change, rows=(("Brottstyp", 2024, 2025), ("Rån", 10, 12), ("Stöld", 3, 15))):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in rows:
+        sheet.append(row)
+    change(sheet)
+    book.save(tmp_path / "bok.xlsx")
+    readings = readers.read(tmp_path / "bok.xlsx", CONTEXT)
+    problems = [p for r in readings for p in r.problems]
+    return [str(p) for p in problems if not p.warning], [str(p) for p in problems if p.warning]
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ('"ca "0', "B2 visas med ”ca”"),
+        ('0" (prel)"', "B2 visas med ”(prel)”"),
+        ('"<"0', "B2 visas med ”<”"),
+        ("#,##0,", "B2 visas i tusental"),
+        ("#,##0,,", "B2 visas i miljontal"),
+        (";;;", "B2 syns inte"),
+        ('0" st"', None),
+        ("#,##0", None),
+        ("[Red]0", None),
+        ("0_ ;-0", None),
+    ],
+)
+def test_a_format_that_shows_more_than_the_number_is_told(tmp_path, code, told):
+    def change(sheet):
+        sheet["B2"].number_format = code
+
+    errors, warnings = _workbook(tmp_path, change)
+    assert errors == []
+    assert [w for w in warnings if "i arbetsboken" in w] == ([w for w in warnings if told in w] if told else [])
+    assert not told or any(told in w for w in warnings)
+
+
+def test_white_text_is_told_and_not_where_its_cell_is_filled(tmp_path):
+    def unseen(sheet):
+        sheet["C3"].font = Font(color="FFFFFFFF")
+
+    def heading(sheet):
+        for cell in (sheet["B2"], sheet["C2"]):
+            cell.font, cell.fill = Font(color="FFFFFFFF"), PatternFill("solid", fgColor="FF1F3B63")
+
+    assert any("C3 syns inte" in w for w in _workbook(tmp_path, unseen)[1])
+    assert not any("syns inte" in w for w in _workbook(tmp_path, heading)[1])
+
+
+@pytest.mark.parametrize("text", ["Avser jan–okt", "Obs! 2025 t.o.m. oktober", "Avser uppklarade brott"])
+def test_a_comment_on_a_cell_and_the_head_of_a_page_are_tried_as_notes_are(tmp_path, text):
+    def comment(sheet):
+        sheet["C1"].comment = Comment(text, "x")
+
+    def head(sheet):
+        sheet.oddFooter.left.text = text
+
+    assert _workbook(tmp_path, comment)[0]
+    assert _workbook(tmp_path, head)[0]
+
+
+def test_a_comment_is_told_and_a_page_number_is_not(tmp_path):
+    def change(sheet):
+        sheet["B2"].comment = Comment("stämt av med polisen", "x")
+        sheet.oddFooter.center.text = "Sida &P av &N"
+
+    errors, warnings = _workbook(tmp_path, change)
+    assert errors == []
+    assert any("”stämt av med polisen” (B2)" in w for w in warnings)
+    assert not any("Sida" in w for w in warnings)
+
+
+LEVELS = (("Stadsdel", "v. 1 2026", "v. 2 2026"), ("Lillbyn", 3, 2), ("Sjöbo", 1, 5))
+
+
+@pytest.mark.parametrize(
+    ("note", "told"),
+    [
+        ("1 = mycket allvarligt, 5 = lugnt", "där 1 är det värsta"),
+        ("Nivå 1 är högst och 5 lägst", "där 1 är det värsta"),
+        ("5 = bäst", "där 1 är det värsta"),
+        ("1 är värst, 5 är bäst", "där 1 är det värsta"),
+        ("Nivå 1 = ej bedömd", "ingen bedömning"),
+        ("1 = lugnt, 5 = mycket allvarligt", None),
+        ("1 grön, 2 gul, 3 orange, 4 röd, 5 mörkröd", None),
+        ("4 hög, 5 mycket hög", None),
+    ],
+)
+@pytest.mark.parametrize("is_above", [True, False])
+def test_a_scale_that_runs_the_other_way_is_refused(tmp_path, note, told, is_above):
+    rows = ((note,), *LEVELS) if is_above else (*LEVELS, (), (note,))
+    errors, _ = _workbook(tmp_path, lambda _: None, rows)
+    assert any(told in e for e in errors) if told else errors == []
