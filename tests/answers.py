@@ -50,6 +50,8 @@ def answers(register: Register, engine: Engine) -> list[str]:
         listed.append(facts.points(5_000, where))
         hours = facts.hours(where)
         listed += [hours.begins, hours.ends, hours.shifting]
+        inside = facts.hours_inside(100, lambda cells: cells["column"] % 2 == 0, where)
+        listed += [f.reset_index(drop=True) for f in (inside.begins, inside.ends, inside.shifting)]
     return [f.to_json(orient="values", date_format="iso") for f in listed]
 
 

@@ -46,5 +46,5 @@ def test_sail_answers_as_duckdb_does(tmp_path):
     )
     assert run.returncode == 0, run.stderr[-2000:]
     assert json.loads(run.stdout.splitlines()[-1]) == expected
-    assert len(expected) == len(answers.BYS) + 6 * len(answers.ASKED)
+    assert len(expected) == len(answers.BYS) + 9 * len(answers.ASKED)
     assert len(set(expected)) > 20, "they are not all nothing"
