@@ -167,6 +167,7 @@ class Column:
     hide_on_phone: bool = False  # left out where there is no room for it: on a phone
     in_print: bool = True  # in a document, where a page is narrower than a screen
     derived_from: Derivation | None = None
+    print_title: str = ""  # its heading in a document, where the title is too wide
 
     def __post_init__(self) -> None:
         if self.format is Format.OF_ROLE:

@@ -112,7 +112,10 @@ def summary(scope: Scope) -> Exhibit:
     table["run_weeks"] = [_longest(levels[a], scale.elevated, scope.year) for a in levels.columns]
     columns = (
         Column("area", scope.part_title, Role.LABEL),
-        *(Column(of_level(lv.number), f"{lv.number} {lv.name}", Role.COUNT) for lv in scale.levels),
+        *(
+            Column(of_level(lv.number), f"{lv.number} {lv.name}", Role.COUNT, print_title=f"Nivå {lv.number}")
+            for lv in scale.levels
+        ),
         Column("median", "Median", Role.LEVEL, Format.COUNT, in_print=False),
         Column("assessed", "Bedömda veckor", Role.COUNT),
         Column("coverage", "Täckning", Role.SHARE, in_print=False),

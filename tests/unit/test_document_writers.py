@@ -49,6 +49,7 @@ from lagesbild.document.writers.printed_tables import (
 from lagesbild.document.writers.printed_tables import Cell as PrintedCell
 from lagesbild.exhibit import Caveat, Column, Exhibit, ExhibitRef, Format, Kind, Lines, Role
 from lagesbild.exhibits import build
+from lagesbild.paper.text import width_of
 from lagesbild.problems import Refused, UnknownId
 from lagesbild.readers import Context, read
 from lagesbild.tables import TABLES
@@ -1050,6 +1051,25 @@ def test_words_that_come_back_later_stay_a_column():
     )
     made = grid(Exhibit(ExhibitRef("x", PLACE, YEAR), Kind.TABLE, "T", table, columns, ("källa",), "2023"))
     assert len(made.head) == 3 and len(made.rows) == 12
+
+
+@pytest.mark.parametrize("id_", ["ratings-summary:hasselby-vallingby:2023", "ratings-summary:exempelstad-fiktiv:2026"])
+def test_no_word_of_the_years_summary_is_broken_in_the_widest_type_that_stands_in(id_, register):
+    (fitted,) = fit(grid(build(register, id_)))
+    for i, width in enumerate(fitted.widths):
+        cells = [(fitted.grid.head[i].text, fitted.size - 0.5, True)]
+        cells += [(row[i].text, fitted.size, row[i].bold) for row in fitted.grid.rows]
+        words = [(w, size, bold) for text, size, bold in cells for w in text.split(" ")]
+        for word, size, bold in words:
+            wide = 1.45 if bold else 1.34  # DejaVu Sans
+            assert width_of(word, size, bold=bold) * wide <= width - 0.1, word
+
+
+def test_the_line_of_a_draft_stands_where_its_paragraphs_do_in_a_list_too(document):
+    prose = Prose("Läget.\n\n- Ett\n- Två", is_draft=True)
+    body = xml(write(replace(document, sections=(Section("a", "A", 1, (prose,)),)), "docx"), "word/document.xml")[0]
+    (listed, _) = [p.find(f".//{W}ind") for p in body if p.tag == f"{W}p" and p.find(f".//{W}numPr") is not None]
+    assert int(listed.get(f"{W}left")) - int(listed.get(f"{W}hanging")) == 200
 
 
 def test_numbers_have_room_in_the_widest_type_that_stands_in(document):

@@ -246,7 +246,7 @@ class _Writer:
         if not text.runs and text.shape is Shape.PARAGRAPH:
             return
         inner = "".join(map(self._styled, text.runs))
-        style, more = "", ""
+        style, more, apart = "", "", ""
         if is_draft:
             style = styles.DRAFT
             if not self.was_draft:
@@ -257,9 +257,11 @@ class _Writer:
             list_ = self.number if text.shape is Shape.NUMBERED else self.lists.bullets
             more = f'<w:numPr><w:ilvl w:val="{min(text.depth, 3) - 1}"/><w:numId w:val="{list_}"/></w:numPr>'
             style = style or styles.LIST
+            if is_draft:  # its line stands where that of the paragraphs does
+                apart = f'<w:ind w:left="{styles.DRAFT_INDENT + 360 * min(text.depth, 3)}" w:hanging="360"/>'
         elif text.depth:
             more = f'<w:ind w:left="{360 * min(text.depth, 3)}"/>'
-        self._append(paragraph_xml(style, inner, more))
+        self._append(paragraph_xml(style, inner, more, apart))
 
     def _text_table(self, text: Text) -> None:
         """A table within people's text, over the whole width."""

@@ -18,6 +18,7 @@ READING, NOTE, SOURCE, FIGURE = "LagesbildLasning", "LagesbildAnmarkning", "Lage
 PART = "LagesbildDel"
 CELL, DENSE_CELL, HEAD_CELL = "LagesbildCell", "LagesbildTatCell", "LagesbildRubrikcell"
 NOTE_TEXT, NOTE_SIGN = "FootnoteText", "FootnoteReference"
+DRAFT_INDENT = 200  # twips
 CHOICE, LIST, DRAFT = "LagesbildKryss", "LagesbildLista", "LagesbildUtkast"
 
 _INK, _ACCENT, _MUTED = (c.lstrip("#") for c in (palette.INK, palette.ACCENT, palette.MUTED))
@@ -120,7 +121,9 @@ _STYLES = {
         '<w:tabs><w:tab w:val="left" w:pos="420"/></w:tabs>' + _space(0, 4) + '<w:ind w:left="420" w:hanging="420"/>',
     ),
     LIST: _style(LIST, "Lägesbild lista", _space(0, 3)),
-    DRAFT: _style(DRAFT, "Lägesbild utkast", _DRAFT_LINE + _space(0, 6, 1.1) + '<w:ind w:left="200"/>', "<w:i/>"),
+    DRAFT: _style(
+        DRAFT, "Lägesbild utkast", _DRAFT_LINE + _space(0, 6, 1.1) + f'<w:ind w:left="{DRAFT_INDENT}"/>', "<w:i/>"
+    ),
     NOTE_TEXT: _style(NOTE_TEXT, "footnote text", _space(0, 2, 1.0), _size(9), builtin=True),
     NOTE_SIGN: (
         f'<w:style {nsdecls("w")} w:type="character" w:styleId="{NOTE_SIGN}"><w:name w:val="footnote reference"/>'

@@ -93,7 +93,10 @@ def grid(exhibit: Exhibit) -> Grid:
         return Cell(prose.printable(text), align, bold=strong, is_row_head=column_at == 0)
 
     head = tuple(
-        Cell(c.title, "right" if c.format in NUMERIC else "center" if dense or c.format is Format.LEVEL else "left")
+        Cell(
+            c.print_title or c.title,
+            "right" if c.format in NUMERIC else "center" if dense or c.format is Format.LEVEL else "left",
+        )
         for c in kept
     )
     rows = tuple(tuple(cell(i, row) for i in range(len(kept))) for row in range(len(table)))
@@ -344,7 +347,7 @@ def _fit_in(whole: Grid, room: float, landscape: bool) -> Fit | None:
 
     Lying, the largest that spares a break. None when none does.
     """
-    unbroken, usual, narrow = (_fits(whole, room, landscape, words) for words in (_FALLBACK, _USUAL, _SAFETY))
+    unbroken, usual, narrow = (_fits(whole, room, landscape, words) for words in (_FALLBACK_BOLD, _USUAL, _SAFETY))
     if landscape:
         fits = [*unbroken, *usual] or narrow
         return min((f for f in fits if f.stays_whole), key=_cost, default=fits[0] if fits else None)
