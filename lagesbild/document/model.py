@@ -82,24 +82,32 @@ _OF_THE_CAPTION = ("population", "indicators")
 
 @dataclass(frozen=True)
 class Placed:
-    """An exhibit where somebody put it; ``title`` replaces its own when given."""
+    """An exhibit where somebody put it; ``title`` replaces its own when given.
+
+    ``apart`` ends its own heading where another figure has the same (", med prioriterad plats 2024").
+    """
 
     exhibit: Exhibit
     title: str = ""
     width: Width = Width.FULL
+    apart: str = ""
 
     @property
     def heading(self) -> str:
         """What the caption says after its number: what it shows, else what it is."""
-        return self.title or self.exhibit.finding or self.exhibit.title
+        return self.title or f"{self._own_heading}{self.apart}"
+
+    @property
+    def _own_heading(self) -> str:
+        return self.exhibit.finding or self.exhibit.title
 
     @property
     def words(self) -> str:
         """What it shows in sentences; empty where they say what the caption does, or only count rows."""
-        is_caption = self.exhibit.ref.name in _OF_THE_CAPTION and self.heading == self.exhibit.finding
+        is_caption = self.exhibit.ref.name in _OF_THE_CAPTION and bool(self.exhibit.finding) and not self.title
         if is_caption or self.exhibit.ref.name in _OF_THE_TABLE:
             return ""
-        said, words = f"{self.heading}.", self.exhibit.summary
+        said, words = f"{self.title or self._own_heading}.", self.exhibit.summary
         if words == said:
             return ""
         return words.removeprefix(f"{said} ").removesuffix(f" {said}")

@@ -90,13 +90,18 @@ def test_no_level_of_heading_is_skipped(whole):
         depth = section.level
 
 
-def test_figures_that_would_have_the_same_heading_are_called_by_what_they_are(register):
+def test_figures_that_would_have_the_same_heading_say_their_period_or_are_called_by_what_they_are(register):
     before = f"compstat:{PLACE}:2022"
     placed = [
         Placed(replace(exhibits.build(register, id_), finding="Inget är säkerställt")) for id_ in (COMPSTAT, before)
     ]
     alone = Placed(replace(placed[0].exhibit, ref=exhibits.parse(LEVELS), finding="Annat"))
     told = assemble._told_apart([DocumentSection("a", "A", 1, (*placed, alone))])[0].blocks
+    spans = [p.exhibit.period for p in placed]
+    assert [b.heading for b in told] == [*(f"Inget är säkerställt ({span})" for span in spans), "Annat"]
+    assert all(b.exhibit.title in b.reading for b in told) and len({b.heading for b in told}) == 3
+    alike = tuple(replace(p, exhibit=replace(p.exhibit, period="2023")) for p in placed)
+    told = assemble._told_apart([DocumentSection("a", "A", 1, (*alike, alone))])[0].blocks
     assert [b.heading for b in told] == [placed[0].exhibit.title, placed[1].exhibit.title, "Annat"]
     assert len({b.heading for b in told}) == 3
 
@@ -113,8 +118,10 @@ def test_maps_of_the_same_thing_are_told_apart_by_their_layers(register):
     placed = tuple(Placed(exhibits.build(register, f"{base}:{w}")) for w in words)
     assert len({p.exhibit.title for p in placed}) == 1
     told = assemble._told_apart([DocumentSection("a", "A", 1, placed)])[0].blocks
-    title = placed[0].exhibit.title
-    assert [b.heading.removeprefix(title)[:20] for b in told] == [", med kollektivtrafi", ", med öppen drogscen", ""]
+    finding, title = placed[0].exhibit.finding, placed[0].exhibit.title
+    ends = [b.heading.removeprefix(finding).removeprefix(title)[:20] for b in told]
+    assert finding and ends == [", med kollektivtrafi", ", med öppen drogscen", ""]
+    assert all(title in f"{b.heading} {b.reading}" for b in told)
     assert all(b.exhibit.how_to_read in b.reading for b in told)
 
 

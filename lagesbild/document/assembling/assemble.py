@@ -268,22 +268,26 @@ def _section(
 
 
 def _told_apart(sections: Sequence[Section]) -> list[Section]:
-    """The sections, where figures that would have the same heading are called by what they are: the finding is below, in words.
+    """The sections, where figures that would have the same heading are told apart: by the layers that only one of them has, or by their periods.
 
-    Maps of the same thing are told apart by the layers that only one of them has.
+    Else they are called by what they are: the finding is below, in words.
     """
     placed = {b.exhibit.id: b for s in sections for b in s.blocks if isinstance(b, Placed) and b.has_number}
     times = Counter(b.heading for b in placed.values())
-
+    periods = Counter((b.heading, b.exhibit.period) for b in placed.values())
     titles = Counter(b.exhibit.title for b in placed.values())
     layers = Counter((b.exhibit.title, name) for b in placed.values() for name in _layers(b.exhibit))
 
     def named(block: Block) -> Block:
         if not isinstance(block, Placed) or block.title or times[block.heading] == 1:
             return block
-        title = block.exhibit.title
+        title, period = block.exhibit.title, block.exhibit.period
         own = [name for name in _layers(block.exhibit) if layers[title, name] == 1] if titles[title] > 1 else []
-        return replace(block, title=f"{title}, med {listing(own)}" if own else title)
+        if own:
+            return replace(block, apart=f", med {listing(own)}")
+        if block.exhibit.finding and period and periods[block.heading, period] == 1:
+            return replace(block, apart=f" ({period})")
+        return replace(block, title=title)
 
     return [replace(s, blocks=tuple(map(named, s.blocks))) for s in sections]
 
