@@ -107,10 +107,13 @@ class Placed:
         is_caption = self.exhibit.ref.name in _OF_THE_CAPTION and bool(self.exhibit.finding) and not self.title
         if is_caption or self.exhibit.ref.name in _OF_THE_TABLE:
             return ""
+        return self.beyond_heading
+
+    @property
+    def beyond_heading(self) -> str:
+        """The exhibit's words without the sentence that the heading is."""
         said, words = f"{self.title or self._own_heading}.", self.exhibit.summary
-        if words == said:
-            return ""
-        return words.removeprefix(f"{said} ").removesuffix(f" {said}")
+        return "" if words == said else words.removeprefix(f"{said} ").removesuffix(f" {said}")
 
     @property
     def reading(self) -> str:

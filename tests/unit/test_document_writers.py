@@ -47,6 +47,7 @@ from lagesbild.document.writers.printed_tables import (
     lines_of_ranges,
 )
 from lagesbild.document.writers.printed_tables import Cell as PrintedCell
+from lagesbild.document.writers.slide_tables import for_slides
 from lagesbild.exhibit import Caveat, Column, Exhibit, ExhibitRef, Format, Kind, Lines, Role
 from lagesbild.exhibits import build
 from lagesbild.paper.text import width_of
@@ -798,6 +799,15 @@ def test_a_table_of_words_has_as_few_slides_as_can_be_read():
     assert small.size == 20
 
 
+@pytest.mark.parametrize(
+    ("name", "column"),
+    [("problems", "Problem"), ("actions", "Åtgärd"), ("measures", "Fokusområde"), ("walk-points", "Stadsdel")],
+)
+def test_a_slide_without_some_columns_still_says_what_a_row_is(name, column, register):
+    kept, gone = for_slides(grid(build(register, f"{name}:exempelstad-fiktiv:2026")))
+    assert [h.text for h in kept.head].index(column) == 2 and column not in gone
+
+
 def test_the_bars_of_one_place_stand_on_one_slide():
     labels = [f"Stadsdel {n} {year}" for n in range(9) for year in (2022, 2024, 2026)]
     parts = [labels[rows] for rows in slide_charts.chunks(labels)]
@@ -1137,6 +1147,15 @@ def test_word_opens_in_its_current_mode_and_tables_mark_their_first_column(writt
     for table in xml(written("docx"), "word/document.xml").iter(f"{W}tbl"):
         for row in list(table.iter(f"{W}tr"))[1:]:
             assert row.find(f"{W}tc/{W}tcPr/{W}cnfStyle") is not None
+
+
+@pytest.mark.parametrize("name", ["map-share", "map-layer", "owners", "theme-work", "event-density", "three-maps"])
+def test_an_alternative_text_says_nothing_twice(name, register):
+    scope = exhibits.Scope(register, "exempelstad-fiktiv", 2026)
+    made = exhibits.build_in(scope, name, *next(iter(exhibits.SPECS[name].offered(scope)), ()))
+    sentences = NumberedExhibit(Placed(made), "Kartbild 1", "a").alt.removeprefix("Kartbild: ").split(". ")
+    sentences = [s.rstrip(".") for s in sentences]
+    assert len(sentences) == len(set(sentences)) and sentences[0] == Placed(made).heading.split(". ")[0]
 
 
 def test_an_alternative_text_is_short(document):

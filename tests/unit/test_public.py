@@ -17,7 +17,7 @@ from scipy.optimize import linprog
 
 from lagesbild.analysis import suppression
 from lagesbild.checktext import Finding, Verdict, check
-from lagesbild.document.disclosure import numbers_in_text
+from lagesbild.document.disclosure import numbers_in_text, places
 from lagesbild.document.disclosure.count_model import WithheldReason
 from lagesbild.document.disclosure.public import publish
 from lagesbild.document.disclosure.published import Published
@@ -1074,3 +1074,15 @@ def test_a_crime_among_facts_goes_when_its_count_is_left_out_of_the_crimes():
     facts = exhibit("facts:x:2023", table, columns, disclosure=Disclosure.MIXED_ROWS)
     done = publish(document(Placed(facts)), elsewhere=[secret])
     assert list(shown(done, "facts:").written()["X"]) == ["..", "24"]
+
+
+@pytest.mark.parametrize(
+    ("area", "name", "accuracy"), [("Ekeby", "Plats i Ekeby", "stadsdelen"), ("", "Plats", "visas inte")]
+)
+def test_a_place_in_no_stadsdel_is_not_said_to_be_shown_by_it(area, name, accuracy):
+    table = pd.DataFrame(
+        {"layer": ["Lampor"], "name": ["Torget"], "category": [""], "area": [area], "accuracy": ["exakt"]}
+    )
+    columns = tuple(Column(c, "Stadsdel" if c == "area" else c, Role.LABEL) for c in table.columns)
+    shown, moved = places.blurred(exhibit("places:x:2023", table, columns, disclosure=Disclosure.PLACES))
+    assert (shown.table["name"].iloc[0], shown.table["accuracy"].iloc[0], moved) == (name, accuracy, ["Torget"])

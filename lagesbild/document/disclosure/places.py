@@ -72,6 +72,6 @@ def _places_blurred(exhibit: Exhibit) -> tuple[Exhibit, list[str]]:
         area = table["area"].iloc[i]
         table.loc[i, "name"] = f"Plats i {area}" if area else "Plats"
         table.loc[i, "category"] = ""
-        table.loc[i, "accuracy"] = part.lower() + "en"
+        table.loc[i, "accuracy"] = f"{part.lower()}en" if area else "visas inte"
     note = f"Platser i lager som inte är offentliga anges bara med {part.lower()}."
     return replace(exhibit, table=table, notes=(note,)), names

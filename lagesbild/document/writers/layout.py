@@ -130,7 +130,7 @@ class NumberedExhibit:
     @property
     def alt(self) -> str:
         """The alternative text of its picture: what it is and what it shows, in a few lines; the figures stand in a table."""
-        words = self.exhibit.alt_text or f"{self.label}: {self.placed.heading}. {self.exhibit.summary}"
+        words = self.exhibit.alt_text or f"{self.label}: {self.placed.heading}. {self.placed.beyond_heading}".rstrip()
         words = words.replace("\n", " ")
         if self.exhibit.alt_text:
             return words

@@ -316,7 +316,7 @@ def _with_words_below(whole: Grid, room: float, least: float = 0.0) -> Fit | Non
         return None  # a coloured level has lines of its own
     kept = list(range(len(whole.head)))
     while len(kept) > max(_LEAST_BESIDE, (len(whole.head) + 1) // 2):
-        moved = [i for i in kept[_STAY:] if whole.head[i].align == "left"]
+        moved = [i for i in kept[STAY:] if whole.head[i].align == "left"]
         if not moved:
             return None
         longest = max(moved, key=lambda i: sum(len(row[i].text) for row in whole.rows))
@@ -338,7 +338,9 @@ def ended(text: str) -> str:
     return text if text.endswith((".", "?", "!")) else f"{text}."
 
 
-_STAY, _LEAST_BESIDE = 3, 4  # columns that say which row it is; that are left
+STAY = 3
+"""The first columns, which say which row it is."""
+_LEAST_BESIDE = 4  # columns that are left
 _WORDS_ENOUGH = 10.0  # characters a cell that are worth a line below, rather than text too small to read
 
 

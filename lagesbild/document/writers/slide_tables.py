@@ -15,7 +15,7 @@ from pptx.util import Inches
 
 from lagesbild import palette
 from lagesbild.document.writers.layout import NumberedExhibit
-from lagesbild.document.writers.printed_tables import APART, Cell, Grid, balanced, lines_of, measure, parts
+from lagesbild.document.writers.printed_tables import APART, STAY, Cell, Grid, balanced, lines_of, measure, parts
 from lagesbild.document.writers.slide_shapes import BOTTOM, FONT, LEAST, LEFT, ROOM, TOP, fill_of, named
 from lagesbild.paper.text import shared_widths, width_of
 
@@ -58,7 +58,7 @@ def turned_pages(whole: Grid) -> Iterator[OnSlide]:
 def for_slides(whole: Grid) -> tuple[Grid, list[str]]:
     """The table without the columns of words that leave no room for the others, and the titles of these.
 
-    The two first columns and the numbers stay.
+    The columns that say which row it is and the numbers stay.
     """
     gone: list[str] = []
     while len(whole.head) > _LEAST_COLUMNS:
@@ -69,7 +69,7 @@ def for_slides(whole: Grid) -> tuple[Grid, list[str]]:
         words = {
             i: sum(len(row[i].text) for row in whole.rows)
             for i, head in enumerate(whole.head)
-            if i > 1 and head.align == "left"
+            if i >= STAY and head.align == "left"
         }
         if not words:
             break
