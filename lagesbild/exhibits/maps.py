@@ -175,7 +175,7 @@ def share(scope: Scope) -> Exhibit:
         "map-share",
         (),
         _share_title(scope),
-        Column("elevated_share", f"Andel ≥{NBSP}{scale.elevated}", Role.SHARE),
+        Column("elevated_share", f"Andel ≥ {scale.elevated}", Role.SHARE),
         result["share"].to_dict(),
         rows,
         ratings.period_of(levels, scope.year),

@@ -41,7 +41,7 @@ from lagesbild.exhibits.base import (
 )
 from lagesbild.exhibits.prose import levels as prose
 from lagesbild.problems import NoData, UnknownId
-from lagesbild.swedish import NBSP, listing, number_word, percent, sentence
+from lagesbild.swedish import listing, number_word, percent, sentence
 
 _DOT = "·"
 _WEEK = Column("week", "Vecka", Role.TIME)
@@ -145,7 +145,7 @@ def coverage_note(levels: pd.DataFrame, year: int) -> str:
 
 def elevated_sign(scale: Scale) -> str:
     """How a heading writes "elevated": "≥ 3"."""
-    return f"≥{NBSP}{scale.elevated}"
+    return f"≥ {scale.elevated}"
 
 
 def _weeks_title(scope: Scope) -> str:

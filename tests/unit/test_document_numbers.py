@@ -60,7 +60,7 @@ def test_the_web_page_says_what_show_says_of_levels(made, register):
     printed = table(made, "ratings-summary").set_index("Stadsdel")
     for row in show.show(register, "ratings-summary", area=PLACE, year=YEAR).to_dict("records"):
         cells = printed.loc[row["area"]]
-        levels = [cells[c] for c in printed.columns if re.match(r"\d ", c)]
+        levels = [cells[c] for c in printed.columns if re.match(r"Nivå \d", c)]
         assert list(map(int, levels)) == [row[f"level_{n}"] for n in range(1, 6)]
         assert int(cells["Bedömda veckor"]) == row["assessed"] and int(cells["Längsta följd"]) == row["longest_run"]
         assert number(cells["Andel ≥ 3"]) == pytest.approx(row["share"], abs=0.5)

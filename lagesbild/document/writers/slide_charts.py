@@ -225,8 +225,10 @@ def add_picture(slide: Any, shown: NumberedExhibit, top: float) -> None:
     picture, scale = _placed(slide, paper.bare_png(shown.exhibit, inches), top)
     if scale < _LARGER and not isinstance(shown.exhibit.drawing, OwnPicture):
         narrower = max(_NARROWEST, inches * scale / _LARGER)
-        picture._element.getparent().remove(picture._element)
-        picture, scale = _placed(slide, paper.bare_png(shown.exhibit, narrower), top)
+        again, larger = _placed(slide, paper.bare_png(shown.exhibit, narrower), top)
+        worse = picture if larger > scale else again  # a legend that has no room beside a narrower map stands below it
+        worse._element.getparent().remove(worse._element)
+        picture, scale = (again, larger) if larger > scale else (picture, scale)
     picture.width, picture.height = Emu(round(picture.width * scale)), Emu(round(picture.height * scale))
     named(picture, shown)
 
