@@ -6,10 +6,12 @@ Everything keeps its place: offsets are those of the text that was given.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
+from itertools import accumulate
 
 from lagesbild.calendar import Period, parse_period
 from lagesbild.swedish import parse_month
@@ -238,16 +240,35 @@ def numbers(text: str) -> list[Number]:
 def _numbers(plain: str) -> tuple[Number, ...]:
     taken = [(p.start(), p.end()) for p in _PERIOD.finditer(plain)]
     taken += [m.span() for m in _YEARS.finditer(plain)] + [m.span() for m in _LABELLED.finditer(plain)]
+    is_taken = _overlapping(taken)
     parsed = []
     for match in _NUMBER.finditer(plain):
         start, end = match.span()
         if match["word"] and match["word"].lower() == "ett" and _ARTICLE.match(plain, end):
             continue
-        if not any(s < end and start < e for s, e in taken):
+        if not is_taken(start, end):
             parsed.append(_number(plain, match))
     parts = [_rough(plain, m) for m in _FRACTION.finditer(plain)]
-    parsed = [n for n in parsed if not any(p.start < n.end and n.start < p.end for p in parts)] + parts
+    is_part = _overlapping([(p.start, p.end) for p in parts])
+    parsed = [n for n in parsed if not is_part(n.start, n.end)] + parts
     return tuple(_with_shared_units(plain, sorted(parsed, key=lambda n: n.start)))
+
+
+def _overlapping(spans: Sequence[tuple[int, int]]) -> Callable[[int, int], bool]:
+    """Whether from a start to an end some span is touched: asked of every number, in a text that may hold as many spans.
+
+    >>> touches = _overlapping([(5, 9), (0, 2), (1, 20)])
+    >>> touches(2, 3), touches(20, 30), touches(0, 1), _overlapping([])(0, 1)
+    (True, False, True, False)
+    """
+    starts = sorted(start for start, _ in spans)
+    furthest = list(accumulate((end for _, end in sorted(spans)), max))
+
+    def touches(start: int, end: int) -> bool:
+        before = bisect_left(starts, end)
+        return before > 0 and furthest[before - 1] > start
+
+    return touches
 
 
 _SHARED = re.compile(rf"\s*+(?:till|respektive|och|mot|jämfört\s++med|eller|[-–])\s*+(?:{APPROXIMATELY}\s++)?", re.I)

@@ -227,3 +227,13 @@ def test_a_long_text_takes_time_by_its_length_only(scopes: Callable[[str, int], 
         begun = time.process_time()
         checktext.check(text, scope)
         assert time.process_time() - begun < 10
+    for unit in (
+        "2024–",
+        "brott 2026 ",
+        "en tredjedel ",
+        "v. 3 nivå 4 ",
+        "5 av ",
+    ):  # years, labels and parts by the thousand
+        begun = time.process_time()
+        checktext.check(unit * (100_000 // len(unit)), scope)
+        assert time.process_time() - begun < 2, unit
