@@ -42,6 +42,7 @@ class Answer(StrEnum):
 
     REPORTED = "rapporterat"
     NOTHING = "inget att rapportera"
+    STRUCK = "struket"  # has reported, but nothing that counts
     SILENT = "inte svarat"
 
 
@@ -201,14 +202,15 @@ def coverage(register: Register, place: str, week: Week) -> pd.DataFrame:
     Of the weeks that the meeting about ``week`` looks back on. That somebody has answered is told to all, not what it said.
     """
     rows = _of_meeting(register.whole(), place, week)
-    rows = rows[rows["status"] != STRUCK]
     out = []
     for asked in reporters_of(register, place):
         reported = rows[rows["reporter"] == asked.id]
         for part in asked.parts:
             here = reported[reported["area"] == part]
-            count = int((here["is_nothing"].fillna(0) != 1).sum())
-            answer = Answer.REPORTED if count else Answer.NOTHING if len(here) else Answer.SILENT
+            kept = here[here["status"] != STRUCK]
+            count = int((kept["is_nothing"].fillna(0) != 1).sum())
+            none = Answer.STRUCK if len(here) else Answer.SILENT
+            answer = Answer.REPORTED if count else Answer.NOTHING if len(kept) else none
             out.append((asked.organisation, part, answer, count))
     return pd.DataFrame(out, columns=["organisation", "area", "answer", "reports"])
 
@@ -231,10 +233,18 @@ def coverage_in_words(frame: pd.DataFrame, names: Mapping[str, str]) -> str:
     return text + (f". Inte svarat: {listing(missing)}." if missing else ".")
 
 
-def silent_areas(frame: pd.DataFrame) -> dict[str, int]:
-    """The areas (ids) of which nobody who is asked has answered, with how many are asked. ``frame`` as of `coverage`."""
-    silent = (frame["answer"] == Answer.SILENT).groupby(frame["area"]).agg(["all", "size"])
-    return {str(area): int(row["size"]) for area, row in silent[silent["all"].astype(bool)].iterrows()}
+def silent_areas(frame: pd.DataFrame) -> dict[str, str]:
+    """The areas (ids) of which no answer counts, and why, in words: silence is no level, nor is what was struck.
+
+    ``frame`` as of `coverage`.
+    """
+    words: dict[str, str] = {}
+    for area, rows in frame.groupby("area", sort=False):
+        said = set(rows["answer"])
+        if said <= {Answer.SILENT, Answer.STRUCK}:
+            silent = f"ingen av {len(rows)} har svarat" if len(rows) > 1 else "den tillfrågade har inte svarat"
+            words[str(area)] = "det som rapporterats är struket" if Answer.STRUCK in said else silent
+    return words
 
 
 def coverage_by_area(frame: pd.DataFrame) -> dict[str, str]:

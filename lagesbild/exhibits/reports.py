@@ -40,6 +40,7 @@ def reports(scope: Scope, number: str) -> Exhibit:
             {
                 "organisation": [organisation for organisation, _ in _by_one(coverage)],
                 "reported": answered[Answer.REPORTED],
+                "struck": answered[Answer.STRUCK],
                 "nothing": answered[Answer.NOTHING],
                 "silent": answered[Answer.SILENT],
             }
@@ -47,6 +48,7 @@ def reports(scope: Scope, number: str) -> Exhibit:
         columns=(
             Column("organisation", "Organisation", Role.LABEL),
             Column("reported", "Rapporterat", Role.NOTE, missing=""),
+            Column("struck", "Rapporterat men struket", Role.NOTE, missing=""),
             Column("nothing", "Inget att rapportera", Role.NOTE, missing=""),
             Column("silent", "Inte svarat", Role.NOTE, missing=""),
         ),

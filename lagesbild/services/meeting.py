@@ -66,11 +66,9 @@ def _has_words(reason: str) -> bool:
     return len(letters) >= _FEWEST_LETTERS and _WORD.search(reason) is not None
 
 
-def _no_proposal(asked: int) -> Proposal:
-    """What is proposed of an area that nobody has told of: silence is no level."""
-    return Proposal(
-        None, f"inget: ingen av {asked} har svarat" if asked > 1 else "inget: den tillfrågade har inte svarat"
-    )
+def _no_proposal(why: str) -> Proposal:
+    """What is proposed of an area of which no answer counts."""
+    return Proposal(None, f"inget: {why}")
 
 
 @dataclass(frozen=True)

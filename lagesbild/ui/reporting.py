@@ -22,6 +22,12 @@ from lagesbild.ui.state import Filters
 from lagesbild.ui.text import plain
 from lagesbild.week import RHYTHMS
 
+_LEGEND = {
+    "ja": "ja: har rapporterat",
+    "inget": "inget: inget att rapportera",
+    "struket": "struket: har rapporterat, men inget som räknas",
+    "–": "–: inte svarat",
+}
 _ANOTHER = "Rapporten granskades av någon annan medan du arbetade. Inget sparades: se hur den ser ut nu."
 
 
@@ -148,12 +154,13 @@ def _answers(chosen: Filters, week: Week, parts: Mapping[str, str]) -> None:
         html.say("empty", "Ingen är tillfrågad ännu. Bjud in en organisation här under.")
         return
     html.say("reading", reports.coverage_in_words(coverage, parts))
-    marks = {Answer.REPORTED: "ja", Answer.NOTHING: "inget", Answer.SILENT: "–"}
+    marks = {Answer.REPORTED: "ja", Answer.NOTHING: "inget", Answer.STRUCK: "struket", Answer.SILENT: "–"}
     asked = [p for p in parts if p in set(coverage["area"])]
     by_key = {(r["organisation"], r["area"]): r for r in coverage.to_dict("records")}
     organisations = list(coverage["organisation"].drop_duplicates())
     cells = [[by_key.get((o, p)) for p in asked] for o in organisations]
     said = [["" if c is None else marks[Answer(c["answer"])] for c in row] for row in cells]
+    is_struck = (coverage["answer"] == Answer.STRUCK).any()
     titles = ["Organisation", *(parts[p] for p in asked)]
     rows = [[o, *row] for o, row in zip(organisations, said, strict=True)]
     if len(asked) > len(organisations):  # the longer of the two goes down the page, where there is room
@@ -167,7 +174,7 @@ def _answers(chosen: Filters, week: Week, parts: Mapping[str, str]) -> None:
             kind="lb-answers",
             scroll=True,
         ),
-        html.paragraph("reading", "ja: har rapporterat · inget: inget att rapportera · –: inte svarat"),
+        html.paragraph("reading", " · ".join(_LEGEND[mark] for mark in _LEGEND if mark != "struket" or is_struck)),
     )
 
 

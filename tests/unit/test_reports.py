@@ -126,6 +126,22 @@ def test_silence_is_seen_and_nothing_is_an_answer(place):
     assert reports.coverage_in_words(frame.iloc[:0], names) == ""
 
 
+def test_who_reported_what_was_struck_has_answered_but_nothing_is_proposed(place):
+    register, (norr, *_) = place
+    reports.receive(register, norr, report())
+    (row,) = reports.inbox(register, PLACE, W48).to_dict("records")
+    reports.strike(register, PLACE, row, ME, answer="Hörde till grannkommunen")
+    frame = reports.coverage(register, PLACE, W48)
+    messages = {(r["organisation"], r["area"]): (r["answer"], r["reports"]) for r in frame.to_dict("records")}
+    assert messages["Fastighets AB Norr", "vallingby"] == (Answer.STRUCK, 0)
+    assert reports.coverage_in_words(frame, {}).startswith("1 av 3 har svarat")
+    assert "1 av 2 har svarat" in reports.coverage_by_area(frame)["vallingby"]
+    proposal = MeetingService(register, ME).board(PLACE, W48).cell("vallingby").proposal
+    assert (proposal.level, proposal.grounds) == (None, "inget: det som rapporterats är struket")
+    reports.receive(register, norr, nothing("vallingby"))
+    assert MeetingService(register, ME).board(PLACE, W48).cell("vallingby").proposal.level == 1
+
+
 def test_silence_proposes_no_level(place):
     """Where somebody is asked and nobody has answered, nothing is proposed; "nothing" is an answer, and an incident is one."""
     register, (norr, _, _) = place
