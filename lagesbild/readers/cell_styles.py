@@ -18,7 +18,8 @@ _QUOTED = re.compile(r'"([^"]*)"|\\\\(.)|_.|\*.|\[[^\]]*\]')
 _SCALED = re.compile(r"[0#?],+(?![0#?])")
 _LOOSE = re.compile(r"&(?:\"[^\"]*\"|K[0-9A-F+-]+|\d+|[A-Z&])")
 _WHITE = ("FFFFFFFF", "00FFFFFF")
-_MOST = 1_000
+MOST_REMARKS = 1_000
+LONGEST_REMARK = 300  # characters
 _TEXTS = 2 * 2**20
 _TARGET = re.compile(r"/(?:comments|threadedComment)$")
 
@@ -124,8 +125,8 @@ def comments(archive: zipfile.ZipFile, part: str) -> dict[tuple[int, int], str]:
             for element in ElementTree.fromstring(archive.read(member)).iter():
                 place = re.fullmatch("([A-Z]{1,3})([0-9]{1,7})", element.get("ref", ""))
                 text = " ".join(" ".join(element.itertext()).split())
-                if place and text and len(found) < _MOST:
-                    found[int(place[2]), _column(place[1])] = text[:300]
+                if place and text and len(found) < MOST_REMARKS:
+                    found[int(place[2]), _column(place[1])] = text[:LONGEST_REMARK]
     except (ElementTree.ParseError, KeyError, ValueError, zipfile.BadZipFile, NotImplementedError):
         return found
     return found

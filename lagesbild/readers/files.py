@@ -215,7 +215,7 @@ class Grid:
             fix = "Visa kolumnerna, och ta bort dem som inte ska med."
             warnings.append(Problem(what, "kolumner som syns.", column=shown, fix=fix, warning=True))
         if self.file.lower().endswith(".xls"):
-            what = "I en äldre arbetsbok (.xls) syns varken formelfel eller cellernas färg: de läses som tomma celler."
+            what = "I en äldre arbetsbok (.xls) syns varken formelfel, kommentarer eller cellernas färg: celler med fel läses som tomma."
             warnings.append(Problem(what, "en .xlsx-fil.", fix="Spara den som .xlsx om något saknas.", warning=True))
         return warnings
 

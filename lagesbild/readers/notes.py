@@ -39,13 +39,17 @@ _WITHOUT = re.compile(
     r"\b(?:exkl(?:usive)?|utom|förutom|bortsett från)\b\.? ?(.+)|^(.{1,80}?) (?:(?:ingår|är) (?:inte|ej)\b|(?:inte|ej|icke) (?:med|inräkn)\w*)",
     re.I,
 )
+_COUNTED = re.compile(
+    r"\bandel\w* (?:av \w+ )?(?:(?:som|vilka|invånare|boende|personer) )*(?:är |känner sig |har svarat |svarat |svarade )?[”\"']?(\w{2,})",
+    re.I,
+)
 _WORST = re.compile(
     r"\b(?:allvarlig|mycket allvarlig|hög|svår|röd|värst|sämst|kritisk|akut|otrygg|störst|flest)\w*", re.I
 )
 _BEST = re.compile(r"\b(?:bäst|bra\b|lugn|låg|lägst|trygg|grön|normal|obetydlig|minst|inga|ingen)\w*", re.I)
 _LACKING_LEVEL = re.compile(r"\b(?:ej|inte) bedöm|\bsaknas\b|\bingen (?:uppgift|bedömning)", re.I)
 _SOME_PEOPLE = re.compile(
-    r"\b(?:\d+ ?(?:-|–|till) ?\d+|\d+ år|\d+ ?\+|vuxna|barn|unga|kvinnor|män|pojkar|flickor)", re.I
+    r"\b(?:\d+ ?(?:-|–|till) ?\d+|\d+ år|\d+ ?\+|(?:vuxna|barn|unga|kvinnor|män|pojkar|flickor)\b)", re.I
 )
 _SINCE = re.compile(r"(?:från|fr\.o\.m\.|sedan|efter|före|innan)\b")
 _TOLD = re.compile(
@@ -140,7 +144,9 @@ def _of(sentence: str, row: int | None, reading: ParsedTable, context: Context, 
         return problem
     if reading.kind == "ratings" and (problem := _of_levels(sentence, row, reading)):
         return problem
-    if reading.kind in ("crime", "population", "ratings") and _TOLD.search(sentence):
+    if reading.kind == "survey" and (problem := _of_answers(sentence, row, reading)):
+        return problem
+    if reading.kind != "events" and _TOLD.search(sentence):
         what = f"”{sentence}”: det sparas inte med siffrorna."
         return Problem(what, "siffror som är vad rubrikerna säger.", row, value=sentence, warning=True)
     return None
@@ -178,6 +184,36 @@ def _of_levels(sentence: str, row: int | None, reading: ParsedTable) -> Problem 
             what = f"”{sentence}”: nivå {level} i tabellen är ingen bedömning."
             return Problem(what, "tomt där ingen bedömning har gjorts.", row, value=sentence)
     return None
+
+
+def _of_answers(sentence: str, row: int | None, reading: ParsedTable) -> Problem | None:
+    """A problem when a note says that shares are of another year, another answer or one sex; a warning of some ages only."""
+    counted = _COUNTED.search(sentence)
+    answers = [fold(str(a)) for a in reading.coded["answer"].unique()]
+    if counted and answers and all(_is_opposite(fold(counted[1]), a) for a in answers):
+        what = f"”{sentence}” säger ”{counted[1]}”, men andelarna lästes som ”{answers[0]}”."
+        return Problem(what, "samma svar i rubriker och noter.", row, value=sentence)
+    if not (limited := _LIMITED.search(sentence)):
+        return None
+    stated, waves = when(sentence), {y for w in reading.coded["wave"].unique() for y in when(str(w)).years}
+    if stated.years and waves and not waves & set(stated.years) and not stated.drawn:
+        what = f"”{sentence}” säger ett annat år än den mätning som andelarna lästes för."
+        return Problem(what, "samma år i rubriker och noter.", row, value=sentence)
+    some = _SOME_PEOPLE.findall(_NOT.sub("", limited[1]))
+    if len({w for w in some if w.lower() in ("kvinnor", "män")}) == 2:
+        some = [w for w in some if any(c.isdigit() for c in w)]
+    if set(reading.coded["group"].unique()) != {ALL} or not some:
+        return None
+    what = f"”{sentence}” säger ”{some[0]}”: andelarna lästes som allas."
+    fix = f"Skriv ”{some[0]}” i en kolumn ”Grupp” på varje rad om de inte är det."
+    is_age = any(c.isdigit() for c in some[0])  # whom a survey asks is often said so
+    return Problem(what, "gruppen i en kolumn.", row, value=sentence, fix=fix, warning=is_age)
+
+
+def _is_opposite(word: str, answer: str) -> bool:
+    """True for "trygga" and "otrygg", "nöjda" and "missnöjd"."""
+    pairs = ((word, answer), (answer, word))
+    return any(b.startswith((f"o{a[:4]}", f"miss{a[:3]}")) for a, b in pairs if len(a) > 3)
 
 
 def _of_inhabitants(sentence: str, row: int | None, reading: ParsedTable) -> Problem | None:

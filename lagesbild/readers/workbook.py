@@ -413,9 +413,11 @@ def _look_at_ods(stream: _Bounded) -> Mapping[str, _Looked]:
     is_error = False
     unseen: dict[str, set[int]] = {}
     name_of_sheet = ""
+    remark: list[str] | None = None
+    remarks: dict[str, dict[tuple[int, int], str]] = {}
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal sheet, row, column, repeated_rows, last, text, is_error, name_of_sheet
+        nonlocal sheet, row, column, repeated_rows, last, text, is_error, name_of_sheet, remark
         name = name.rpartition(":")[2]
         if name == "table":
             name_of_sheet = attributes.get("table:name", "")
@@ -439,14 +441,25 @@ def _look_at_ods(stream: _Bounded) -> Mapping[str, _Looked]:
             text = [] if is_error or "table:formula" in attributes else None
             parser.CharacterDataHandler = text.append if text is not None else None
             column += int(attributes.get("table:number-columns-repeated", 1))
+        elif name == "annotation":
+            remark = []
+        elif name == "p" and remark is not None:
+            parser.CharacterDataHandler = remark.append
 
     def end(name: str) -> None:
-        nonlocal total, text
+        nonlocal total, text, remark
         name = name.rpartition(":")[2]
         if name == "table-cell" and text is not None:
             if is_error or _ERROR.fullmatch("".join(text)):
                 sheet[row + 1, column - 1] = "".join(text) or "#N/A"
             text = parser.CharacterDataHandler = None
+        elif name == "p" and remark is not None:
+            parser.CharacterDataHandler = text.append if text is not None else None
+        elif name == "annotation" and remark is not None:
+            own = remarks.setdefault(name_of_sheet, {})
+            if len(own) < cell_styles.MOST_REMARKS:
+                own[row + 1, column - 1] = " ".join("".join(remark).split())[: cell_styles.LONGEST_REMARK]
+            remark = None
         elif name == "table":
             total += last[0] * last[1]
             if total > MAX_CELLS:
@@ -455,7 +468,11 @@ def _look_at_ods(stream: _Bounded) -> Mapping[str, _Looked]:
     parser = _parser(start, end)
     parser.ParseFile(stream)
     return {
-        name: _Looked(cells, Hidden(frozenset(unseen.get(name, ()))), frozenset(percents.get(name, ())))
+        name: _Looked(
+            cells,
+            Hidden(frozenset(unseen.get(name, ())), remarks=remarks.get(name, {})),
+            frozenset(percents.get(name, ())),
+        )
         for name, cells in looked.items()
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from datetime import date
 
 import openpyxl
@@ -325,3 +326,58 @@ def test_a_scale_that_runs_the_other_way_is_refused(tmp_path, note, told, is_abo
     rows = ((note,), *LEVELS) if is_above else (*LEVELS, (), (note,))
     errors, _ = _workbook(tmp_path, lambda _: None, rows)
     assert any(told in e for e in errors) if told else errors == []
+
+
+SHARES = "Svar: otrygg\nUndersökning 2025, Otrygg ute (%)\nStadsdel;2025\nLillbyn;31\nSjöbo;40\n\n"
+
+
+@pytest.mark.parametrize(
+    ("note", "told"),
+    [
+        ("Endast kvinnor", "säger ”kvinnor”"),
+        ("Avser flickor i årskurs 9", "säger ”flickor”"),
+        ("Avser 2024", "ett annat år"),
+        ("Siffrorna gäller mätningen 2023.", "ett annat år"),
+        ("Siffrorna visar andelen trygga", "säger ”trygga”"),
+        ("Andel som känner sig trygga", "säger ”trygga”"),
+        ("Omfattar kvinnor och män", None),
+        ("Avser personer 16–84 år", None),
+        ("Avser 2025", None),
+        ("Andelen otrygga av dem som har svarat", None),
+        ("Källa: egen enkät, hämtat 2026-01-12", None),
+    ],
+)
+def test_a_note_below_shares_agrees_with_them(read, note, told):
+    errors, warnings = read(SHARES + f"{note}\n")
+    assert any(told in e for e in errors) if told else errors == []
+    assert any("16–84" in w for w in warnings) == ("16–84" in note)
+
+
+def test_a_comment_in_an_opendocument_is_tried_and_told(tmp_path):
+    cells = "".join(
+        f'<table:table-cell office:value-type="string"><text:p>{t}</text:p>{{}}</table:table-cell>'
+        for t in ("Brottstyp", "2024")
+    )
+    note = "<office:annotation><dc:creator>x</dc:creator><text:p>Avser jan–okt</text:p></office:annotation>"
+    row = '<table:table-cell office:value-type="string"><text:p>Rån</text:p></table:table-cell><table:table-cell office:value-type="float" office:value="10"><text:p>10</text:p></table:table-cell>'
+    names = " ".join(
+        f'xmlns:{short}="{name}"'
+        for short, name in (
+            ("office", "urn:oasis:names:tc:opendocument:xmlns:office:1.0"),
+            ("table", "urn:oasis:names:tc:opendocument:xmlns:table:1.0"),
+            ("text", "urn:oasis:names:tc:opendocument:xmlns:text:1.0"),
+            ("dc", "http://purl.org/dc/elements/1.1/"),
+        )
+    )
+    content = (
+        f'<office:document-content {names} office:version="1.2"><office:body><office:spreadsheet><table:table table:name="B">'
+        f"<table:table-row>{cells.format('', note)}</table:table-row><table:table-row>{row}</table:table-row>"
+        "</table:table></office:spreadsheet></office:body></office:document-content>"
+    )
+    with zipfile.ZipFile(tmp_path / "bok.ods", "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", content)
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+    problems = [p for r in readers.read(tmp_path / "bok.ods", CONTEXT) for p in r.problems]
+    assert any("en annan tid" in p.what for p in problems if not p.warning)
+    assert any("”Avser jan–okt” (B1)" in p.what for p in problems if p.warning)
