@@ -54,7 +54,7 @@ def is_no_crime(label: str) -> bool:
     return _NO_CRIME.fullmatch(fold(label)) is not None or persons_in(label) is not None
 
 
-_RATE = re.compile(r"\bper (1 ?000|10 ?000|100 ?000|invånare)\b(?: inv\w*)?", re.I)
+_RATE = re.compile(r"(?:\bper |(?<=\w) ?/ ?)(1 ?000|10 ?000|100 ?000|invånare)\b(?: inv\w*)?", re.I)
 _AND_COUNTS = re.compile(r"\boch per\b|\bsamt per\b|totalt", re.I)
 
 

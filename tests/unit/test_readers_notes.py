@@ -381,3 +381,37 @@ def test_a_comment_in_an_opendocument_is_tried_and_told(tmp_path):
     problems = [p for r in readers.read(tmp_path / "bok.ods", CONTEXT) for p in r.problems]
     assert any("en annan tid" in p.what for p in problems if not p.warning)
     assert any("”Avser jan–okt” (B1)" in p.what for p in problems if p.warning)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Antal per månad",
+        "Antal exkl. Sjöbo",
+        "Antal natt",
+        "Antal, fredag–söndag",
+        "Antal Sjöbo",
+        "Antal män",
+        "Antal personer",
+        "Antal (2024)",
+        "Antal/1000 inv",
+        "Antal brott (avrundat)",
+        "Antal brott mot barn",
+    ],
+)
+def test_a_heading_of_counts_that_says_more_is_refused(read, heading):
+    assert read(f"Stadsdel;Brottstyp;År;{heading}\nLillbyn;Rån;2025;10\nSjöbo;Rån;2025;4\n")[0]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Antal", "Antal anmälda brott", "Anmälda brott (antal)", "Antal 2025", "Antal *", "Antal (prel)", "Antal st"],
+)
+def test_a_heading_of_counts_that_says_no_more_is_read(read, heading):
+    assert read(f"Stadsdel;Brottstyp;År;{heading}\nLillbyn;Rån;2025;10\nSjöbo;Rån;2025;4\n")[0] == []
+
+
+@pytest.mark.parametrize("year", [">2025", "2025?", "~2025", "2025 natt"])
+def test_a_sign_beside_a_year_is_refused_in_a_heading_as_in_a_row(read, year):
+    assert read(f"Brottstyp;2024;{year}\nRån;8;10\n")[0]
+    assert read(f"Stadsdel;Brottstyp;År;Antal\nLillbyn;Rån;{year};10\n")[0]

@@ -394,6 +394,10 @@ def _records(
 def _time(row: Row, column: Column, title: When, problems: list[Problem]) -> tuple[Period, str] | None:
     stated = when(row.when)
     full = stated.within(column.when)
+    if stated.year and column.when.year and stated.year != column.when.year:
+        what = f"Raden säger {stated.year}, och rubriken ”{column.title}” {column.when.year}."
+        problems.append(Problem(what, "samma år på båda ställena.", row.number, column.title, row.when))
+        return None
     if row.when and (odd := (*words_beside(stated), *crosstab.signs_beside(row.when))):
         crosstab.refuse_time(odd, f"”{row.when}”", problems, row=row.number, column="period")
         return None

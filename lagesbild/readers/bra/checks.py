@@ -78,6 +78,13 @@ def check_headings(layout: Layout, rows: Sequence[Row], problems: list[Problem])
     for column in layout.columns:
         if column.unread and any(column.index < len(r.cells) and r.cells[column.index] for r in rows):
             where = f"rubriken ”{column.title}”"
+            if not column.when.says_time and not column.when.unread:
+                what = (
+                    f"”{column.unread[0]}” i {where} säger att talen är något annat, eller mer, än antal anmälda brott."
+                )
+                expected = "rubriken ”Antal”, och vad som räknas i titeln eller i en kolumn."
+                problems.append(Problem(what, expected, layout.last, column.title, column.unread[0]))
+                continue
             crosstab.refuse_time(column.unread, where, problems, row=layout.last, column=column.title)
 
 

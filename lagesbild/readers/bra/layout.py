@@ -12,7 +12,7 @@ from lagesbild.readers.crosstab import Heading
 from lagesbild.readers.files import Grid, folded
 from lagesbild.readers.periods import When, is_year, when
 from lagesbild.readers.periods.words import without_time
-from lagesbild.readers.quantities import OTHER_RECORDS, persons_in
+from lagesbild.readers.quantities import OTHER_RECORDS, persons_in, rate_in
 from lagesbild.swedish import fold
 
 KIND = "crime"
@@ -313,7 +313,7 @@ def _columns(stack: Sequence[tuple[str, ...]]) -> tuple[dict[int, str], tuple[Co
             continue
         elif (measure := _measured(heading)) is not None:
             stated = _when(heading)
-            unread = words_beside(stated) if measure in ("count", "rate") else ()
+            unread = _unclear(heading.text, stated) if measure in ("count", "rate") else ()
             columns.append(Column(heading.index, heading.text, measure, stated, unread))
         else:
             unknown.append(heading.text)
@@ -391,10 +391,25 @@ def _are_across(labels: dict[int, str], columns: Sequence[Column], others: Seque
     return not any(is_crime(h.text) or _is_other_measure(h.text) for h in others)
 
 
-def words_beside(stated: When) -> tuple[str, ...]:
-    """The words beside a time that are not understood; each could change what the figures are."""
+def _unclear(title: str, stated: When) -> tuple[str, ...]:
+    """What makes the heading of a column of counts say something else, or more, than when: "Antal natt", "Antal/1 000 inv", "> 2025"."""
+    if not stated.says_time and _label(title):
+        return words_beside(stated)
+    rate = rate_in(title)
+    people = re.findall(r"^antal (?:unika )?(personer)\b", fold(title))
+    signs = [
+        *people,
+        *re.findall(r"[<>~?±]", title),
+        *([rate[0]] if rate and rate[1].replace(" ", "") != "100000" else []),
+    ]
+    beside = [w for w in words_beside(stated, is_timed=True) if stated.says_time or not is_crime(w)]
+    return tuple(dict.fromkeys((*beside, *signs)))
+
+
+def words_beside(stated: When, *, is_timed: bool = False) -> tuple[str, ...]:
+    """The words beside a time that are not understood; each could change what the figures are. ``is_timed``: also without a time."""
     unclear = crosstab.unread_time(stated)
-    if stated.says_time or stated.years:
+    if is_timed or stated.says_time or stated.years:
         unclear += [
             w for w in stated.others if not w[0].isdigit() and not _HEADING_WORDS.fullmatch(w) and not _label(w)
         ]
