@@ -86,5 +86,12 @@ def test_a_year_is_reported_and_reported_again(own_register, monkeypatch):
 def test_the_years_follow_up_comes_out_as_a_document(register):
     made = produce.produce(register, PLACE, 2026, "docx", template_id="uppfoljning").content
     read = docx.Document(io.BytesIO(made))
-    cells = {c.text for t in read.tables for r in t.rows for c in r.cells}
-    assert {"inte redovisad", "Tunneln syns från båda håll.", "uppnått"} <= cells
+    rows, *_, indicators = ([[c.text for c in r.cells] for r in t.rows] for t in read.tables[:3])
+    by_number = {r[0]: (r[-1], below[-1]) for r, below in zip(rows[1::2], rows[2::2], strict=True)}
+    # what a measure gave is long: it stands below its row, beside the same number
+    assert [r[0] for r in rows[1::2]] == [below[0] for below in rows[2::2]]
+    status, text = by_number["1:1"]
+    assert status == "genomförd" and text.endswith(" Vad den gav: Tunneln syns från båda håll.")
+    status, text = by_number["2:2"]
+    assert status == "inte redovisad" and "Vad den gav" not in text
+    assert "uppnått" in [r[-1] for r in indicators]
