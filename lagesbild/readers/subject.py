@@ -293,12 +293,18 @@ _NO_OBSERVATION = (
 )
 _OTHERWISE = {
     "ratings": (
-        re.compile(rf"{_NO_OBSERVATION}|\b(\w*betyg\w*|poäng\w*|trygghets(?:nivå|grad)\w*)\b", re.I),
+        re.compile(
+            rf"{_NO_OBSERVATION}|\b(\w*betyg\w*|poäng\w*|trygghets(?:nivå|grad)\w*|andel\w*|ackumulera\w*|per hushåll|\w*tusental\w*|natt(?:etid)?|kvällstid|helger(?:na)?)\b",
+            re.I,
+        ),
         "det är inga bedömda nivåer",
         "nivåer som har bedömts.",
     ),
     "population": (
-        re.compile(rf"{_NO_OBSERVATION}|\b(skattning\w*|skattad\w*|uppskatt\w*)\b", re.I),
+        re.compile(
+            rf"{_NO_OBSERVATION}|\b(skattning\w*|skattad\w*|uppskatt\w*|urval\w*|per hushåll|ackumulera\w*|hittills|natt|(?:natt|dag)befolkning\w*|förvärvsarbetande\w*|sysselsatta|andel\w*)\b",
+            re.I,
+        ),
         "talen är inte folkmängden",
         "antal invånare.",
     ),

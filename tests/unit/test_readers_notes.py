@@ -415,3 +415,13 @@ def test_a_heading_of_counts_that_says_no_more_is_read(read, heading):
 def test_a_sign_beside_a_year_is_refused_in_a_heading_as_in_a_row(read, year):
     assert read(f"Brottstyp;2024;{year}\nRån;8;10\n")[0]
     assert read(f"Stadsdel;Brottstyp;År;Antal\nLillbyn;Rån;{year};10\n")[0]
+
+
+@pytest.mark.parametrize("word", ["hittills i år", "ackumulerat", "per hushåll", "(urval)", "nattbefolkning", "andel"])
+def test_a_title_that_makes_inhabitants_something_else_is_refused(read, word):
+    assert read(f"Folkmängd 2025, {word}\nStadsdel;Antal\nLillbyn;3100\n")[0]
+
+
+@pytest.mark.parametrize("word", ["natt", "helger", "andel", "ackumulerat", "betyg", "i tusental"])
+def test_a_title_that_makes_levels_something_else_is_refused(read, word):
+    assert read(f"Veckonivåer 2026, {word}\nStadsdel;v. 1;v. 2\nLillbyn;3;2\nSjöbo;1;4\n")[0]
