@@ -19,6 +19,7 @@ from pathlib import Path
 
 from lagesbild import intake, place, readers, settings, sign_in
 from lagesbild.actor import COMMAND_LINE, Access, Grant, Identity
+from lagesbild.arguments import Parser
 from lagesbild.calendar import Period, now
 from lagesbild.holding import State
 from lagesbild.problems import CannotWrite, Field, LagesbildError, Problem, Refused, UnknownId, why_not
@@ -91,8 +92,8 @@ def _line(problem: Problem) -> str:
     return f"{line} {problem.fix}" if problem.fix else line
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="lagesbild", description="Lokal lägesbild: importera, visa, ladda ner.")
+def _parser() -> Parser:
+    parser = Parser(prog="lagesbild", description="Lokal lägesbild: importera, visa, ladda ner.")
     commands = parser.add_subparsers(
         required=True, metavar="serve|import|show|exhibit|document|checktext|place|role|demo|check|backup|restore"
     )
@@ -140,9 +141,11 @@ def _parser() -> argparse.ArgumentParser:
 
     new = commands.add_parser("place", help="gör en ny plats, med delar och nivåskala")
     new.add_argument("name", metavar="NAME", help="platsens namn")
-    new.add_argument("--type", default="kommun", metavar="T", help=f"typ: {', '.join(place.PLACE_TYPES)}")
-    new.add_argument("--parts", default="", metavar="A,B,…|FILE", help="delarnas namn, eller en fil med dem")
-    new.add_argument("--scale", type=ScaleKind, choices=list(ScaleKind), default=ScaleKind.FIVE, help="nivåskala")
+    new.add_argument(
+        "--type", type=str.casefold, default="kommun", metavar="T", help=f"typ: {', '.join(place.PLACE_TYPES)}"
+    )
+    new.add_argument("--parts", metavar="A,B,…|FILE", help="delarnas namn, eller en fil med dem")
+    new.add_argument("--scale", choices=[k.value for k in ScaleKind], default=ScaleKind.FIVE, help="nivåskala")
     new.add_argument("--borders", type=Path, metavar="FILE", help="fil med delarnas gränser")
     new.set_defaults(run=_place)
 
@@ -313,16 +316,23 @@ def _choices(register: Register, given: Sequence[str], area: str | None) -> dict
 
 
 def _place(register: Register, arguments: argparse.Namespace) -> int:
-    parts = Path(arguments.parts)
-    is_file = _is_file(parts) or (parts.suffix.lower() in _PART_FILES and "," not in arguments.parts)
-    names = place.names_in_file(parts) if is_file else place.split_names(arguments.parts)
+    names = [] if arguments.parts is None else _part_names(arguments.parts)
     wanted = place.NewPlace(
-        arguments.name, arguments.type, tuple(names), scale=arguments.scale, borders=arguments.borders
+        arguments.name, arguments.type, tuple(names), scale=ScaleKind(arguments.scale), borders=arguments.borders
     )
     id_ = place.make(register, wanted, COMMAND_LINE)
     areas = intake.known(register).directory
     print(f"{areas.name(id_)} ({id_}) är gjord, med {len(areas.parts(id_))} delar")
     return 0
+
+
+def _part_names(said: str) -> list[str]:
+    """The names that --parts says, or that the file has. Raises Refused when there are none."""
+    parts = Path(said)
+    is_file = _is_file(parts) or (parts.suffix.lower() in _PART_FILES and "," not in said)
+    if names := place.names_in_file(parts) if is_file else place.split_names(said):
+        return names
+    raise Refused([Problem("Inget namn är angivet.", "minst ett namn, eller inget --parts.", column="--parts")])
 
 
 def _role(register: Register, arguments: argparse.Namespace) -> int:

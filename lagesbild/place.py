@@ -348,7 +348,7 @@ def _unknown_borders(wanted: NewPlace, made: Draft) -> list[Problem]:
             f"”{name}” i gränsfilen är ingen av platsens delar.",
             f"”{near[0]}”."
             if near
-            else f"{listing([a.name for a in made.areas[1:6]])} …"
+            else f"{listing([a.name for a in made.areas[1:6]])}{' …' if made.areas[6:] else '.'}"
             if made.areas[1:]
             else "en del.",
             column="Gränser",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -241,6 +241,9 @@ def _made(made: Area) -> None:
         "reading",
         f"{plural(len(parts), word, word)}. Nivåer: {', '.join(scale)}." if parts else f"Nivåer: {', '.join(scale)}.",
     )
+    bare = [p.name for p in parts if p.geometry is None]
+    if 0 < len(bare) < len(parts):  # a file of borders leaves some out
+        html.say("reading", f"Gräns saknas för {listing(bare)}.")
     with st.container(horizontal=True, key="place-next"):
         if st.button("Börja veckomötet", type="primary"):
             session.PLACE_MADE.pop()
@@ -288,14 +291,18 @@ def _names(place: Area) -> None:
     frame.section("Namn och typ")
     with st.form("change-name", border=False):
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            st.text_input("Namn", place.name, key=session.place_name(place.id).name, width=330)
+            st.text_input("Namn", place.name, key=session.place_name(place.id, place.name).name, width=330)
             types = list(dict.fromkeys((place.type, *service.PLACE_TYPES)))
-            st.selectbox("Typ", types, format_func=sentence_case, key=session.place_type(place.id).name, width=200)
+            st.selectbox(
+                "Typ", types, format_func=sentence_case, key=session.place_type(place.id, place.type).name, width=200
+            )
         st.form_submit_button("Spara namn och typ", on_click=_save_name, args=(place,))
 
 
 def _save_name(place: Area) -> None:
-    places_, name, type_ = state.place_service(), session.place_name(place.id).value, session.place_type(place.id).value
+    places_ = state.place_service()
+    name = session.place_name(place.id, place.name).value
+    type_ = session.place_type(place.id, place.type).value
 
     def act() -> None:
         if name != place.name:
@@ -316,11 +323,9 @@ def _parts(place: Area, parts: list[Area]) -> None:
     if now_:
         names = {p.id: p.name for p in now_}
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            part = st.selectbox(
-                "Ändra", list(names), format_func=lambda i: names.get(i, i), key="change-part", width=220
-            )
+            part = _chosen_part(names)
         with st.form("change-rename-form", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
-            new = st.text_input("Nytt namn", names[part], key=f"change-part-name-{part}", width=220)
+            new = st.text_input("Nytt namn", names[part], key=f"change-part-name-{part}-{names[part]}", width=220)
             if st.form_submit_button("Byt namn", key="change-rename"):
                 _do(partial(state.place_service().rename, part, new), f"{names[part]} heter nu {service.tidy(new)}.")
                 st.rerun()
@@ -350,6 +355,15 @@ def _parts(place: Area, parts: list[Area]) -> None:
                 )
 
 
+def _chosen_part(names: Mapping[str, str]) -> str:
+    """The part to change: Streamlit knows a choice by its label, so that of other names is another widget."""
+    before = list(names).index(held) if (held := session.CHANGED_PART.get("")) in names else 0
+    key = f"change-part-{'|'.join(names.values())}"
+    part = st.selectbox("Ändra", list(names), before, format_func=names.__getitem__, key=key, width=220)
+    session.CHANGED_PART.set(part)
+    return part
+
+
 def _add(place: Area) -> None:
     names = service.split_names(session.ADDED_PARTS.get() or "")
     _do(lambda: state.place_service().add_parts(place.id, names), f"Tillagt: {listing(names)}.")
@@ -368,7 +382,7 @@ def _scale(place: Area) -> None:
             list(ScaleKind),
             start,
             format_func=lambda k: PRESETS[k].title,
-            key=f"change-scale-{place.id}",
+            key=f"change-scale-{place.id}-{len(levels)}",
             width=430,
         )
         if st.button("Använd skalan", key="change-scale-use"):
@@ -403,10 +417,10 @@ def _scale(place: Area) -> None:
                         99,
                         value=least_now,
                         step=1,
-                        key=session.level_rule(place.id, number, severity).name,
+                        key=session.level_rule(place.id, number, severity, least_now).name,
                         width=150,
                     )
-        st.form_submit_button("Spara reglerna", on_click=_save_rules, args=(place, tuple(numbers[1:])))
+        st.form_submit_button("Spara reglerna", on_click=_save_rules, args=(place, tuple(numbers[1:]), least))
 
 
 def _save_levels(place: Area, names: dict[int, str]) -> None:
@@ -414,8 +428,8 @@ def _save_levels(place: Area, names: dict[int, str]) -> None:
     _do(lambda: state.place_service().name_levels(place.id, typed), "Nivåernas namn är sparade.")
 
 
-def _save_rules(place: Area, numbers: tuple[int, ...]) -> None:
-    least = {(n, s): session.level_rule(place.id, n, s).get() for n in numbers for s in SEVERITIES}
+def _save_rules(place: Area, numbers: tuple[int, ...], before: Mapping[tuple[int, str], int]) -> None:
+    least = {(n, s): session.level_rule(place.id, n, s, before.get((n, s))).get() for n in numbers for s in SEVERITIES}
     _do(lambda: state.place_service().set_rules(place.id, least), "Reglerna är sparade.")
 
 
@@ -426,10 +440,10 @@ def _categories(place: Area) -> None:
         st.text_area(
             "En per rad; tomt ger de vanliga",
             "\n".join(names),
-            key=session.incident_categories(place.id).name,
+            key=session.incident_categories(place.id, names).name,
             height=190,
         )
-        st.form_submit_button("Spara kategorierna", on_click=_save_categories, args=(place,))
+        st.form_submit_button("Spara kategorierna", on_click=_save_categories, args=(place, names))
     _counts_as(place)
 
 
@@ -453,7 +467,7 @@ def _counts_as(place: Area) -> None:
                 plain(category),
                 options,
                 index=options.index(other) if other else None,
-                key=session.counts_as(place.id, category).name,
+                key=session.counts_as(place.id, category, other).name,
                 placeholder="Egen kategori",
                 width=420,
             )
@@ -461,14 +475,15 @@ def _counts_as(place: Area) -> None:
 
 
 def _save_counts_as(place: Area, said: Mapping[str, str | None]) -> None:
-    chosen = {c: session.counts_as(place.id, c).get() for c in said}
+    chosen = {c: session.counts_as(place.id, c, other).get() for c, other in said.items()}
     changed = {c: other for c, other in chosen.items() if other != said[c]}
     if changed:
         _do(lambda: state.place_service().set_counts_as(place.id, changed), "Kategorierna är sparade.")
 
 
-def _save_categories(place: Area) -> None:
-    names = [n for n in (session.incident_categories(place.id).get() or "").splitlines() if n.strip()]
+def _save_categories(place: Area, before: Sequence[str]) -> None:
+    typed = session.incident_categories(place.id, before).get() or ""
+    names = [n for n in typed.splitlines() if n.strip()]
     if tuple(map(service.tidy, names)) == service.CATEGORIES:
         names = []
     _do(lambda: state.place_service().set_categories(place.id, names), "Kategorierna är sparade.")

@@ -6,7 +6,7 @@ No other module touches `st.session_state`. A key's name may also be a widget's,
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, TypeVar, overload
@@ -403,17 +403,18 @@ NEW_PLACE_PROBLEMS = Key[Problems]("new-problems")
 NEW_PLACE_PART_TYPE = Key[str]("new-part-type")
 PLACE_PROBLEMS = Key[Problems]("change-problems")
 PLACE_DONE = Key[str]("change-done")
+CHANGED_PART = Key[str]("changed-part")  # its id, chosen to be changed
 ADDED_PARTS = Key[str]("change-add-text")
 
 
-def place_name(place: str) -> Key[str]:
+def place_name(place: str, name: str) -> Key[str]:
     """A place's name as it is typed."""
-    return Key(f"change-name-{place}")
+    return Key(f"change-name-{place}-{name}")
 
 
-def place_type(place: str) -> Key[str]:
+def place_type(place: str, type_: str) -> Key[str]:
     """A place's type as it is chosen."""
-    return Key(f"change-type-{place}")
+    return Key(f"change-type-{place}-{type_}")
 
 
 def level_name(place: str, number: int, name: str) -> Key[str]:
@@ -421,16 +422,16 @@ def level_name(place: str, number: int, name: str) -> Key[str]:
     return Key(f"level-{place}-{number}-{name}")
 
 
-def level_rule(place: str, number: int, severity: str) -> Key[int | None]:
+def level_rule(place: str, number: int, severity: str, least: int | None) -> Key[int | None]:
     """How many incidents of a severity propose a level."""
-    return Key(f"rule-{place}-{number}-{severity}")
+    return Key(f"rule-{place}-{number}-{severity}-{least}")
 
 
-def counts_as(place: str, category: str) -> Key[str | None]:
+def counts_as(place: str, category: str, other: str | None) -> Key[str | None]:
     """Which category of imported events a place's category of incidents is."""
-    return Key(f"counts-as-{place}-{category}")
+    return Key(f"counts-as-{place}-{category}-{other}")
 
 
-def incident_categories(place: str) -> Key[str]:
+def incident_categories(place: str, names: Sequence[str]) -> Key[str]:
     """A place's categories of incidents, one a line."""
-    return Key(f"categories-{place}")
+    return Key(f"categories-{place}-{'|'.join(names)}")

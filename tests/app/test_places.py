@@ -1,10 +1,16 @@
 """Ny plats in Streamlit's own test runner: a place without a file, the list of places, the first question."""
 
+import json
+from contextlib import closing
+
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from lagesbild import place
+from lagesbild.actor import Actor, Role
 from lagesbild.calendar import now, today
+from lagesbild.place import NewPlace
 from lagesbild.register import Register
 from lagesbild.ui import frame, places, session
 from lagesbild.week import last_completed
@@ -116,9 +122,15 @@ def test_a_place_is_changed_on_the_same_page():
     app = calm(app.run())
     for title in ("Namn och typ", "Stadsdelar", "Nivåskala", "Händelsekategorier", "Historik"):
         assert f">{title}</h2>" in shown(app), title
-    app.text_input(key="change-part-name-norr").set_value("Norra sidan")
+    app.text_input(key="change-part-name-norr-Norr").set_value("Norra sidan")
     app = calm(app.button(key="change-rename").click().run())
     assert "Norr heter nu Norra sidan" in shown(app) + " ".join(s.value for s in app.success)
+    undo = [b for b in app.button if str(b.key).startswith("place-undo-")]
+    for _ in undo[:-1]:  # each change but that which made the place
+        key = next(b.key for b in app.button if str(b.key).startswith("place-undo-") and b.label == "Ångra")
+        app = calm(app.button(key=key).click().run())
+        assert not app.error
+    assert app.text_input(key="change-part-name-norr-Norr").value == "Norr"
 
 
 def test_the_role_comes_with_the_press_that_makes_the_place():
@@ -146,3 +158,18 @@ def test_a_press_outlives_a_run_that_ends_before_the_button(monkeypatch):
 
     monkeypatch.setattr(places, "_optional", ends_once)
     assert "Sjövik är gjord" in shown(fill(app, "Sjövik", "Norr\nSöder"))
+
+
+def test_parts_that_a_file_of_borders_leaves_out_are_named(home, write):
+    square = {
+        "type": "Polygon",
+        "coordinates": [[[16.5, 58.9], [16.6, 58.9], [16.6, 58.8], [16.5, 58.8], [16.5, 58.9]]],
+    }
+    feature = {"type": "Feature", "properties": {"namn": "Norr"}, "geometry": square}
+    borders = write("b.geojson", json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    with closing(Register(home / "register.sqlite")) as register:
+        wanted = NewPlace("Ekmyra", parts=("Norr", "Söder", "Ön"), borders=borders)
+        made = place.make(register, wanted, Actor(Role.SAFETY_COORDINATOR, "Kommunen"))
+    app = opened()
+    app.session_state["place-made"] = made
+    assert "Gräns saknas för Söder och Ön." in shown(calm(app.run()))

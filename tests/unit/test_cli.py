@@ -407,6 +407,37 @@ def test_without_arguments_it_says_how(capsys):
     assert "import|show|exhibit" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("arguments", "expected_text"),
+    [
+        (["place"], "det här saknas: NAME"),
+        (["place", "Ekby", "--scale"], "--scale: ett värde saknas"),
+        (["place", "Ekby", "--scale", "six"], "--scale: ”six” finns inte; väntat: five, four"),
+        (["place", "Ekby", "--skala", "four"], "det här är inget som kommandot tar: --skala four"),
+        (["plats", "Ekby"], "”plats” finns inte; väntat: serve, import"),
+        (["show"], "det här saknas: NAME"),
+        (["show", "areas", "--year", "x"], "--year: ”x” är inget årtal"),
+        (["import", "x.csv", "--dry-run=1"], "--dry-run: tar inget värde, inte heller ”1”"),
+        (["show", "areas", "--a", "x"], "--a kan betyda flera: --area, --as-of"),
+    ],
+)
+def test_a_line_that_cannot_be_read_is_answered_in_swedish(capsys, arguments, expected_text):
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    err = capsys.readouterr().err
+    assert stopped.value.code == 2 and expected_text in err
+    assert not re.search(r"usage|error|argument|required|invalid|expected|choose", err)
+
+
+@pytest.mark.parametrize("command", [[], ["place"], ["import"], ["show"]])
+def test_help_is_in_swedish(capsys, command):
+    with pytest.raises(SystemExit) as stopped:
+        main([*command, "--help"])
+    out = capsys.readouterr().out
+    assert stopped.value.code == 0 and "visa hjälpen" in out
+    assert not re.search(r"usage:|options:|positional|show this", out)
+
+
 def test_an_empty_home_is_filled_at_first_start(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("LAGESBILD_HOME", str(tmp_path / "ny" / "mapp"))
     assert main(["show", "areas", "--format", "json"]) == 0

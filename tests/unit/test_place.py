@@ -388,3 +388,27 @@ def test_borders_are_read_where_a_file_cannot_hold_the_server(own_register, tmp_
     with pytest.raises(Refused, match="för lång tid"):
         place.draft(own_register, place.NewPlace("Nystad", "kommun", ("A",), borders=file))
     assert read == [file]
+
+
+@pytest.mark.parametrize("parts", ["", " ", ",,,", ";\n", "-"])
+def test_parts_that_are_said_and_are_none_are_refused(home, capsys, parts):
+    assert main(["place", "Ekmyra", f"--parts={parts}"]) == 2
+    assert "--parts" in capsys.readouterr().err or parts == "-"
+    with closing(Register(home / "register.sqlite")) as register:
+        assert "Ekmyra" not in {a.name for a in intake.known(register).directory.areas}
+
+
+def test_a_type_is_known_in_any_letter_case(home):
+    assert main(["place", "Ekmyra", "--type", "Lokalpolisområde"]) == 0
+
+
+def test_all_of_few_parts_are_named_and_no_more_are_hinted_at(own_register, write):
+    square = {
+        "type": "Polygon",
+        "coordinates": [[[16.5, 58.9], [16.6, 58.9], [16.6, 58.8], [16.5, 58.8], [16.5, 58.9]]],
+    }
+    feature = {"type": "Feature", "properties": {"namn": "Allmänningen"}, "geometry": square}
+    borders = write("b.geojson", json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    with pytest.raises(Refused) as refused:
+        place.make(own_register, NewPlace("Ekmyra", parts=("Xby", "Yby"), borders=borders), ME)
+    assert refused.value.problems[0].expected == "Xby och Yby."
