@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, unquote_plus
 
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse, RedirectResponse
@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lagesbild import paths, settings
 from lagesbild.swedish import slug
+from lagesbild.ui import session, state
 
 _OWN = (
     "_stcore",
@@ -30,6 +31,8 @@ _OWN = (
 _HTML = ("component", "app", "static", "media", "rapportera")
 """Beginnings of addresses that have HTML of their own; below any other, Streamlit answers with the frame of a page, in English and empty."""
 _NO_PAGE = "Sidan finns inte. Gå till Lägesbilds första sida."
+OTHER_NAMES = ("ratta", "nytt-i")
+"""What links name that no widget does and nothing is kept under: the part to correct, where a new problem lies."""
 FIRST = "oversikt"
 """The page that has no path."""
 
@@ -55,19 +58,50 @@ def nearest(path: str, pages: frozenset[str]) -> str | None:
     return close[0] if close and close[0] != FIRST else ""
 
 
+def names_in_links() -> frozenset[str]:
+    """Every name that a link may give a value."""
+    keys = (key.name for key in vars(session).values() if isinstance(key, session.Key))
+    return frozenset((*keys, state.REVISION, state.FIGURE, *OTHER_NAMES))
+
+
+def as_named(query: str, known: frozenset[str]) -> str:
+    """A query whose names are as links write them: another letter case, å for a or an accent say nothing else.
+
+    >>> as_named("AR=2025&Omr%C3%A5de=Ekmyra&x=1", frozenset({"ar", "omrade"}))
+    'ar=2025&omrade=Ekmyra&x=1'
+    >>> as_named("AR=2025&ar=2026", frozenset({"ar"}))
+    'AR=2025&ar=2026'
+    """
+    pairs = [piece.partition("=") for piece in query.split("&")]
+    said = {unquote_plus(name) for name, _, _ in pairs}
+
+    def meant(name: str) -> str:
+        plain = slug(unquote_plus(name))
+        return plain if unquote_plus(name) not in known and plain in known - said else name
+
+    return "&".join(f"{meant(name)}{equals}{value}" for name, equals, value in pairs)
+
+
 class NearestPage:
-    """ASGI: a GET of no page is sent to the nearest, with its query, or told that there is none; all else goes through."""
+    """ASGI: a GET of no page is sent to the nearest, with its query, or told that there is none; all else goes through.
+
+    So is a GET of a page whose query has the names of a link in other letters.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
         self._pages = page_paths()
+        self._names = names_in_links()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Redirect, or let through."""
         if scope["type"] == "http" and scope["method"] == "GET":
             path = unquote(scope["path"]).strip("/")
-            if (better := nearest(path, self._pages)) is not None:
-                query = scope["query_string"].decode("latin-1")
+            query = scope["query_string"].decode("latin-1")
+            better = nearest(path, self._pages)
+            if (better is not None or path in {"", *self._pages}) and (named := as_named(query, self._names)) != query:
+                better, query = path if better is None else better, named
+            if better is not None:
                 await RedirectResponse(f"/{quote(better)}" + (f"?{query}" if query else ""))(scope, receive, send)
                 return
             if path not in self._pages and path.split("/")[0] not in {"", *_HTML, *_public()}:
