@@ -425,3 +425,12 @@ def test_a_title_that_makes_inhabitants_something_else_is_refused(read, word):
 @pytest.mark.parametrize("word", ["natt", "helger", "andel", "ackumulerat", "betyg", "i tusental"])
 def test_a_title_that_makes_levels_something_else_is_refused(read, word):
     assert read(f"Veckonivåer 2026, {word}\nStadsdel;v. 1;v. 2\nLillbyn;3;2\nSjöbo;1;4\n")[0]
+
+
+@pytest.mark.parametrize("mark", ["*", "**", "¹"])
+def test_a_mark_that_nothing_explains_is_told(read, mark):
+    table = f"Brottstyp;2024;2025{mark}\nRån;8;10\n"
+    assert any("förklaras inte" in w for w in read(table)[1])
+    assert not any("förklaras inte" in w for w in read(f"{table}\n{mark} Preliminära uppgifter\n")[1])
+    rows = f"Stadsdel;Brottstyp;År;Antal\nLillbyn;Rån;2025{mark};10\n"
+    assert any("förklaras inte" in w for w in read(rows)[1])

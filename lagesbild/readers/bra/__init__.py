@@ -29,6 +29,7 @@ from lagesbild.readers.bra.checks import (
     check_title,
     check_unheaded,
     is_numbering,
+    tell_marks,
     tell_shares,
     unknown_column,
 )
@@ -101,6 +102,7 @@ def _read(grid: Grid, context: Context, layout: Layout, facts: flat.Facts | None
     title = _title(above, grid, layout, context, problems)
     check_headings(layout, rows, problems)
     tell_shares(layout, problems)
+    tell_marks(layout, rows, (*above.lines, *notes), problems)
     check_title(above, layout, context, problems)
     check_span(above, layout, rows, problems)
     check_lengths(grid, layout, rows, problems)
