@@ -79,14 +79,15 @@ $(VENV)/.run: requirements.lock | $(BIN)/python
 	$(call INSTALL,--require-hashes -r requirements.lock)
 	touch $@
 
-$(VENV)/.dev: requirements-dev.txt $(VENV)/.run $(VENV)/spark/.made $(VENV)/node/.made
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.run $(VENV)/spark/.made $(VENV)/fixest/.made $(VENV)/node/.made
 	$(call INSTALL,-r requirements-dev.txt)
 	touch $@
 
-# A server that speaks Spark Connect, for one test: apart, since pandera loads all of pyspark wherever it finds it.
-APART := --quiet --target $(VENV)/spark --no-deps -r requirements-spark.txt
-$(VENV)/spark/.made: requirements-spark.txt $(VENV)/.run
-	$(BIN)/uv pip install --system-certs --python $(BIN)/python $(APART) || $(PIP) $(APART) || echo "requirements-spark.txt could not be installed: its test is skipped" >&2
+# What one test each needs, apart: a server that speaks Spark Connect, since pandera loads all of pyspark wherever it finds it; and pyfixest
+# without the two dozen packages that draw its tables.
+APART = --quiet --target $(@D) --no-deps -r $<
+$(VENV)/spark/.made $(VENV)/fixest/.made: $(VENV)/%/.made: requirements-%.txt $(VENV)/.run
+	$(BIN)/uv pip install --system-certs --python $(BIN)/python $(APART) || $(PIP) $(APART) || echo "$< could not be installed: its test is skipped" >&2
 	mkdir -p $(@D) && touch $@
 
 # Microsoft's validator of Word, Excel and PowerPoint files, which needs no runtime of its own; where npm is missing its test is skipped.
