@@ -74,12 +74,12 @@ def by_identity_link(days, changes):
     pairs = len(changes) // 2
     rows, counts = [], []
     for i, (before, after) in enumerate(changes):
-        pair, is_treated = divmod(i, 2)
+        pair, is_control = divmod(i, 2)
         for time, count in ((0, before), (1, after)):
             row = np.zeros(4 * pairs)
             row[i] = 1
             row[2 * pairs + pair] = time
-            row[3 * pairs + pair] = time * (not is_treated)
+            row[3 * pairs + pair] = time * (not is_control)
             rows.append(row * (days[1] / days[0] if time else 1))
             counts.append(count)
     y, x = np.array(counts, float), np.array(rows)
