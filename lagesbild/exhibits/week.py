@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import pandas as pd
@@ -22,10 +23,10 @@ _UNSETTLED = "Inte beslutad"
 _ACTIONS = {"import": "inläsning", "ångra": "ångrade", "gör om": "gjorde om"}
 
 
-def days_of(week: Week) -> str:
-    """The week's days in words: "12–18 feb 2024", "30 dec 2024 – 5 jan 2025"."""
+def days_of(week: Week, until: Week | None = None) -> str:
+    """The days of a week, or of all weeks up to another, in words: "12–18 feb 2024", "30 dec 2024 – 5 jan 2025"."""
     first = week.monday()
-    last = first + timedelta(days=6)
+    last = (until or week).monday() + timedelta(days=6)
     if first.year != last.year:
         return f"{day(first)} – {day(last)}"
     if first.month != last.month:
@@ -36,6 +37,15 @@ def days_of(week: Week) -> str:
 def named(week: Week) -> str:
     """ "v. 7 2024"."""
     return f"{week_label(week.week)}{NBSP}{week.year}"
+
+
+def spanned(weeks: Sequence[Week], *, year: bool = True) -> str:
+    """Weeks in a row: "v. 48 2026", "v. 47–48 2026", "v. 52 2026 – v. 2 2027"; without ``year`` where it lies in one."""
+    first, last = weeks[0], weeks[-1]
+    if first.year != last.year:
+        return f"{named(first)} – {named(last)}"
+    label = week_label(first.week) if first == last else f"{week_label(first.week)}–{last.week}"
+    return f"{label}{NBSP}{last.year}" if year else label
 
 
 def weekday(value: date) -> str:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from lagesbild import intake, reports, sign_in
 from lagesbild.actor import Access, Actor
+from lagesbild.areas import part_word
 from lagesbild.calendar import Week
 from lagesbild.holding import State
 from lagesbild.register import Register
@@ -17,7 +18,7 @@ from lagesbild.reports import Report, Reporter
 from lagesbild.services import policies
 from lagesbild.services.figures import FigureService
 from lagesbild.services.sharing import organisations, own
-from lagesbild.week import categories, incidents_of
+from lagesbild.week import categories, incidents_of, weeks_of_meeting
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,8 @@ class ReportingService:
         """Report id → id of the incident that it seems to tell of again."""
         policies.check_can_review_reports(self.actor, place)
         waiting = self.inbox(place, week)
-        return reports.doubles(waiting, incidents_of(self._own, [place, *parts], week))
+        of_each = [incidents_of(self._own, [place, *parts], w) for w in self.weeks(place, week)]
+        return reports.doubles(waiting, pd.concat(of_each, ignore_index=True))
 
     def approve(self, place: str, row: Mapping[str, Any], *, severity: str | None = None, answer: str = "") -> str:
         """Let a report count; the id of its incident."""
@@ -91,6 +93,16 @@ class ReportingService:
     def area_names(self) -> frozenset[str]:
         """What every area is called, in lower case: words that name no person."""
         return FigureService(self._register, self.actor).area_names()
+
+    def weeks(self, place: str, week: Week) -> tuple[Week, ...]:
+        """The weeks that the meeting about ``week`` looks back on, the earliest first."""
+        return weeks_of_meeting(self._register, place, week)
+
+    def part_word(self, sender: Reporter) -> str:
+        """What one of those that the reporter reports of is called: stadsdel, kommundel."""
+        by_id = intake.known(self._register).directory.by_id
+        types = {by_id[p].type for p in sender.parts if p in by_id}
+        return part_word(types.pop(), 1) if len(types) == 1 else "område"
 
     def categories(self, place: str) -> tuple[str, ...]:
         """What an incident can be about."""

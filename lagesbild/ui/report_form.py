@@ -18,11 +18,11 @@ from starlette.routing import Route
 from lagesbild import calendar, palette, privacy, reports, services
 from lagesbild import week as domain
 from lagesbild.calendar import Week
-from lagesbild.exhibits.week import days_of, weekday
+from lagesbild.exhibits.week import days_of, spanned, weekday
 from lagesbild.problems import LagesbildError, Refused, UnknownId
 from lagesbild.reports import Report, Reporter
 from lagesbild.services import Services
-from lagesbild.swedish import listing
+from lagesbild.swedish import NBSP, listing
 from lagesbild.tables import SEVERITIES
 from lagesbild.ui.html import join, tag
 from lagesbild.week import Incident
@@ -105,7 +105,11 @@ def receive(secret: str, body: bytes) -> tuple[int, dict[str, Any]]:
     except Refused as refused:
         sentences = (" ".join(filter(None, (p.what, p.fix or f"Väntat: {p.expected}"))) for p in refused.problems)
         return 422, {"problem": " ".join(sentences)}
-    saved = "Skickat. Tack!" if incident else f"Tack! Inget att rapportera {_week(report.week)} är noterat."
+    saved = (
+        "Skickat. Tack!"
+        if incident
+        else f"Tack! Inget att rapportera {_weeks(service, sender, report.week)} är noterat."
+    )
     return 200, {"saved": saved, "sent": _sent(service, sender)}
 
 
@@ -130,8 +134,8 @@ def report_of(sent: Mapping[str, Any], sender: Reporter) -> Report:
     return Report(id_, Week.of(day), incident)
 
 
-def _week(week: Week) -> str:
-    return f"v. {week.week}"
+def _weeks(service: services.ReportingService, sender: Reporter, week: Week) -> str:
+    return spanned(service.weeks(sender.place, week), year=False).replace(NBSP, " ")
 
 
 def _sent(service: services.ReportingService, sender: Reporter) -> list[dict[str, str]]:
@@ -164,7 +168,8 @@ def _render(secret: str) -> tuple[int, Markup]:
     names = service.names(sender.place)
     today = calendar.today()
     asked = reports.week_asked(today)
-    label = f"Inget att rapportera {_week(asked)} ({days_of(asked)})"
+    first = service.weeks(sender.place, asked)[0]
+    label = f"Inget att rapportera {_weeks(service, sender, asked)} ({days_of(first, asked)})"
     parts = [(p, names.get(p, p)) for p in sender.parts]
     body = join(
         [
@@ -182,7 +187,7 @@ def _render(secret: str) -> tuple[int, Markup]:
             tag("h2", "Något har hänt"),
             tag(
                 "form",
-                _select("area", "Var, stadsdel", parts, chosen=len(parts) == 1),
+                _select("area", f"Var, {service.part_word(sender)}", parts, chosen=len(parts) == 1),
                 _field("place", "Plats, t.ex. torg eller station", maxlength=120),
                 _select("category", "Vad", [(c, c) for c in service.categories(sender.place)]),
                 tag(

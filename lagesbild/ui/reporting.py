@@ -9,7 +9,7 @@ import streamlit as st
 
 from lagesbild import reports
 from lagesbild.calendar import Week
-from lagesbild.exhibits.week import named, weekday
+from lagesbild.exhibits.week import spanned, weekday
 from lagesbild.holding import Holding
 from lagesbild.problems import Problem, Refused
 from lagesbild.reports import Answer, Reporter
@@ -59,7 +59,7 @@ def _tell(done: session.Key[str], problems: session.Key[session.Problems]) -> No
 def _inbox(chosen: Filters, week: Week, parts: Mapping[str, str]) -> None:
     service = state.reporting()
     rows = service.inbox(chosen.place, week).to_dict("records")
-    frame.section(f"Att granska, {named(week)}")
+    frame.section(f"Att granska, {spanned(service.weeks(chosen.place, week))}")
     if not rows:
         html.say("empty", "Inga rapporter väntar. En rapport räknas först när den är granskad.")
         return
@@ -168,7 +168,7 @@ def _answers(chosen: Filters, week: Week, parts: Mapping[str, str]) -> None:
         rows = [[parts[p], *row] for p, row in zip(asked, zip(*said, strict=True), strict=True)]
     html.show(
         html.table(
-            f"Svar per organisation och {chosen.scope().part_word(1)}, {named(week)}",
+            f"Svar per organisation och {chosen.scope().part_word(1)}, {spanned(state.reporting().weeks(chosen.place, week))}",
             titles,
             rows,
             kind="lb-answers",

@@ -173,7 +173,7 @@ VERBS = {
     "ReportingService": {
         "reporters invite close inbox doubles approve merge strike": "check_can_review_reports",
         "coverage": "check_can_view_meetings",
-        "reporter names area_names categories decided receive sent shared_with": BY_LINK,
+        "reporter names weeks part_word area_names categories decided receive sent shared_with": BY_LINK,
     },
     "ActionService": {
         "work categories surfaces law measures of_resolution notes ahead so_far": "check_can_view_actions",

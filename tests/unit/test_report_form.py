@@ -8,9 +8,10 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from lagesbild import reports
+from lagesbild import place, reports
 from lagesbild.actor import Actor, Role
 from lagesbild.calendar import SWEDISH_TIME, Week
+from lagesbild.place import NewPlace
 from lagesbild.ui import report_form
 
 PLACE = "hasselby-vallingby"
@@ -119,3 +120,22 @@ def test_the_reporter_sees_what_became_of_it(client, sender, own_register):
 def test_nothing_in_a_report_ends_the_page_s_script(client, sender, own_register):
     send(client, sender, report(category="</script><img src=x>"))
     assert "</script><img" not in client.get(f"/rapportera/{sender.id}").text
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "asked"),
+    [(1, "v. 48 (23–29\xa0nov"), (2, "v. 47–48 (16–29\xa0nov"), (4, "v. 45–48 (2–29\xa0nov")],
+)
+def test_the_form_asks_of_the_weeks_that_the_meeting_looks_back_on(client, sender, own_register, rhythm, asked):
+    place.set_rhythm(own_register, PLACE, rhythm, Actor(Role.OTHER, "Test"))
+    assert f"Inget att rapportera {asked}" in client.get(f"/rapportera/{sender.id}").text.replace("v.\xa0", "v. ")
+    saved = send(client, sender, {"id": uuid4().hex, "kind": "nothing", "week": "2026-W48"}).json()["saved"]
+    assert f"Inget att rapportera {asked.partition(' (')[0]} är noterat." in saved.replace("v.\xa0", "v. ")
+
+
+@pytest.mark.parametrize("type_", ["stadsdel", "kommundel", "stadsområde"])
+def test_the_form_calls_the_parts_what_they_are(client, own_register, type_):
+    me = Actor(Role.OTHER, "Test")
+    made = place.make(own_register, NewPlace("Ekmyra", parts=("Norrbyn", "Söderbyn"), part_type=type_), me)
+    asked = reports.invite(own_register, made, "Skolan", [], me)
+    assert f"Var, {type_}<" in client.get(f"/rapportera/{asked.id}").text

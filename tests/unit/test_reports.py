@@ -9,6 +9,7 @@ import pytest
 from lagesbild import reports, week
 from lagesbild.actor import Actor, Role
 from lagesbild.calendar import SWEDISH_TIME, Week
+from lagesbild.exhibits.week import spanned
 from lagesbild.place import set_rhythm
 from lagesbild.problems import Refused, UnknownId
 from lagesbild.reports import Answer, Report
@@ -220,3 +221,14 @@ def test_a_meeting_looks_back_on_the_weeks_since_the_one_before(place):
     service.finish(board, on=MONDAY, organisations=["Polisen"], leave_unsettled=True)
     assert len(week.weeks_of_meeting(register, PLACE, Week(2026, 53))) == 5
     assert len(week.weeks_of_meeting(register, PLACE, Week(2027, 30))) == 4  # long ago: the rhythm again
+
+
+@pytest.mark.parametrize(("rhythm", "said"), [(1, "v. 48 2026"), (2, "v. 47–48 2026"), (4, "v. 45–48 2026")])
+def test_the_weeks_of_a_meeting_are_said_as_they_are_counted(place, rhythm, said):
+    register, _ = place
+    set_rhythm(register, PLACE, rhythm, ME)
+    assert spanned(week.weeks_of_meeting(register, PLACE, W48)).replace("\xa0", " ") == said
+
+
+def test_weeks_over_new_year_say_both_years():
+    assert spanned([Week(2026, 53), Week(2027, 1)]).replace("\xa0", " ") == "v. 53 2026 – v. 1 2027"
