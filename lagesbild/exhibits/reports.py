@@ -10,10 +10,11 @@ from lagesbild import reports as domain
 from lagesbild.calendar import Week
 from lagesbild.exhibit import Column, Disclosure, Exhibit, Kind, Role
 from lagesbild.exhibits.base import WEEK, ExhibitSpec, Scope, week_number
-from lagesbild.exhibits.week import days_of, named
+from lagesbild.exhibits.week import days_of, named, spanned
 from lagesbild.problems import NoData
 from lagesbild.reports import Answer
 from lagesbild.swedish import listing
+from lagesbild.week import weeks_of_meeting
 
 
 def _title(scope: Scope, number: str) -> str:
@@ -25,14 +26,15 @@ def reports(scope: Scope, number: str) -> Exhibit:
 
     NoData when nobody was asked.
     """
-    week, coverage = _coverage(scope, number)
+    weeks, coverage = _coverage(scope, number)
+    is_struck = bool((coverage["answer"] == Answer.STRUCK).any())
     names = {p.id: p.name for p in (*scope.parts, scope.area)}
     answered = {
         answer: [_parts(rows["area"][rows["answer"] == answer], rows["area"], names) for _, rows in _by_one(coverage)]
         for answer in Answer
     }
     return Exhibit(
-        ref=scope.ref("reports", week.week),
+        ref=scope.ref("reports", weeks[-1].week),
         kind=Kind.TABLE,
         title=_title(scope, number),
         how_to_read="Att ingen har svarat är inte detsamma som att inget har hänt.",
@@ -44,16 +46,16 @@ def reports(scope: Scope, number: str) -> Exhibit:
                 "nothing": answered[Answer.NOTHING],
                 "silent": answered[Answer.SILENT],
             }
-        ),
+        ).drop(columns=[] if is_struck else ["struck"]),
         columns=(
             Column("organisation", "Organisation", Role.LABEL),
             Column("reported", "Rapporterat", Role.NOTE, missing=""),
-            Column("struck", "Rapporterat men struket", Role.NOTE, missing=""),
+            *((Column("struck", "Rapporterat men struket", Role.NOTE, missing=""),) if is_struck else ()),
             Column("nothing", "Inget att rapportera", Role.NOTE, missing=""),
             Column("silent", "Inte svarat", Role.NOTE, missing=""),
         ),
         sources=("Rapporter inför veckomötet, lämnade i Lägesbild",),
-        period=f"{named(week)}, {days_of(week)}",
+        period=f"{spanned(weeks)}, {days_of(weeks[0], weeks[-1])}",
         summary=domain.coverage_in_words(coverage, names),
     )
 
@@ -70,14 +72,15 @@ def _parts(chosen: Iterable[str], expected: Iterable[str], names: dict[str, str]
     return listing([names.get(a, a) for a in these]) or None
 
 
-def _coverage(scope: Scope, number: str) -> tuple[Week, pd.DataFrame]:
+def _coverage(scope: Scope, number: str) -> tuple[tuple[Week, ...], pd.DataFrame]:
+    """The weeks that the meeting looks back on, and who has answered."""
     week = Week(scope.year, week_number(scope, number))
     meetings = scope.rows("meetings", areas=[scope.area_id], year=week.year, week=week.week)
     register = scope.register if meetings.empty else scope.register.at(int(meetings["change"].iloc[-1]))
     coverage = domain.coverage(register, scope.area_id, week)
     if coverage.empty:
         raise NoData(f"Ingen var ombedd att rapportera inför mötet om {named(week)} i {scope.area.name}.")
-    return week, coverage
+    return weeks_of_meeting(register, scope.area_id, week), coverage
 
 
 def _weeks(scope: Scope) -> list[tuple[str, ...]]:

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from lagesbild import reports, week
+from lagesbild import exhibits, reports, week
 from lagesbild.actor import Actor, Role
 from lagesbild.calendar import SWEDISH_TIME, Week
 from lagesbild.exhibits.week import spanned
@@ -232,3 +232,16 @@ def test_the_weeks_of_a_meeting_are_said_as_they_are_counted(place, rhythm, said
 
 def test_weeks_over_new_year_say_both_years():
     assert spanned([Week(2026, 53), Week(2027, 1)]).replace("\xa0", " ") == "v. 53 2026 – v. 1 2027"
+
+
+def test_the_table_of_a_meeting_says_its_weeks_and_what_was_struck_only_where_something_was(place):
+    register, (norr, *_) = place
+    set_rhythm(register, PLACE, 2, ME)
+    reports.receive(register, norr, report(FIRE))
+    before = exhibits.build(register, f"reports:{PLACE}:2026:48")
+    assert before.period.replace("\xa0", " ") == "v. 47–48 2026, 16–29 nov 2026"
+    assert "Rapporterat men struket" not in before.written()
+    (row,) = reports.inbox(register, PLACE, W48).to_dict("records")
+    reports.strike(register, PLACE, row, ME, answer="Låg utanför området")
+    after = exhibits.build(register, f"reports:{PLACE}:2026:48").written()
+    assert (after["Rapporterat men struket"] != "").any()
