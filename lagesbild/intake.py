@@ -372,7 +372,7 @@ def plan(
         context = replace(context, directory=Directory((*context.directory.areas, *new)))
     readings, problems = read_apart(paths, context, options, waiting)
     readings = [_warned_of_copies(register, _as_spelled(register, r)) for r in readings]
-    readings = [_where_people_set_them(register, r) for r in readings]
+    readings = [_in_printed_order(register, _where_people_set_them(register, r)) for r in readings]
     readings = _against_stored_events(register, readings)
     is_asked = any(r.kind == "survey" for r in readings)
     loaded = declared_in(register.current("survey")) if is_asked else {}
@@ -435,6 +435,23 @@ def _where_people_set_them(register: Register, reading: ParsedTable) -> ParsedTa
     at = frame[table.keys].merge(stored, on=table.keys, how="left").set_axis(frame.index)
     is_said = frame["x"].notna() | frame["y"].notna()
     return replace(reading, coded=frame.assign(**{c: frame[c].where(is_said, at[c]) for c in ("x", "y")}))
+
+
+def _in_printed_order(register: Register, reading: ParsedTable) -> ParsedTable:
+    """The reading with each category where the area's printed table has it, if it has not all of them: a correction moves no row."""
+    if reading.errors or reading.kind != "crime":
+        return reading
+    keys = ["area", "group", "category"]
+    stored = register.current("crime", list(reading.coded["area"].dropna().unique()))
+    printed = stored.loc[stored["position"].notna(), [*keys, "position"]].drop_duplicates(keys)
+    if printed.empty:
+        return reading
+    frame = reading.frame  # not before: of a million rows it costs
+    said = frame[keys].drop_duplicates().merge(printed[keys], on=keys).groupby("area").size()
+    parted = [area for area, n in printed.groupby("area").size().items() if said.get(area, 0) < n]
+    at = frame[keys].merge(printed, on=keys, how="left").set_axis(frame.index)["position"]
+    is_kept = at.notna() & (frame["position"].isna() | frame["area"].isin(parted))
+    return replace(reading, coded=frame.assign(position=frame["position"].where(~is_kept, at)))
 
 
 _COPY = 6  # figures that two years must share before it is more than chance

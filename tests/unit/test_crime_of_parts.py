@@ -214,3 +214,44 @@ def test_what_is_certain_in_one_part_only_stands_out(sjovik, after, told, headli
     assert [(h.subject, h.text) for h in found] == told
     assert all(h.choice == {"stadsdel": "Söder"} for h in found if h.page == "stadsdel")
     assert highlights.headline(scope) == headline  # it does not say that nothing is certain beside a line that is
+
+
+PRINTED = ["Bilstöld", "Cykelstöld", "Inbrott i bostad", "Stöld ur fordon"]
+
+
+def printed(part, categories, more=0):
+    rows = [f"Hushåll;{c};{20 + i + more};{25 + i + more}" for i, c in enumerate(categories)]
+    return "\n".join([f"Område: {part}", "Källa: Fiktiv", "", "Grupp;Kategori;2024;2025", *rows]) + "\n"
+
+
+@pytest.mark.parametrize(
+    "correction",
+    [
+        printed("Norrbyn", ["Stöld ur fordon"], 5),
+        printed("Norrbyn", ["Stöld ur fordon", "Cykelstöld"], 5),
+        "Källa: Fiktiv\nOmråde: Ekmyra\n\nstadsdel;brottsgrupp;brottskategori;från;till;status;antal\n"
+        "Norrbyn;Hushåll;Bilstöld;2025-01-01;2025-12-31;slutlig;40\n",
+    ],
+)
+def test_a_correction_of_some_categories_moves_no_row(own_register, write, correction):
+    parts = ("Norrbyn", "Söderbyn", "Östbyn")
+    id_ = place.make(own_register, NewPlace("Ekmyra", parts=parts), Actor(Role.SAFETY_COORDINATOR, "Kommunen"))
+    for part in parts:
+        intake.run(own_register, [write(f"{part}.csv", printed(part, PRINTED))], actor=COMMAND_LINE)
+    norr = intake.known(own_register).directory.parts(id_)[0].id
+    before = built(Scope(own_register, norr, 2025), "compstat").table
+    intake.run(own_register, [write("rattelse.csv", correction)], actor=COMMAND_LINE)
+    for area in (id_, norr):
+        assert built(Scope(own_register, area, 2025), "compstat").table["category"].tolist() == [*PRINTED, "Summa"]
+    after = built(Scope(own_register, norr, 2025), "compstat").table
+    assert not before.equals(after), "it was read"
+
+
+def test_a_whole_table_in_another_order_is_the_order(own_register, write):
+    place.make(own_register, NewPlace("Ekmyra", parts=("Norrbyn",)), Actor(Role.SAFETY_COORDINATOR, "Kommunen"))
+    for n, order in enumerate((PRINTED, PRINTED[::-1])):
+        intake.run(own_register, [write(f"{n}.csv", printed("Norrbyn", order, n))], actor=COMMAND_LINE)
+    assert built(Scope(own_register, "norrbyn", 2025), "compstat").table["category"].tolist() == [
+        *PRINTED[::-1],
+        "Summa",
+    ]
