@@ -11,7 +11,7 @@ from lagesbild.actions import counts
 from lagesbild.actions.reading import PlaceWork, Row
 from lagesbild.actions.values import Action, LocalProblem, listed
 from lagesbild.analysis import bounds
-from lagesbild.analysis.evaluation import Judged, judge
+from lagesbild.analysis.evaluation import Change, Judged, judge
 from lagesbild.calendar import Period
 from lagesbild.problems import NoData, NotEnoughData, UnknownId
 from lagesbild.register import Register
@@ -122,6 +122,28 @@ def measured(register: Register, work: PlaceWork, id_: str, control: str) -> Mea
         judge(treated, compared, is_weekly=counted == counts.INCIDENTS),
         (here.without_place(days[0]), here.without_place(days[1])),
     )
+
+
+def by_category(
+    register: Register, work: PlaceWork, id_: str, control: str, categories: Sequence[str]
+) -> list[tuple[Change, Change]]:
+    """The (treated, control) changes of each of the categories, over the days of `measured`; NaN for what is missing there."""
+    found = measured(register, work, id_, control)
+    action = work.action(id_)
+    problem = work.problem(action.value.problem) if action else None
+    assert problem is not None  # or it was not measured
+    is_surface = bool(problem.value.surface)
+    parts = "" if is_surface and control == OTHERS else "|".join(found.control_areas)
+
+    def change(of: LocalProblem, *, is_outside: bool) -> Change:
+        within = counts.Within(register, work.place, of, found.counted, is_outside=is_outside)
+        return Change(*(_per_period(within, [found.before, found.after])))
+
+    changes = []
+    for category in categories:
+        here = replace(problem.value, categories=category)
+        changes.append((change(here, is_outside=False), change(replace(here, parts=parts), is_outside=is_surface)))
+    return changes
 
 
 def _weeks(start: date, last: date) -> list[Period]:

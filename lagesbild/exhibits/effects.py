@@ -18,7 +18,8 @@ from lagesbild.exhibits.prose import effects as prose
 from lagesbild.swedish import listing
 
 
-def _measured(scope: Scope, action: str, control: str) -> Measured:
+def measured_in(scope: Scope, action: str, control: str) -> Measured:
+    """What came of an action beside a control area (`domain.measured`), once for a scope."""
     return scope.once(
         ("effect", action, control), lambda: domain.measured(scope.register, work_in(scope), action, control)
     )
@@ -42,17 +43,23 @@ def _where(scope: Scope, control: str, *, is_surface: bool) -> str:
     return f"övriga {scope.part_word(2)}" if control == OTHERS else scope.directory.name(control)
 
 
+def where_of(scope: Scope, action: str, control: str) -> str:
+    """What an action is compared with, in words."""
+    row = work_in(scope).action(action)
+    problem = work_in(scope).problem(row.value.problem) if row else None
+    return _where(scope, control, is_surface=bool(problem and problem.value.surface))
+
+
 def _title(scope: Scope, action: str, control: str) -> str:
     row = work_in(scope).action(action)
     name = row.value.name if row else action
-    problem = work_in(scope).problem(row.value.problem) if row else None
-    where = _where(scope, control, is_surface=bool(problem and problem.value.surface))
+    where = where_of(scope, action, control)
     return f"Före och efter {action} {name}, {scope.area.name}, jämfört med {where}"
 
 
 def effect(scope: Scope, action: str, control: str) -> Exhibit:
     """What was counted before and after an action, beside the control area, and what that says in one sentence."""
-    measured = _measured(scope, action, control)
+    measured = measured_in(scope, action, control)
     work = work_in(scope)
     row = work.action(action)
     assert row is not None
@@ -122,7 +129,7 @@ SPECS = (
         "effect",
         effect,
         Disclosure.EVENTS,
-        _measured,
+        measured_in,
         (
             Param("action", lambda scope: [a.id for a in work_in(scope).actions]),
             Param("control", lambda scope: [OTHERS, *(p.id for p in scope.parts)]),

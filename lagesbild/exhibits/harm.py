@@ -70,7 +70,7 @@ class _Weighed:
         return [analysis.weighed(c[used], weight) for c in counts] if used.any() else None
 
 
-def _weights(scope: Scope) -> pd.DataFrame:
+def weights_of(scope: Scope) -> pd.DataFrame:
     """The weights of the nearest area around that has any. NoData, saying what to load, without."""
     for area in (scope.area.id, *scope.directory.ancestors(scope.area.id)):
         rows = scope.rows("harm_weights", areas=[area])
@@ -89,7 +89,7 @@ def _choice(words: Sequence[str]) -> PeriodChoice:
 
 
 def _weighed(scope: Scope, choice: PeriodChoice, areas: Sequence[str] = ()) -> _Weighed:
-    weights = _weights(scope)
+    weights = weights_of(scope)
     if areas:
         choice = replace(choice, until=choice.until or default_end(scope) or default_end(scope, areas))
     shown = compared(scope, choice, areas)

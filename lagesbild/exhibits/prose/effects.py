@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lagesbild.analysis.evaluation import Judged, Outcome
+from lagesbild.analysis.evaluation import Effect, Judged, Outcome
 from lagesbild.analysis.interrupted import Shift, Step
 from lagesbild.swedish import NBSP, listing, number, sentence
 
@@ -54,6 +54,41 @@ def effect(judged: Judged, treated: str, control: str, counted: str) -> str:
         f"i {treated} blev det {number(abs(crimes.crimes))} {counted} {word} än väntat av hur det gick i {control} under samma tid "
         f"(mellan {number(ends[0])} och {number(ends[1])} {word}), {share} i förhållande till före",
     )
+
+
+def unit(n: int, *, is_weekly: bool) -> str:
+    """The word for so many weeks or months."""
+    return ("vecka" if n == 1 else "veckor") if is_weekly else ("månad" if n == 1 else "månader")
+
+
+def accumulated(effects: Sequence[Effect], counted: str, *, is_weekly: bool) -> str:
+    """What the difference had grown to at the end, with its interval.
+
+    >>> accumulated([Effect(-4, -15, 7, 0.5, 11), Effect(-12, -28, 4, 0.1, 16)], "händelser", is_weekly=True)
+    'Efter 2 veckor är skillnaden sammanlagt −12 händelser, med 95\xa0% säkerhet mellan −28 och +4.'
+    """
+    last, n = effects[-1], len(effects)
+    return (
+        f"Efter {number(n)} {unit(n, is_weekly=is_weekly)} är skillnaden sammanlagt {_signed(last.crimes)} {counted}, "
+        f"med 95{NBSP}% säkerhet mellan {_signed(last.low)} och {_signed(last.high)}."
+    )
+
+
+def weighed(effect: Effect | None, why: str, without: Sequence[str], *, is_sure: bool = False) -> str:
+    """What the difference weighs, and which categories have no weight; ``is_sure``: the unweighed one is sure as well.
+
+    >>> weighed(Effect(-310, -1063, 443, 0.4, 753), "", ["Rån"])
+    'Vägd efter skada är skillnaden utöver jämförelsen −310, med 95\xa0% säkerhet mellan −1\xa0063 och +443: den går inte att skilja från slumpen. Rån saknar vikt och är inte med.'
+    """
+    left = f"{listing(list(without))} saknar vikt och är inte med" if without else ""
+    if effect is None:
+        return sentence("det går inte att säga vad verkan väger", why.rstrip("."), left)
+    sure = "mer än slumpen brukar ge" if effect.is_sure and is_sure else "den går inte att skilja från slumpen"
+    said = (
+        f"vägd efter skada är skillnaden utöver jämförelsen {_signed(effect.crimes)}, med 95{NBSP}% säkerhet mellan "
+        f"{_signed(effect.low)} och {_signed(effect.high)}: {sure}"
+    )
+    return sentence(said, left)
 
 
 def _signed(value: float) -> str:
