@@ -17,7 +17,7 @@ from lagesbild.exhibits.effects import listed_effects, measured_in, where_of
 from lagesbild.exhibits.harm import NO_WEIGHT, weights_of
 from lagesbild.exhibits.prose import effects as prose
 from lagesbild.problems import NoData, NotEnoughData
-from lagesbild.swedish import fold
+from lagesbild.swedish import NBSP, fold
 
 _STEPS = 4  # weeks between rows
 _METHODS = ("before-after",)
@@ -44,7 +44,7 @@ def effect_accumulated(scope: Scope, action: str, control: str) -> Exhibit:
     at = sorted({*range(step - 1, len(effects), step), len(effects) - 1})
     table = pd.DataFrame(
         {
-            "after": [f"{i + 1} {prose.unit(i + 1, is_weekly=is_weekly)}" for i in at],
+            "after": [f"{i + 1}{NBSP}{prose.unit(i + 1, is_weekly=is_weekly)}" for i in at],
             "effect": [effects[i].crimes for i in at],
             "low": [effects[i].low for i in at],
             "high": [effects[i].high for i in at],
@@ -64,6 +64,7 @@ def effect_accumulated(scope: Scope, action: str, control: str) -> Exhibit:
         ),
         sources=_sources(scope, action, control),
         period=f"{measured.before.start:%Y-%m-%d} – {measured.after.end:%Y-%m-%d}",
+        finding=prose.accumulated_finding(action, effects, measured.judged, measured.counted),
         summary=prose.accumulated(effects, measured.counted, is_weekly=is_weekly),
         notes=(
             "Bara den sista raden bedöms: av många rader utesluter någon 0 av en slump.",
@@ -141,6 +142,7 @@ def effect_harm(scope: Scope, action: str, control: str) -> Exhibit:
             dict.fromkeys((*_sources(scope, action, control), *(f"Vikter: {s}" for s in scope.sources(weights))))
         ),
         period=f"{measured.before.start:%Y-%m-%d} – {measured.after.end:%Y-%m-%d}",
+        finding=prose.weighed_finding(action, effect, measured.judged),
         summary=prose.weighed(
             effect,
             why,

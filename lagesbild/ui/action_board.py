@@ -308,15 +308,13 @@ def _measured(chosen: Filters, work: PlaceWork, names: dict[str, str]) -> None:
     series = chosen.ref("effect-series", id_)
     if show.available(series):
         show.show(series)
-    more = [
-        r
-        for r in (chosen.ref(name, id_, control) for name in ("effect-accumulated", "effect-harm"))
-        if show.available(r)
-    ]
-    if more:
-        with st.expander("Sammanlagd verkan, och verkan vägd efter skada" if len(more) > 1 else "Sammanlagd verkan"):
-            for ref in more:
+
+    def _in_detail() -> None:
+        for ref in (chosen.ref(name, id_, control) for name in ("effect-accumulated", "effect-harm")):
+            if show.available(ref):
                 show.show(ref)
+
+    frame.folded("Verkan period för period, och vägd efter skada", _in_detail)
 
 
 def _follow_up_form(chosen: Filters, work: PlaceWork, due: list[Row[Action]]) -> None:

@@ -74,6 +74,31 @@ def accumulated(effects: Sequence[Effect], counted: str, *, is_weekly: bool) -> 
     )
 
 
+def accumulated_finding(action: str, effects: Sequence[Effect], judged: Judged, counted: str) -> str:
+    """The heading of the difference added up: its last value, and whether it is judged to be more than chance.
+
+    >>> accumulated_finding("Å1", [Effect(4, -11, 19, 0.6, 15)], Judged(Outcome.NO_SIGN), "händelser")
+    'Å1: sammanlagt +4 händelser, vilket kan vara slumpen'
+    """
+    is_sure = judged.outcome in (Outcome.FEWER, Outcome.MORE)
+    return (
+        f"{action}: sammanlagt {_signed(effects[-1].crimes)} {counted}{'' if is_sure else ', vilket kan vara slumpen'}"
+    )
+
+
+def weighed_finding(action: str, effect: Effect | None, judged: Judged) -> str:
+    """The heading of the weighed difference.
+
+    >>> weighed_finding("Å1", None, Judged(Outcome.NO_SIGN))
+    'Å1: det går inte att säga vad verkan väger'
+    """
+    if effect is None:
+        return f"{action}: det går inte att säga vad verkan väger"
+    if effect.is_sure and judged.outcome in (Outcome.FEWER, Outcome.MORE):
+        return f"{action}: vägd efter skada {_signed(effect.crimes)} utöver jämförelsen"
+    return f"{action}: ingen skillnad går att se, vägd efter skada"
+
+
 def weighed(effect: Effect | None, why: str, without: Sequence[str], *, is_sure: bool = False) -> str:
     """What the difference weighs, and which categories have no weight; ``is_sure``: the unweighed one is sure as well.
 
