@@ -65,8 +65,9 @@ _NO_ZERO = re.compile(
     r"(?:0\b|noll|streck|[”\"']?[-–])",
     re.I,
 )
-
-
+_ASKED_OF = re.compile(r"\b(?:utsatt|händels|brott|under|erfarenhet)\w*", re.I)
+"""What a survey asks about often lies in the year before it: "NTU 2024 avser utsatthet under 2023"."""
+_QUOTED = 160  # characters of a note that are shown
 _OF_ONE_YEAR = re.compile(
     r"\W*(?:(?:obs|not|anm)\w*\W+)?(?:för )?(20\d\d)(?: ?:| (?:avser|gäller|omfattar|redovisas|visar|är|t\.? ?o\.? ?m|till och med|fram till|endast|bara))\b",
     re.I,
@@ -79,8 +80,10 @@ def told(reading: ParsedTable, grid: Grid, context: Context) -> Iterator[Problem
         return
     for row, line, is_above in _notes(grid):
         for sentence in _SENTENCES.split(line):
-            if problem := _of(sentence.strip(), row, reading, context, is_above=is_above):
-                yield problem
+            text = sentence.strip()
+            if problem := _of(text, row, reading, context, is_above=is_above):
+                short = text if len(text) <= _QUOTED else f"{text[:_QUOTED]} …"
+                yield replace(problem, what=problem.what.replace(text, short), value=short)
     if reading.kind == "crime":
         yield from _beside(grid, reading)
 
@@ -198,7 +201,8 @@ def _of_answers(sentence: str, row: int | None, reading: ParsedTable) -> Problem
     stated, waves = when(sentence), {y for w in reading.coded["wave"].unique() for y in when(str(w)).years}
     if stated.years and waves and not waves & set(stated.years) and not stated.drawn:
         what = f"”{sentence}” säger ett annat år än den mätning som andelarna lästes för."
-        return Problem(what, "samma år i rubriker och noter.", row, value=sentence)
+        is_asked_of = _ASKED_OF.search(sentence) is not None
+        return Problem(what, "samma år i rubriker och noter.", row, value=sentence, warning=is_asked_of)
     some = _SOME_PEOPLE.findall(_NOT.sub("", limited[1]))
     if len({w for w in some if w.lower() in ("kvinnor", "män")}) == 2:
         some = [w for w in some if any(c.isdigit() for c in w)]

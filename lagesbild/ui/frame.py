@@ -356,7 +356,7 @@ def foot() -> None:
             exporting.page_link()
     if not sign_in.is_on() and not settings.is_open():
         with st.container(key="alone"):
-            html.say("reading", "Tjänsten nås bara från den här datorn, och ingen loggar in.")
+            html.say("reading", "Bara den här datorn, utan inloggning.")
 
 
 def section(title: str) -> None:

@@ -125,8 +125,9 @@ def test_what_cannot_be_used_is_refused_in_swedish_and_work_is_called_off(browse
         page.locator("[data-testid=stFileUploader] input[type=file]").set_input_files(files=[file])
 
     outline = (paths.TEMPLATES / "vecka.toml").read_text(encoding="utf-8").replace("Veckobild på en sida", "Vår vecka")
+    row = next(i for i, line in enumerate(outline.splitlines(), start=1) if line == 'lag = ["5 §"]')
     for name, content, message in (
-        ("trasig.toml", outline.replace('lag = ["5 §"]', 'lag = "5 §"').encode(), "Rad 21: Värdet i ”lag”"),
+        ("trasig.toml", outline.replace('lag = ["5 §"]', 'lag = "5 §"').encode(), f"Rad {row}: Värdet i ”lag”"),
         ("gammal.doc", b"\xd0\xcf\x11\xe0", "En äldre Word-fil (.doc) sparas först om"),
         ("bok.docx", b"PK\x03\x04 ingen bok", "Mallen går inte att läsa"),
     ):

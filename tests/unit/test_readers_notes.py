@@ -341,6 +341,7 @@ SHARES = "Svar: otrygg\nUndersökning 2025, Otrygg ute (%)\nStadsdel;2025\nLillb
         ("Siffrorna visar andelen trygga", "säger ”trygga”"),
         ("Andel som känner sig trygga", "säger ”trygga”"),
         ("Omfattar kvinnor och män", None),
+        ("Frågan avser utsatthet under 2024", None),
         ("Avser personer 16–84 år", None),
         ("Avser 2025", None),
         ("Andelen otrygga av dem som har svarat", None),
@@ -434,3 +435,8 @@ def test_a_mark_that_nothing_explains_is_told(read, mark):
     assert not any("förklaras inte" in w for w in read(f"{table}\n{mark} Preliminära uppgifter\n")[1])
     rows = f"Stadsdel;Brottstyp;År;Antal\nLillbyn;Rån;2025{mark};10\n"
     assert any("förklaras inte" in w for w in read(rows)[1])
+
+
+def test_a_long_note_is_quoted_in_short(read):
+    errors, _ = read(f"{YEARS}\nAvser januari–oktober {'ord ' * 300}\n")
+    assert errors and all(len(e) < 400 for e in errors)

@@ -82,7 +82,7 @@ def test_only_this_machine_is_served_and_nobody_is_called(walled, home, tmp_path
     assert listening == {("127.0.0.1", port)} | ({("::1", port)} if has_ipv6() else set())
     assert not tried.exists(), tried.read_text()
     assert "inloggning" not in text + log.read_text("utf-8")
-    assert "nås bara från den här datorn, och ingen loggar in" in text
+    assert "Bara den här datorn, utan inloggning" in text
 
 
 @pytest.mark.parametrize("address", ["0.0.0.0", "::", "192.0.2.1", "2001:db8::1"])
@@ -124,7 +124,7 @@ def test_an_address_that_others_reach_is_asked_for_and_said(walled, home, tmp_pa
         for page in ("", "underlag"):
             text = words(run_page(f"127.0.0.1:{port}", page))
             assert "Det finns ingen inloggning: alla" in text
-            assert "nås bara från den här datorn" not in text
+            assert "Bara den här datorn" not in text
     assert "VARNING" in log.read_text("utf-8")
     assert "läsa och ändra allt" in log.read_text("utf-8")
     assert not tried.exists(), tried.read_text()
