@@ -356,7 +356,7 @@ def foot() -> None:
             exporting.page_link()
     if not sign_in.is_on() and not settings.is_open():
         with st.container(key="alone"):
-            html.say("reading", "Bara den här datorn, utan inloggning.")
+            html.say("reading", "Bara den här datorn; ingen loggar in.")
 
 
 def section(title: str) -> None:

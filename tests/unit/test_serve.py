@@ -82,7 +82,7 @@ def test_only_this_machine_is_served_and_nobody_is_called(walled, home, tmp_path
     assert listening == {("127.0.0.1", port)} | ({("::1", port)} if has_ipv6() else set())
     assert not tried.exists(), tried.read_text()
     assert "inloggning" not in text + log.read_text("utf-8")
-    assert "Bara den här datorn, utan inloggning" in text
+    assert "Bara den här datorn; ingen loggar in" in text
 
 
 @pytest.mark.parametrize("address", ["0.0.0.0", "::", "192.0.2.1", "2001:db8::1"])
