@@ -26,6 +26,7 @@ from lagesbild.readers import (
     subject,
     surveys,
     tidy,
+    titled_area,
     validate,
 )
 from lagesbild.readers.base import Context, ParsedTable
@@ -170,6 +171,7 @@ def _reader(
             *subject.preliminary(reading, grid),
             *arrangement.shifted(grid, reading.problems),
             *notes.told(reading, grid, context),
+            *titled_area.of_several_or_a_piece(reading, grid, context),
         )
         part_problems = (*stacked.contradictions(part, reading, context), *part.left)
         problems = (*(subject.with_row(p, grid) for p in reading.problems), *around, *part_problems)

@@ -326,7 +326,7 @@ def of_something_else(reading: ParsedTable, grid: Grid) -> Iterator[Problem]:
     if reading.kind not in _OTHERWISE or any(p.what.startswith("Titeln säger") for p in reading.errors):
         return
     pattern, what, expected = _OTHERWISE[reading.kind]
-    for row, line in _titles(grid):
+    for row, line in titles(grid):
         if match := pattern.search(line):
             word = next(filter(None, match.groups()))
             fix = "Ta bort ordet ur titeln om det inte är så."
@@ -341,7 +341,7 @@ def of_something_else(reading: ParsedTable, grid: Grid) -> Iterator[Problem]:
             return
 
 
-def _titles(grid: Grid) -> Iterator[tuple[int, str]]:
+def titles(grid: Grid) -> Iterator[tuple[int, str]]:
     """(row, text) of the lines above a table."""
     for row, cells in grid.head.numbered():
         if not (text := _alone(cells)):
