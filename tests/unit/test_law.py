@@ -93,19 +93,22 @@ def test_a_document_about_a_part_of_it_is_no_lagesbild_and_starts_no_clock(own_r
 
 
 @pytest.mark.parametrize(
-    ("made_from", "line", "is_whole"),
+    ("id_", "made_from", "line", "is_whole"),
     [
-        ("fordjupning", "", False),
-        ("kommunfullmaktige", "", False),
-        ("manad", "", False),
-        ("stockholm", "", True),
-        ("stockholm", "del = true", False),
-        ("stockholm", "flera = true", False),  # one of several a year, kept from before it could be declared
+        ("egen", "fordjupning", "", False),
+        ("egen", "kommunfullmaktige", "", False),
+        ("egen", "manad", "", False),
+        ("egen", "stockholm", "", True),
+        ("egen", "stockholm", "del = true", False),
+        ("egen", "stockholm", "flera = true", False),  # one of several a year, kept from before it could be declared
+        ("stockholm", "fordjupning", "", False),
+        ("stockholm", "stockholm", "", True),
+        ("fordjupning", "stockholm", "", True),
+        ("fordjupning", "fordjupning", "", False),
     ],
 )
-@pytest.mark.parametrize("id_", ["egen", "fordjupning", "stockholm"])
 def test_what_an_own_template_is_of_is_declared_in_it_whatever_it_is_called(
-    own_register, made_from, line, is_whole, id_
+    own_register, id_, made_from, line, is_whole
 ):
     toml = (TEMPLATES / f"{made_from}.toml").read_text("utf-8").replace("\nnamn =", f"\n{line}\nnamn =", 1)
     documents = DocumentService(own_register, ME)
