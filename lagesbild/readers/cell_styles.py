@@ -126,14 +126,15 @@ def comments(archive: zipfile.ZipFile, part: str) -> dict[tuple[int, int], str]:
                 place = re.fullmatch("([A-Z]{1,3})([0-9]{1,7})", element.get("ref", ""))
                 text = " ".join(" ".join(element.itertext()).split())
                 if place and text and len(found) < MOST_REMARKS:
-                    found[int(place[2]), _column(place[1])] = text[:LONGEST_REMARK]
+                    found[int(place[2]), column_number(place[1]) - 1] = text[:LONGEST_REMARK]
     except (ElementTree.ParseError, KeyError, ValueError, zipfile.BadZipFile, NotImplementedError):
         return found
     return found
 
 
-def _column(letters: str) -> int:
+def column_number(letters: str) -> int:
+    """The number of a column, from 1: "AB" is 28."""
     index = 0
-    for letter in letters:
+    for letter in letters.upper():
         index = index * 26 + ord(letter) - 64
-    return index - 1
+    return index

@@ -336,7 +336,7 @@ def _look_at_sheet(stream: _Bounded, is_hidden: bool, styles: cell_styles.Styles
             if place := attributes.get("r"):
                 letters = place.rstrip("0123456789")
                 row = int(place[len(letters) :])
-                column = columns.get(letters) or columns.setdefault(letters, _column(letters))
+                column = columns.get(letters) or columns.setdefault(letters, cell_styles.column_number(letters))
             else:
                 column += 1
             last_row, last_column = max(last_row, row), max(last_column, column)
@@ -388,14 +388,6 @@ def _parser(start: Callable[[str, dict[str, str]], None], end: Callable[[str], N
     parser.buffer_text = True
     parser.StartElementHandler, parser.EndElementHandler = start, end
     return parser
-
-
-def _column(letters: str) -> int:
-    """The number of a column, from 1: "AB" is 28."""
-    index = 0
-    for letter in letters.upper():
-        index = index * 26 + ord(letter) - 64
-    return index
 
 
 _ERROR = re.compile(r"#(?:DIV/0!|N/A|REF!|NAME\?|VALUE!|NUM!|NULL!)|Err:[0-9]{3}")
