@@ -125,14 +125,10 @@ def measured(register: Register, work: PlaceWork, id_: str, control: str) -> Mea
 
 
 def by_category(
-    register: Register, work: PlaceWork, id_: str, control: str, categories: Sequence[str]
+    register: Register, work: PlaceWork, found: Measured, problem: LocalProblem, control: str
 ) -> list[tuple[Change, Change]]:
-    """The (treated, control) changes of each of the categories, over the days of `measured`; NaN for what is missing there."""
-    found = measured(register, work, id_, control)
-    action = work.action(id_)
-    problem = work.problem(action.value.problem) if action else None
-    assert problem is not None  # or it was not measured
-    is_surface = bool(problem.value.surface)
+    """The (treated, control) changes of each category of the problem, over the days of what was ``found``; NaN for what is missing there."""
+    is_surface = bool(problem.surface)
     parts = "" if is_surface and control == OTHERS else "|".join(found.control_areas)
 
     def change(of: LocalProblem, *, is_outside: bool) -> Change:
@@ -140,8 +136,8 @@ def by_category(
         return Change(*(_per_period(within, [found.before, found.after])))
 
     changes = []
-    for category in categories:
-        here = replace(problem.value, categories=category)
+    for category in listed(problem.categories):
+        here = replace(problem, categories=category)
         changes.append((change(here, is_outside=False), change(replace(here, parts=parts), is_outside=is_surface)))
     return changes
 

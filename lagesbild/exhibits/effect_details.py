@@ -6,14 +6,13 @@ import pandas as pd
 
 from lagesbild.actions import counts
 from lagesbild.actions import effects as domain
-from lagesbild.actions.effects import OTHERS
 from lagesbild.actions.values import listed
 from lagesbild.analysis.evaluation import Change, Effect, Outcome, accumulated, weighed_displacement
 from lagesbild.analysis.statistics import TooFew
 from lagesbild.exhibit import Column, Disclosure, Exhibit, Format, Kind, Role
 from lagesbild.exhibits.actions import rows_of, sources_of, work_in
-from lagesbild.exhibits.base import ExhibitSpec, Param, Scope
-from lagesbild.exhibits.effects import listed_effects, measured_in, where_of
+from lagesbild.exhibits.base import ExhibitSpec, Scope
+from lagesbild.exhibits.effects import PARAMS, listed_effects, measured_in, where_of
 from lagesbild.exhibits.harm import NO_WEIGHT, weights_of
 from lagesbild.exhibits.prose import effects as prose
 from lagesbild.problems import NoData, NotEnoughData
@@ -79,15 +78,15 @@ def _weighed(scope: Scope, action: str, control: str) -> tuple[pd.DataFrame, pd.
     work = work_in(scope)
     row = work.action(action)
     problem = work.problem(row.value.problem) if row else None
-    measured_in(scope, action, control)
+    found = measured_in(scope, action, control)
     names = listed(problem.value.categories) if problem else []
-    if not names:
+    if problem is None or not names:
         raise NoData(f"{action} går inte att väga efter skada: problemet nämner inga kategorier.")
     weights = weights_of(scope)
     by_name = {fold(c): float(w) for c, w in weights[["category", "weight"]].itertuples(index=False)}
     if not any(fold(n) in by_name for n in names):
         raise NoData("Ingen av problemets kategorier finns bland de inlästa brottsvikterna.")
-    changes = domain.by_category(scope.register, work, action, control, names)
+    changes = domain.by_category(scope.register, work, found, problem.value, control)
     return pd.DataFrame(
         {
             "category": names,
@@ -167,11 +166,6 @@ def _sources(scope: Scope, action: str, control: str) -> tuple[str, ...]:
     return sources_of(scope, rows, [(problem.value, measured_in(scope, action, control).counted)] if problem else [])
 
 
-_PARAMS = (
-    Param("action", lambda scope: [a.id for a in work_in(scope).actions]),
-    Param("control", lambda scope: [OTHERS, *(p.id for p in scope.parts)]),
-)
-
 SPECS = (
     # counts of a few streets and hours: never in a public version
     ExhibitSpec(
@@ -179,7 +173,7 @@ SPECS = (
         effect_accumulated,
         Disclosure.EVENTS,
         _accumulated,
-        _PARAMS,
+        PARAMS,
         listed_effects,
         title=_accumulated_title,
         kind=Kind.TABLE,
@@ -189,7 +183,7 @@ SPECS = (
         effect_harm,
         Disclosure.EVENTS,
         _check_weighed,
-        _PARAMS,
+        PARAMS,
         listed_effects,
         title=_harm_title,
         kind=Kind.TABLE,

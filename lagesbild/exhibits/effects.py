@@ -123,6 +123,11 @@ def listed_effects(scope: Scope) -> list[tuple[str, ...]]:
     return [(a.id, OTHERS) for a in work.actions if domain.can_be_measured(work, a) and is_of_year(a.value, scope.year)]
 
 
+PARAMS = (
+    Param("action", lambda scope: [a.id for a in work_in(scope).actions]),
+    Param("control", lambda scope: [OTHERS, *(p.id for p in scope.parts)]),
+)
+
 SPECS = (
     # counts of a few streets and hours: never in a public version
     ExhibitSpec(
@@ -130,10 +135,7 @@ SPECS = (
         effect,
         Disclosure.EVENTS,
         measured_in,
-        (
-            Param("action", lambda scope: [a.id for a in work_in(scope).actions]),
-            Param("control", lambda scope: [OTHERS, *(p.id for p in scope.parts)]),
-        ),
+        PARAMS,
         listed_effects,
         title=_title,
         kind=Kind.TABLE,

@@ -95,8 +95,9 @@ def _beside(grid: Grid, reading: ParsedTable) -> Iterator[Problem]:
         if not columns:
             columns = [i for i, text in enumerate(cells) if fold(text) in crosstab.REMARKS]
             continue
-        own = when(" ".join(c for i, c in enumerate(cells) if i not in columns))
-        for text in (cells[i] for i in columns if i < len(cells) and cells[i]):
+        remarks = [cells[i] for i in columns if i < len(cells) and cells[i]]
+        own = when(" ".join(c for i, c in enumerate(cells) if i not in columns)) if remarks else When()
+        for text in remarks:
             stated = when(text)
             is_time = _OF_FIGURES.search(text) or _is_time(stated)
             is_said = stated.part is not None and stated.part == own.part
@@ -113,7 +114,8 @@ def _notes(grid: Grid) -> Iterator[tuple[int | None, str, bool]]:
         is_remark = _STATES.match(line) or _OF_ONE_YEAR.match(line) or any(p.search(line) for p in limits)
         if row is None or row > first or is_remark or _is_of_the_world(line):
             yield row, line, row is not None and row <= first
-    yield from ((row, text, False) for (row, _), text in grid.hidden.remarks.items())
+    rows = grid.rows if grid.hidden.remarks else ()  # of a table below another, those of the other are blank
+    yield from ((r, text, False) for (r, _), text in grid.hidden.remarks.items() if r <= len(rows) and any(rows[r - 1]))
     yield from ((None, text, False) for text in grid.hidden.margins)
 
 

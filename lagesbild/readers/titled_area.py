@@ -96,7 +96,10 @@ def _named(line: str, areas: list[Area]) -> Iterator[tuple[re.Match[str], Area]]
     """The areas whose names stand in a line, the longest name where several begin there."""
     names = sorted(((n, a) for a in areas for n in (a.name, *a.aliases)), key=lambda pair: -len(pair[0]))
     taken: list[tuple[int, int]] = []
+    lowered = line.lower()
     for name, area in names:
+        if name.lower() not in lowered:
+            continue
         for match in re.finditer(rf"(?<![\w-]){re.escape(name)}(?=s?(?![\w-]))", line, re.I):
             if not any(a < match.end() and match.start() < b for a, b in taken):
                 taken.append(match.span())

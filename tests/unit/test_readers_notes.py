@@ -440,3 +440,19 @@ def test_a_mark_that_nothing_explains_is_told(read, mark):
 def test_a_long_note_is_quoted_in_short(read):
     errors, _ = read(f"{YEARS}\nAvser januari–oktober {'ord ' * 300}\n")
     assert errors and all(len(e) < 400 for e in errors)
+
+
+def test_a_comment_is_tried_against_the_table_that_it_stands_in(tmp_path):
+    rows = (
+        ("Anmälda brott i Lillbyn, jan–okt",), ("Brottstyp", 2024, 2025), ("Rån", 10, 12), (),
+        ("Anmälda brott i Sjöbo, helår",), ("Brottstyp", 2024, 2025), ("Rån", 3, 4),
+    )  # fmt: skip
+
+    def of(cell):
+        def change(sheet):
+            sheet[cell].comment = Comment("Avser jan–okt", "x")
+
+        return _workbook(tmp_path, change, rows)[0]
+
+    assert of("C2") == []
+    assert any("en annan tid" in e for e in of("C6"))
