@@ -89,7 +89,6 @@ _EXAMPLES: dict[str, dict[str, tuple[object, object]]] = {
         "y": ("", ""),
         "source": ("Polisen", "Polisen"),
     },
-    "areas": {"type": ("stadsdel", "stadsdel")},
     "levels": {
         "level": (1, 2),
         "name": ("Normalt", "Avvikande"),
@@ -270,6 +269,7 @@ _OF_THE_PLACE = (
     "measured",
     *_ACTIONS,
 )  # one set for the whole place
+_OF_A_LEVEL = ("name", "colour", "ink", "explanation")
 _EXPLAINED = {
     "spot": "var eller i vad: ett lokalpolisområde, ett upptagningsområde, en cirkel; aldrig en person",
     "whole": "måttet som detta är en del av; då visas andelen",
@@ -305,11 +305,14 @@ _EXPLAINED = {
 
 @dataclass(frozen=True)
 class Blank:
-    """Whom a template is for: the place, its parts by name, and the day that its example rows are of."""
+    """Whom a template is for: the place, its parts by name, the day that its example rows are of, what it calls its
+    parts, and the lowest levels of its scale (name, colour, ink, explanation)."""
 
     place: str
     parts: tuple[str, ...]
     day: date
+    part_type: str = "stadsdel"
+    levels: tuple[tuple[str, str, str, str], ...] = ()
 
 
 def columns(kind: str) -> list[Column]:
@@ -402,6 +405,10 @@ def _is_needed(column: Column) -> bool:
 
 def _value(kind: str, column: Column, i: int, blank: Blank) -> object:
     examples = _EXAMPLES.get(kind, {})
+    if kind == "levels" and i < len(blank.levels) and column.name in _OF_A_LEVEL:
+        return blank.levels[i][_OF_A_LEVEL.index(column.name)]
+    if kind == "areas" and column.name == "type":
+        return blank.part_type
     if column.name in examples:
         return examples[column.name][i]
     names = (*blank.parts, blank.place)

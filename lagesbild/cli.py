@@ -89,7 +89,18 @@ def _line(problem: Problem) -> str:
     """The problem as a line of standard error, with the option that says what the file does not, and how to mend it."""
     option = f", eller {_OPTIONS[problem.missing]}." if problem.missing else ""
     line = f"{str(problem).removesuffix('.')}{option}" if option else str(problem)
-    return f"{line} {problem.fix}" if problem.fix else line
+    if problem.options is None:
+        return f"{line} {problem.fix}" if problem.fix else line
+    # a name that only a person can tell the meaning of
+    if problem.column == place.BORDERS:
+        options = f'{_alias(problem, "DEL")}, eller "{problem.value}=" när det inte är någon del'
+    else:
+        options = _alias(problem, "OMRÅDE")
+    return f"{line} {problem.fix} Eller ange {options}."
+
+
+def _alias(problem: Problem, unknown: str) -> str:
+    return f'--alias "{problem.value}={problem.options[0] if problem.options else unknown}"'
 
 
 def _parser() -> Parser:
@@ -147,6 +158,13 @@ def _parser() -> Parser:
     new.add_argument("--parts", metavar="A,B,…|FILE", help="delarnas namn, eller en fil med dem")
     new.add_argument("--scale", choices=[k.value for k in ScaleKind], default=ScaleKind.FIVE, help="nivåskala")
     new.add_argument("--borders", type=Path, metavar="FILE", help="fil med delarnas gränser")
+    new.add_argument(
+        "--alias",
+        action="append",
+        default=[],
+        metavar="NAMN=DEL",
+        help="vilken del ett annat namn i gränsfilen menar; NAMN= är ingen av dem",
+    )
     new.set_defaults(run=_place)
 
     role = commands.add_parser("role", help="visa, ge eller ta ifrån en roll för någon som loggar in")
@@ -309,16 +327,26 @@ def _choices(register: Register, given: Sequence[str], area: str | None) -> dict
     """Spelling → area's id, of every ``--alias``. UnknownId when an area is unknown."""
     areas = intake.known(register).directory
     within = areas.find(area).id if area else None
+    return {name: areas.find(meant, within).id for name, meant in _meant(given, "NAMN=OMRÅDE").items()}
+
+
+def _meant(given: Sequence[str], expected: str) -> dict[str, str]:
+    """Name → what it means, of every ``--alias``, as it is written."""
     pairs = [text.rpartition("=") for text in given]
-    if wrong := [whole for (name, _, _), whole in zip(pairs, given, strict=True) if not name]:
-        raise LagesbildError(f"--alias ”{wrong[0]}” säger inte vad namnet menar. Väntat: NAMN=OMRÅDE.")
-    return {name.strip(): areas.find(meant.strip(), within).id for name, _, meant in pairs}
+    if wrong := [whole for (name, _, _), whole in zip(pairs, given, strict=True) if not name.strip()]:
+        raise LagesbildError(f"--alias ”{wrong[0]}” säger inte vad namnet menar. Väntat: {expected}.")
+    return {name.strip(): meant.strip() for name, _, meant in pairs}
 
 
 def _place(register: Register, arguments: argparse.Namespace) -> int:
     names = [] if arguments.parts is None else _part_names(arguments.parts)
     wanted = place.NewPlace(
-        arguments.name, arguments.type, tuple(names), scale=ScaleKind(arguments.scale), borders=arguments.borders
+        arguments.name,
+        arguments.type,
+        tuple(names),
+        scale=ScaleKind(arguments.scale),
+        borders=arguments.borders,
+        border_names=_meant(arguments.alias, "NAMN=DEL, eller NAMN= när det inte är någon del"),
     )
     id_ = place.make(register, wanted, COMMAND_LINE)
     areas = intake.known(register).directory

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
@@ -43,6 +43,8 @@ ACTION = "plats"
 Read = Callable[..., pd.DataFrame]
 Batch = Iterator[tuple[Change, pd.DataFrame]]
 
+BORDERS = "Gränser"
+"""The field of a file of borders, in problems."""
 _ABOUT_AREAS = ("areas", "aliases", "place_settings")
 _SOURCE = "Angivet i Lägesbild"
 _RESERVED = ("summa", "totalt", "alla", "ej platsbestämt")  # what tables call something else than an area
@@ -241,6 +243,8 @@ def make(register: Register, wanted: NewPlace, actor: Actor) -> str:
 
 def _check(wanted: NewPlace, existing: Directory) -> list[Problem]:
     problems = _check_place_name(wanted.name, existing)
+    if wanted.border_names and wanted.borders is None:
+        problems.append(Problem("Namn i en gränsfil är angivna, men ingen gränsfil.", "en gränsfil.", column=BORDERS))
     what = wanted.part_type.capitalize()
     for value, choices, field_ in (
         (wanted.type, PLACE_TYPES, "Typ"),
@@ -303,6 +307,7 @@ def _with_borders(wanted: NewPlace, areas: tuple[Area, ...], existing: Directory
         parts = _new_parts(names, place.id, wanted.part_type, {a.id for a in existing.areas} | {place.id})
     by_name = {fold(a.name): a for a in (place, *parts)}
     meant = {fold(name): fold(part) for name, part in wanted.border_names.items()}
+    _refuse(_wrong_border_names(wanted, {fold(str(r["name"])) for r in rows}, parts))
     drawn: dict[str, dict[str, object]] = {}
     unknown: dict[str, tuple[str, ...]] = {}
     near = Directory(tuple(parts))
@@ -319,7 +324,7 @@ def _with_borders(wanted: NewPlace, areas: tuple[Area, ...], existing: Directory
                     Problem(
                         f"{area.name} har två gränser i filen.",
                         "en gräns per namn.",
-                        column="Gränser",
+                        column=BORDERS,
                         file=wanted.borders.name,
                     )
                 ]
@@ -341,6 +346,24 @@ def _with_borders(wanted: NewPlace, areas: tuple[Area, ...], existing: Directory
     return Draft(bounded, unknown, tuple(a.name for a in parts if a.id not in drawn))
 
 
+def _wrong_border_names(wanted: NewPlace, in_file: Collection[str], parts: Sequence[Area]) -> list[Problem]:
+    """What is wrong with what was said of names in the file: a name that is not in it, or one that means no part."""
+    file = wanted.borders.name if wanted.borders else ""
+    names = [a.name for a in parts]
+    near = Directory(tuple(parts))
+    problems = [
+        Problem(f"”{name}” står inte i gränsfilen.", "ett namn som står där.", column=BORDERS, value=name, file=file)
+        for name in wanted.border_names
+        if fold(name) not in in_file
+    ]
+    for name, part in wanted.border_names.items():
+        if part and fold(part) not in {fold(n) for n in (wanted.name, *names)}:
+            expected = " eller ".join(near.nearest(part) or names[:5])
+            what = f"”{name}” i gränsfilen sägs vara ”{part}”, som är ingen av platsens delar."
+            problems.append(Problem(what, f"{expected}.", column=BORDERS, value=part, file=file))
+    return problems
+
+
 def _unknown_borders(wanted: NewPlace, made: Draft) -> list[Problem]:
     assert wanted.borders is not None
     return [
@@ -351,7 +374,7 @@ def _unknown_borders(wanted: NewPlace, made: Draft) -> list[Problem]:
             else f"{listing([a.name for a in made.areas[1:6]])}{' …' if made.areas[6:] else '.'}"
             if made.areas[1:]
             else "en del.",
-            column="Gränser",
+            column=BORDERS,
             value=name,
             file=wanted.borders.name,
             fix="Rätta namnet i filen eller bland delarna.",

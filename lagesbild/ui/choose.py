@@ -38,7 +38,7 @@ from lagesbild.problems import NoData, NothingToShow
 from lagesbild.swedish import day, sentence_case
 from lagesbild.ui import door, session
 from lagesbild.ui.frame import folded, follow_link
-from lagesbild.ui.session import Key
+from lagesbild.ui.session import Key, LinkKey
 from lagesbild.ui.show import available, show
 from lagesbild.ui.state import Filters, as_of, exhibit, version
 from lagesbild.ui.text import plain
@@ -115,7 +115,7 @@ def first_question(chosen: Filters) -> str | None:
 
 def choose_one(
     label: str,
-    key: Key[_Option],
+    key: LinkKey[_Option],
     options: Mapping[_Option, str],
     start: _Option | None = None,
     width: int | Literal["stretch"] = 320,
@@ -273,7 +273,7 @@ def is_weighed(chosen: Filters, choice: PeriodChoice) -> bool:
 _T = TypeVar("_T")
 
 
-def segments(label: str, options: Mapping[_T, str], key: Key[_T]) -> _T:
+def segments(label: str, options: Mapping[_T, str], key: LinkKey[_T]) -> _T:
     """A row of buttons of which one is always chosen, the first to start with."""
     if key.get() not in options:
         key.pop()  # what an earlier choice offered

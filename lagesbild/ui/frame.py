@@ -14,8 +14,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from lagesbild import palette, paths, settings, sign_in, swedish
 from lagesbild.calendar import now
-from lagesbild.ui import exporting, html, session, signing_in, state
-from lagesbild.ui.session import Key
+from lagesbild.ui import exporting, html, nearest, session, signing_in, state
+from lagesbild.ui.session import LinkKey
 from lagesbild.ui.text import plain
 
 NEW_PLACE = "pages/data/ny_plats.py"
@@ -109,6 +109,7 @@ def choose_filters() -> None:
         html.say("warning", "Sidorna visar även det som andra inte ser. Stäng av det innan ni visar skärmen för andra.")
     if day:
         _tell_day(day)
+    problems += nearest.unknown_names(st.query_params, nearest.names_in_links())
     for text in filter(None, (problem or revision_problem, *problems)):
         st.warning(plain(text))
     session.FILTERS.set((place, year) if place and year else None)
@@ -261,7 +262,7 @@ def needs_now() -> None:
 
 
 def follow_link(
-    key: Key[Any], labels: Mapping[Any, str], resolve: Callable[[str], str | None] = lambda _: None
+    key: LinkKey[Any], labels: Mapping[Any, str], resolve: Callable[[str], str | None] = lambda _: None
 ) -> None:
     """Let a link name an option by its id or alias; a warning says when it names none.
 
@@ -272,7 +273,9 @@ def follow_link(
         st.warning(plain(problem))
 
 
-def _followed(key: Key[Any], labels: Mapping[Any, str], resolve: Callable[[str], str | None] = lambda _: None) -> str:
+def _followed(
+    key: LinkKey[Any], labels: Mapping[Any, str], resolve: Callable[[str], str | None] = lambda _: None
+) -> str:
     """As `follow_link`, for where a warning has no room: what is wrong with the link, empty when nothing is."""
     in_address(key, labels)
     named = st.query_params.get(key.name)
@@ -282,13 +285,14 @@ def _followed(key: Key[Any], labels: Mapping[Any, str], resolve: Callable[[str],
     if option not in labels:
         if session.HELD_ADDRESS.get({}).get(key.name) == named:  # no link's: what was chosen before another choice
             return ""
-        return f"Länken säger ”{named}”, som inte finns här. Visar i stället det som står i rutan."
+        near = nearest.meant(named, labels.values())
+        return f"Länken säger ”{named}”, som inte finns här.{near} Visar i stället det som står i rutan."
     st.query_params[key.name] = labels[option]
     key.set(option)
     return ""
 
 
-def in_address(key: Key[Any], labels: Mapping[Any, str]) -> None:
+def in_address(key: LinkKey[Any], labels: Mapping[Any, str]) -> None:
     """Let the address say what the widget of ``key`` shows, in the words of ``labels``."""
     session.ADDRESS_LABELS.setdefault({})[key] = dict(labels)
 

@@ -22,6 +22,7 @@ from lagesbild.areas import Directory
 from lagesbild.blank import Blank
 from lagesbild.calendar import Period, now, swedish_time
 from lagesbild.exhibit import Column, Exhibit, ExhibitRef, Format, Kind, Role
+from lagesbild.exhibits import Scope
 from lagesbild.exhibits.counted import steps
 from lagesbild.problems import Field, LagesbildError, Problem
 from lagesbild.services.importing import SYSTEMS, ImportOptions, Plan, Planned
@@ -130,6 +131,15 @@ class _Pasted:
         return f"{self.file_id}\n".encode()  # all of it: no file that may be cut off at its end
 
 
+def blank_of(scope: Scope | None) -> Blank:
+    """Whom a template is for: the chosen place, with its own words; without one nobody in particular."""
+    if scope is None:
+        return Blank("Platsens namn", (), now().date())
+    levels = [(lv.name, lv.colour, lv.ink, lv.explanation) for lv in scope.scale.levels] if scope.has_scale else []
+    part_type = scope.parts[0].type if scope.parts else Blank.part_type
+    return Blank(scope.area.name, tuple(p.name for p in scope.parts[:2]), now().date(), part_type, tuple(levels))
+
+
 def offer_templates(chosen: Filters | None) -> None:
     """What one wants to load, each with a template to download, made for the chosen place's own parts."""
     frame.section("Vad vill du läsa in?")
@@ -139,11 +149,7 @@ def offer_templates(chosen: Filters | None) -> None:
             "Slag av uppgifter", list(_WANTED), format_func=_WANTED.__getitem__, key="template-kind", width=300
         )
         if kind in blank.KINDS:
-            made = Blank(
-                scope.area.name if scope else "Platsens namn",
-                tuple(p.name for p in scope.parts[:2]) if scope else (),
-                now().date(),
-            )
+            made = blank_of(scope)
             st.download_button(
                 "Hämta mall (Excel)",
                 blank.workbook(kind, made),  # made at once: a way of making it is gone when another kind is chosen

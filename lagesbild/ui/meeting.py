@@ -11,14 +11,14 @@ from markupsafe import Markup
 from lagesbild import calendar, reports
 from lagesbild import week as domain
 from lagesbild.actor import Actor
-from lagesbild.calendar import Week, weeks_in_year
+from lagesbild.calendar import Week, week_label, weeks_in_year
 from lagesbild.document.writers import formats
 from lagesbild.exhibits import ExhibitRef, Scope
-from lagesbild.exhibits.week import named
+from lagesbild.exhibits.week import named, spanned
 from lagesbild.problems import Problem, Refused
 from lagesbild.services import policies
 from lagesbild.swedish import listing, number_word, parse_date, plural
-from lagesbild.ui import board, door, frame, html, persons, resolving, session, show, state, who
+from lagesbild.ui import board, door, frame, html, nearest, persons, resolving, session, show, state, who
 from lagesbild.ui.state import Filters
 from lagesbild.ui.text import plain
 from lagesbild.week import Board
@@ -67,6 +67,7 @@ def warn_of_future(week: Week) -> None:
 def run(chosen: Filters, week: Week) -> None:
     """The meeting about one week: what is open since before, the board of all stadsdelar, what is resolved, and the end."""
     meeting = state.meeting().board(chosen.place, week)
+    _tell_rhythm(chosen.place, week)
     resolving.opening(chosen, week)
     asked = state.reporting().coverage(chosen.place, week)
     if words := reports.coverage_in_words(asked, {c.area.id: c.area.name for c in meeting.cells}):
@@ -85,6 +86,16 @@ def run(chosen: Filters, week: Week) -> None:
     _finish(meeting, chosen.scope())
 
 
+def _tell_rhythm(place: str, week: Week) -> None:
+    """How often the place meets and what this meeting looks back on, where that is not one week."""
+    if (rhythm := state.place_service().rhythm(place)) > 1:
+        weeks = spanned(state.reporting().weeks(place, week))
+        html.say(
+            "reading",
+            f"Mötet hålls {domain.RHYTHMS[rhythm]}: det här gäller {weeks}, och nivån sätts för {week_label(week.week)}.",
+        )
+
+
 def _to_correct(meeting_board: Board) -> str | None:
     """The id of the part that a link wants corrected; a name that means none is told."""
     named = st.query_params.get(_CORRECT)
@@ -95,7 +106,11 @@ def _to_correct(meeting_board: Board) -> str | None:
     area = ids.get(named) or state.alias_of(named)
     if area in ids.values():
         return area
-    st.warning(plain(f"Länken säger ”{named}”, som inte finns här. Välj i tabellen vad som ska rättas."))
+    st.warning(
+        plain(
+            f"Länken säger ”{named}”, som inte finns här.{nearest.meant(named, ids)} Välj i tabellen vad som ska rättas."
+        )
+    )
     return None
 
 

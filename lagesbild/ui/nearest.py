@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from difflib import get_close_matches
 from urllib.parse import quote, unquote, unquote_plus
 
@@ -60,8 +61,33 @@ def nearest(path: str, pages: frozenset[str]) -> str | None:
 
 def names_in_links() -> frozenset[str]:
     """Every name that a link may give a value."""
-    keys = (key.name for key in vars(session).values() if isinstance(key, session.Key))
+    keys = [key.name for key in vars(session).values() if isinstance(key, session.LinkKey)]
+    keys += [session.panel_measure(turn).name for turn in (1, 2, 3)]
     return frozenset((*keys, state.REVISION, state.FIGURE, *OTHER_NAMES))
+
+
+def meant(said: str, names: Iterable[str]) -> str:
+    """A question to ask about a word that is none of ``names``: whether the nearest of them is meant; empty when none is near.
+
+    >>> meant("omrde", ["ar", "omrade"]), meant("Norra bergt", ["Norr", "Norra Berget"]), meant("x", ["ar"])
+    (' Menades ”omrade”?', ' Menades ”Norra Berget”?', '')
+    """
+    known, wanted = {slug(name): name for name in names}, slug(said)
+    close = get_close_matches(wanted, list(known), 1, 0.7) or [k for k in known if wanted and k.startswith(wanted)]
+    return f" Menades ”{known[close[0]]}”?" if close else ""
+
+
+def unknown_names(said: Iterable[str], known: frozenset[str]) -> list[str]:
+    """A sentence for each name of a link that nothing here has.
+
+    >>> unknown_names(["ar", "utm_source"], frozenset({"ar", "omrade"}))
+    ['Länken säger ”utm_source”, som inget val här heter.']
+    """
+    return [
+        f"Länken säger ”{name}”, som inget val här heter.{meant(name, sorted(known))}"
+        for name in said
+        if name not in known
+    ]
 
 
 def as_named(query: str, known: frozenset[str]) -> str:
@@ -75,11 +101,11 @@ def as_named(query: str, known: frozenset[str]) -> str:
     pairs = [piece.partition("=") for piece in query.split("&")]
     said = {unquote_plus(name) for name, _, _ in pairs}
 
-    def meant(name: str) -> str:
+    def as_known(name: str) -> str:
         plain = slug(unquote_plus(name))
         return plain if unquote_plus(name) not in known and plain in known - said else name
 
-    return "&".join(f"{meant(name)}{equals}{value}" for name, equals, value in pairs)
+    return "&".join(f"{as_known(name)}{equals}{value}" for name, equals, value in pairs)
 
 
 class NearestPage:

@@ -9,6 +9,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from lagesbild import palette, swedish
+from lagesbild import week as domain
 from lagesbild.calendar import Week, now, week_label
 from lagesbild.exhibit import AreaMap, brief_sources
 from lagesbild.exhibits import Scope, highlights
@@ -32,6 +33,9 @@ def head(chosen: Filters, scope: Scope) -> None:
         assessed = int(weeks.iloc[-1].notna().sum())
         counted = f"{swedish.number_word(assessed) if assessed != 1 else 'en'} av {swedish.number_word(of)} {scope.part_word(of)}"
         parts.append(f"vecka {last.week}{'' if last.year == day.year else f' {last.year}'} bedömd, {counted}")
+    rhythm = scope.once(("rhythm",), lambda: domain.rhythm(scope.register, chosen.place))
+    if rhythm > 1:  # each week is what one expects
+        parts.append(f"möte {domain.RHYTHMS[rhythm]}")
     with st.container(key="overview-head"):
         html.show(
             html.tag("h1", "Översikt", class_="lb-h1"),

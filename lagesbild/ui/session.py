@@ -72,17 +72,21 @@ class Key(Generic[T]):
         return value
 
 
+class LinkKey(Key[T]):
+    """An entry that is also a widget and a name in the URL: a link may give it a value."""
+
+
 Problems = list[Problem] | tuple[Problem, ...]
 
 # --- the run: `state` and `frame` ------------------------------------------------------------
 
-PLACE = Key[str]("omrade")  # these five are widgets and names in the URL
-YEAR = Key[int]("ar")
-WEEK = Key[int]("vecka")
-OTHER_WEEK = Key[str](
+PLACE = LinkKey[str]("omrade")
+YEAR = LinkKey[int]("ar")
+WEEK = LinkKey[int]("vecka")
+OTHER_WEEK = LinkKey[str](
     "motvecka"
 )  # the week that WEEK is held against, as an exhibit's id writes it; empty: the one before
-DAY = Key[date | None]("per")  # the day whose register is shown, as chosen
+DAY = LinkKey[date | None]("per")  # the day whose register is shown, as chosen
 
 VERSION = Key[Version]("version")
 AS_OF = Key[date | None]("as-of")  # the same day, as fixed for the run
@@ -126,32 +130,32 @@ LOGGED_VIEW = Key[tuple[str, str] | None](
 )  # the page and the place that the audit log has of this browser last
 ROLE_MESSAGE = Key[tuple[bool, str]]("role-message")  # (is it a problem, what is said)
 
-# --- exhibits and what is chosen on their pages; the first group are names in the URL ---------
+# --- exhibits and what is chosen on their pages ---------------------------------------------
 
-CRIME_ROW = Key[str]("brott")
-CRIME_PART = Key[str]("inom")
-CRIME_END = Key[str]("tom")
-CRIME_WEIGHED = Key[bool]("rakna")  # by harm instead of by count
-CRIME_BLOCK = Key[Block]("period")
-CRIME_AGAINST = Key[Against]("mot")
-CRIME_ORDER = Key[Order]("sortera")
-CRIME_MODE = Key[str]("visning")
-VIEW = Key[str]("vy")  # of Brott, and of Registrera
-MEASURE = Key[str]("matt")
-EVENT_WINDOW = Key[str]("dagar")  # how many days of events
-EVENT_CATEGORY = Key[str]("slag")
-EVENT_SOURCE = Key[str]("fran")  # whose events, where several tell
-LAYERS = Key[list[str]]("lager")
-LAYER = Key[str]("kartlager")  # the one whose numbers stand by part
-PANEL_ZOOM = Key[str]("zoom")
-OWN_WAY = Key[str]("form")  # how an area of one's own is made
-OWN_RADIUS = Key[int]("radie")
-OWN_NAMED = Key[str]("bland")
-OWN_SECOND = Key[str]("mot-omrade")
+CRIME_ROW = LinkKey[str]("brott")
+CRIME_PART = LinkKey[str]("inom")
+CRIME_END = LinkKey[str]("tom")
+CRIME_WEIGHED = LinkKey[bool]("rakna")  # by harm instead of by count
+CRIME_BLOCK = LinkKey[Block]("period")
+CRIME_AGAINST = LinkKey[Against]("mot")
+CRIME_ORDER = LinkKey[Order]("sortera")
+CRIME_MODE = LinkKey[str]("visning")
+VIEW = LinkKey[str]("vy")  # of Brott, and of Registrera
+MEASURE = LinkKey[str]("matt")
+EVENT_WINDOW = LinkKey[str]("dagar")  # how many days of events
+EVENT_CATEGORY = LinkKey[str]("slag")
+EVENT_SOURCE = LinkKey[str]("fran")  # whose events, where several tell
+LAYERS = LinkKey[list[str]]("lager")
+LAYER = LinkKey[str]("kartlager")  # the one whose numbers stand by part
+PANEL_ZOOM = LinkKey[str]("zoom")
+OWN_WAY = LinkKey[str]("form")  # how an area of one's own is made
+OWN_RADIUS = LinkKey[int]("radie")
+OWN_NAMED = LinkKey[str]("bland")
+OWN_SECOND = LinkKey[str]("mot-omrade")
 OWN_PENDING = Key[str]("own-pending")  # the area that a tap has just made
 OWN_LAST_RADIUS = Key[int]("own-last-radius")
 OWN_CORNERS = Key[list[tuple[float, float]]]("own-corners")  # EPSG:3006
-OWN_WORD = Key[str]("yta")  # the area as its id writes it, also in the address
+OWN_WORD = LinkKey[str]("yta")  # the area as its id writes it
 OWN_NAME = Key[str]("own-name")
 OWN_SAVED = Key[str]("own-saved")
 
@@ -171,19 +175,19 @@ def corners(map_: str) -> Key[list[tuple[float, float]]]:
     return Key(f"{map_}-corners")
 
 
-def panel_measure(turn: int) -> Key[str]:
+def panel_measure(turn: int) -> LinkKey[str]:
     """One of the three measures on three maps."""
-    return Key(f"karta{turn}")
+    return LinkKey(f"karta{turn}")
 
 
-PART = Key[str]("stadsdel")
-QUESTION = Key[str]("fraga")
-SERIES_STEP = Key[Step]("underlag")
-SERIES_PART = Key[str]("del")
-SERIES_CATEGORY = Key[str]("kategori")
-FORECAST_WEEKS = Key[int]("veckor")
-METHOD = Key[str | None]("metod")
-METHOD_SEARCH = Key[str]("sok")
+PART = LinkKey[str]("stadsdel")
+QUESTION = LinkKey[str]("fraga")
+SERIES_STEP = LinkKey[Step]("underlag")
+SERIES_PART = LinkKey[str]("del")
+SERIES_CATEGORY = LinkKey[str]("kategori")
+FORECAST_WEEKS = LinkKey[int]("veckor")
+METHOD = LinkKey[str | None]("metod")
+METHOD_SEARCH = LinkKey[str]("sok")
 
 OPENED_PART = Key[Area]("open-area-profile")
 CLICKED_SERIES = Key[object]("seen-series")
@@ -212,7 +216,7 @@ def answer(exhibit: str) -> Key[dict[str, object]]:
 
 # --- Registrera -------------------------------------------------------------------------------
 
-MEETING_WEEK = Key[Week]("motesvecka")  # in the URL, as VIEW
+MEETING_WEEK = LinkKey[Week]("motesvecka")
 LINKED_CORRECTION = Key[tuple[str, Week]]("linked-correction")  # the place and week of a link to what is corrected
 BOARD = Key[dict[str, Any]]("mote-board")
 BOARD_ANSWERS = Key[dict[str, dict[str, Any]]]("mote-answers")  # by the save's id
@@ -256,11 +260,11 @@ REPORTER_ORGANISATION = Key[str]("rapportor-organisation")
 REPORTER_PARTS = Key[list[str]]("rapportor-parts")
 
 
-ACTION_WAY = Key[str]("ordning")  # these three are names in the URL, as VIEW
-CHOSEN_PROBLEM = Key[str | None]("problem")
-CHOSEN_ACTION = Key[str | None]("atgard")
+ACTION_WAY = LinkKey[str]("ordning")
+CHOSEN_PROBLEM = LinkKey[str | None]("problem")
+CHOSEN_ACTION = LinkKey[str | None]("atgard")
 ACTION_TURN = Key[int]("atgard-turn")  # counts what was saved, so that each new form begins empty
-DIALOGUE_VIEW = Key[str]("dialog")  # in the URL, as VIEW
+DIALOGUE_VIEW = LinkKey[str]("dialog")
 ACTION_DONE = Key[str]("atgard-done")
 ACTION_STRUCK = Key[tuple[type, str]]("atgard-struken")  # what was struck last: its type, its id
 ACTION_SAVED = Key[tuple[type, str, object | None, int]]("atgard-sparad")
@@ -309,9 +313,9 @@ def meeting_rhythm(place: str) -> Key[int]:
 
 # --- Lägesbild and Textkontroll ---------------------------------------------------------------
 
-DOCUMENT = Key[str]("dokument")  # these three are names in the URL
-SECTION = Key[str]("avsnitt")
-DOCUMENT_VIEW = Key[str]("vy-dokument")
+DOCUMENT = LinkKey[str]("dokument")
+SECTION = LinkKey[str]("avsnitt")
+DOCUMENT_VIEW = LinkKey[str]("vy-dokument")
 DOCUMENT_PROBLEMS = Key[list[str]]("manuscript-said")
 
 READ_CHANGES = Key[dict[Key[str], int | None]]("writing-seen")  # by text's key, the change that its writer saw

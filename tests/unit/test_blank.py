@@ -1,16 +1,20 @@
 """Templates to fill in: each is read as it is, for a place of one's own, without a fault."""
 
 import io
+from dataclasses import replace
 from datetime import date
 
 import openpyxl
 import pytest
 
 from lagesbild import blank, intake, place
-from lagesbild.actor import Actor, Role
+from lagesbild.actor import COMMAND_LINE, Actor, Role
 from lagesbild.blank import Blank
+from lagesbild.exhibits import Scope
 from lagesbild.intake import ImportOptions
 from lagesbild.place import NewPlace
+from lagesbild.scales import PRESETS, ScaleKind
+from lagesbild.ui.importing import blank_of
 
 FOR = Blank("Sjövik", ("Norr", "Söder"), date(2026, 11, 16))
 
@@ -51,3 +55,25 @@ def test_an_example_of_a_survey_says_that_fewer_unsafe_is_better():
 
 def test_a_place_without_parts_has_a_template_too():
     assert blank.rows("ratings", Blank("Odelad", (), date(2026, 1, 4)))[0][0] == "Odelad"
+
+
+@pytest.mark.parametrize("part_type", ["stadsdel", "stadsområde", "kommundel"])
+@pytest.mark.parametrize("scale", list(ScaleKind))
+def test_a_template_speaks_the_places_own_words(own_register, write, part_type, scale):
+    wanted = NewPlace("Sjövik", parts=("Norr", "Söder"), part_type=part_type, scale=scale)
+    id_ = place.make(own_register, wanted, Actor(Role.SAFETY_COORDINATOR, "Kommunen"))
+    place.name_levels(own_register, id_, {lv.number: f"Läge {lv.number}" for lv in PRESETS[scale].levels}, COMMAND_LINE)
+    made = replace(blank_of(Scope(own_register, id_, 2026)), day=date(2026, 11, 16))
+    assert (made.place, made.parts) == ("Sjövik", ("Norr", "Söder"))
+    titles = [c.title for c in blank.columns("areas")]
+    assert {row[titles.index("typ")] for row in blank.rows("areas", made)} == {part_type}
+    titles = [c.title for c in blank.columns("levels")]
+    rows = [dict(zip(titles, row, strict=True)) for row in blank.rows("levels", made)]
+    assert [(r["nivå"], r["namn"], r["färg"]) for r in rows] == [
+        (lv.number, f"Läge {lv.number}", lv.colour) for lv in PRESETS[scale].levels[:2]
+    ]
+    for kind in ("areas", "levels"):
+        planned = intake.plan(
+            own_register, [write(blank.names()[kind], blank.workbook(kind, made))], ImportOptions(source="F")
+        )
+        assert not planned.problems

@@ -283,7 +283,7 @@ TOP = "Läget 2023\nVecka;Vinsta;Grimsta\n"
         (
             "Läget 2023\nVecka;Vinsta;Kiruna\n1;1;1\n",
             "fil.csv:2:Kiruna: Området ”Kiruna” är okänt. Väntat: ett namn som finns bland områdena eller deras alias. "
-            "Välj vilket område som menas, eller rätta namnet i filen.",
+            'Välj vilket område som menas, eller rätta namnet i filen. Eller ange --alias "Kiruna=OMRÅDE".',
         ),
         (
             TOP + "1;1;1\n1;2;1\n",

@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from lagesbild.ui.nearest import NearestPage, names_in_links
+from lagesbild.ui.nearest import NearestPage, names_in_links, unknown_names
 
 
 def answer(path, query):
@@ -68,3 +68,26 @@ def test_names_of_links_are_written_one_way():
         "problem",
         "brott",
     } <= names_in_links()
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("omrde", "omrade"),
+        ("stad", "stadsdel"),
+        ("wecka", "vecka"),
+        ("mtt", "matt"),
+        ("omrade2", "omrade"),
+        ("ars", "ar"),
+    ],
+)
+def test_a_name_that_no_link_has_is_told_with_the_nearest(name, near):
+    assert unknown_names([name, near], names_in_links()) == [
+        f"Länken säger ”{name}”, som inget val här heter. Menades ”{near}”?"
+    ]
+
+
+@pytest.mark.parametrize("name", ["utm_source", "x", "", "who", "version"])
+def test_a_name_like_no_other_is_told_without_a_guess(name):
+    (sentence,) = unknown_names([name], names_in_links())
+    assert name in sentence and "Menades" not in sentence

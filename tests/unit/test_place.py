@@ -180,6 +180,38 @@ def test_borders_are_matched_by_name_and_unknown_names_are_asked(own_register, w
     assert [p.geometry is not None for p in Scope(own_register, id_, 2026).parts] == [True, True, False]
 
 
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ({"Sodern": "Södr"}, "”Sodern” i gränsfilen sägs vara ”Södr”, som är ingen av platsens delar."),
+        ({"Norrr": "Norr"}, "”Norrr” står inte i gränsfilen."),
+    ],
+)
+def test_what_is_said_of_a_name_of_borders_has_to_fit(own_register, write, said, expected):
+    wanted = NewPlace("Sjövik", parts=("Norr", "Söder"), borders=borders(write, ["Norr", "Sodern"]), border_names=said)
+    assert refused(lambda: place.make(own_register, wanted, ME)) == [expected]
+    no_file = NewPlace("Sjövik", parts=("Norr", "Söder"), border_names={"Sodern": "Söder"})
+    assert refused(lambda: place.make(own_register, no_file, ME)) == [
+        "Namn i en gränsfil är angivna, men ingen gränsfil."
+    ]
+
+
+def test_the_command_line_asks_of_names_of_borders_and_takes_the_answer(home, write, capsys):
+    file = borders(write, ["NORR", "Södern", "Tätorten"])
+    command = ["place", "Sjövik", "--parts", "Norr,Söder,Ön", "--borders", str(file)]
+    assert main(command) == 2
+    first, second = capsys.readouterr().err.splitlines()[-2:]
+    assert "”Södern” i gränsfilen är ingen av platsens delar. Väntat: ”Söder”." in first
+    assert '--alias "Södern=Söder", eller "Södern=" när det inte är någon del.' in first
+    assert "”Tätorten” i gränsfilen är ingen av platsens delar. Väntat: Norr, Söder och Ön." in second
+    assert '--alias "Tätorten=DEL"' in second
+    assert main([*command, "--alias", "Södern=Söder", "--alias", "=Ön"]) == 2
+    assert "Väntat: NAMN=DEL" in capsys.readouterr().err
+    assert main([*command, "--alias", "Södern=Söder", "--alias", "Tätorten="]) == 0
+    with closing(intake.open_register()) as register:
+        assert [p.geometry is not None for p in Scope(register, "sjovik", 2026).parts] == [True, True, False]
+
+
 def test_a_file_of_borders_alone_gives_the_parts(own_register, write):
     id_ = place.make(own_register, NewPlace("Sjövik", borders=borders(write, ["Norr", "Söder"])), ME)
     assert [p.name for p in Scope(own_register, id_, 2026).parts] == ["Norr", "Söder"]
