@@ -144,9 +144,19 @@ def broken(first: tuple[str, str, str, str] | None, others: int) -> str:
 
 
 def period(label: str, counted: str, state: str) -> str:
-    """What the last whole period was against what was expected; ``counted``: "1 händelse"; ``state``: "över", "under", "inom"."""
+    """What the last whole period was against what was expected; ``counted``: "1 händelse"; ``state``: "över", "under", "inom", empty where nothing could be expected."""
     place = {"över": "fler än väntat", "under": "färre än väntat", "inom": "som väntat"}.get(state)
-    return f"{sentence_case(label)}: {counted}, {place}" if place else ""
+    return ", ".join(filter(None, (f"{sentence_case(label)}: {counted}", place)))
+
+
+def season(when: str, counted: str, earlier: Mapping[int, int]) -> str:
+    """A year against the same periods of the years before; ``when``: "Jan–okt 2026"; ``earlier``: each year's count."""
+    if not earlier:
+        return f"{sentence_case(when)}: {counted}"
+    least, most = min(earlier.values()), max(earlier.values())
+    if len(earlier) == 1:
+        return f"{sentence_case(when)}: {counted}, mot {number(least)} samma tid {next(iter(earlier))}"
+    return f"{sentence_case(when)}: {counted}, mot {number(least) if least == most else f'{number(least)}–{number(most)}'} samma tid tidigare år"
 
 
 def over_years(category: str, first: tuple[int, str], last: tuple[int, str]) -> str:

@@ -142,7 +142,7 @@ def level(scope: Scope, week: str) -> Exhibit:
     values = {a: levels.at[int(week), a] for a in levels.columns}
     names = {lv.number: lv.name for lv in scope.scale.levels}
     texts = {a: UNASSESSED if pd.isna(v) else names[int(v)] for a, v in values.items()}
-    return area_map(
+    made = area_map(
         scope,
         "map-level",
         (int(week),),
@@ -157,6 +157,7 @@ def level(scope: Scope, week: str) -> Exhibit:
         scale=scope.scale,
         methods=("levels", "symbols"),
     )
+    return replace(made, finding=table.finding)
 
 
 def _share_title(scope: Scope) -> str:

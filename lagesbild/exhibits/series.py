@@ -232,6 +232,7 @@ def season(scope: Scope, step_: str, area: str, category: str) -> Exhibit:
         sources=scope.sources(rows),
         period=f"{years[0]}–{years[-1]}",
         summary=prose.against_years(unit, over_years.get(category), scope.year, verdict_of.get(category), tested),
+        finding=_season_finding(step, over_years.get(category)),
         notes=(
             *status_notes(step, rows),
             *meanwhile.notes(labels, happening),
@@ -245,6 +246,10 @@ def season(scope: Scope, step_: str, area: str, category: str) -> Exhibit:
             for y in years
         },
     )
+
+
+def _season_finding(step: Step, years: OverYears | None) -> str:
+    return findings.season(prose.when(years), UNITS[step].count(years.total), years.same) if years else ""
 
 
 def _compared(scope: Scope, step: Step, area: str) -> tuple[dict[str, OverYears | None], dict[str, Verdict | None]]:
@@ -403,7 +408,7 @@ def signals(scope: Scope, step_: str) -> Exhibit:
             Column("category", "Kategori", Role.LABEL),
             Column("direction", "Riktning", Role.VERDICT, Format.TEXT),
             Column("since", "Sedan", Role.TIME, Format.TEXT),
-            Column("periods", unit.periods.capitalize(), Role.COUNT, missing=""),
+            Column("periods", unit.periods.capitalize(), Role.COUNT, missing="", hide_on_phone=True),
             Column("count", "Antal", Role.COUNT, missing=""),
             Column(
                 "expected",

@@ -19,7 +19,8 @@ if not show.available(chosen.ref("ratings-weeks")):
         show.no_scale(scope.area.name)
     frame.end()
 
-left, right = st.columns([7, 4], gap="large")
+with st.container(key="year-and-week"):
+    left, right = st.columns([7, 4], gap="large")
 with left:
     clicked = show.show(chosen.ref("ratings-weeks"), mark=choose.week_now(chosen), clickable=True)
 if clicked:

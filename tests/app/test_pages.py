@@ -225,6 +225,20 @@ def test_a_link_to_a_day_that_cannot_be_shown_says_so(link, expected_text):
     assert expected_text in warning.value
 
 
+@pytest.mark.parametrize(
+    ("link", "expected_text"),
+    [
+        ({"omrde": "Göteborg"}, "Länken säger ”omrde”, som inget val här heter. Menades ”omrade”?"),
+        ({"stad": "Videkulla"}, "Länken säger ”stad”, som inget val här heter. Menades ”stadsdel”?"),
+        ({"omrade": "Götebor"}, "Länken säger ”Götebor”, som inte finns här. Menades ”Göteborg”?"),
+        ({"omrade": "Atlantis"}, "Länken säger ”Atlantis”, som inte finns här. Visar i stället"),
+    ],
+)
+def test_a_link_that_says_what_is_not_known_is_told_what_is_near(link, expected_text):
+    (warning,) = open_page(PAGES["Underlag"], **link).warning
+    assert expected_text in warning.value
+
+
 def test_only_a_page_with_figures_says_what_holds_for_all():
     assert "För alla figurer" in texts(open_page(PAGES["Brott"]))
     assert "För alla figurer" not in texts(open_page(PAGES["Textkontroll"]))

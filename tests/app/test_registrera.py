@@ -19,6 +19,7 @@ from lagesbild.actor import Actor, Role
 from lagesbild.analysis import geography
 from lagesbild.areas import directory
 from lagesbild.calendar import SWEDISH_TIME, Week, now
+from lagesbild.place import set_rhythm
 from lagesbild.problems import NoData
 from lagesbild.register import Register
 from lagesbild.resolutions import Focus, Resolution
@@ -485,3 +486,19 @@ def test_an_earlier_day_of_the_register_can_only_be_looked_at(monkeypatch):
     calm(app.run())
     assert "Gå till läget nu" in shown(app)
     assert "mote-board" not in [c.key for c in app.get("bidi_component")]
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "said"),
+    [
+        (2, "Mötet hålls varannan vecka: det här gäller v.\u00a06–7\u00a02024, och nivån sätts för v.\u00a07."),
+        (4, "Mötet hålls varje månad: det här gäller v.\u00a04–7\u00a02024, och nivån sätts för v.\u00a07."),
+    ],
+)
+def test_the_rhythm_is_said_where_the_week_is(register, rhythm, said):
+    assert "Mötet hålls" not in shown(open_page(motesvecka="v. 7 2024"))
+    set_rhythm(register, PLACE, rhythm, ME)
+    assert said in shown(open_page(motesvecka="v. 7 2024"))
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+    app.query_params["omrade"] = PLACE
+    assert f"möte {domain.RHYTHMS[rhythm]}" in shown(app.run())

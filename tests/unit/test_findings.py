@@ -124,3 +124,29 @@ def test_years_are_told_from_counts():
 def test_an_answer_is_quoted():
     assert findings.share("Ja", {}, 50.0, ("Solvik", 38.0)) == "50\u00a0% svarar så, mot 38\u00a0% i Solvik"
     assert findings.share("Inte alls", {}, 100.0) == "100\u00a0% svarar ”inte alls”"
+
+
+@pytest.mark.parametrize(
+    ("earlier", "expected_text"),
+    [
+        ({2025: 91}, "Jan–okt 2026: 111 anmälda brott, mot 91 samma tid 2025"),
+        ({2024: 8, 2025: 15}, "Jan–okt 2026: 111 anmälda brott, mot 8–15 samma tid tidigare år"),
+        ({2024: 0, 2025: 0}, "Jan–okt 2026: 111 anmälda brott, mot 0 samma tid tidigare år"),
+        ({}, "Jan–okt 2026: 111 anmälda brott"),
+    ],
+)
+def test_a_year_is_held_against_the_same_time_of_others(earlier, expected_text):
+    assert findings.season("jan–okt 2026", "111 anmälda brott", earlier) == expected_text
+
+
+@pytest.mark.parametrize(
+    ("state", "expected_text"),
+    [("över", "Okt 2026: 3 anmälda brott, fler än väntat"), ("", "Okt 2026: 3 anmälda brott")],
+)
+def test_a_period_that_nothing_was_expected_of_is_told_as_it_is(state, expected_text):
+    assert findings.period("okt 2026", "3 anmälda brott", state) == expected_text
+
+
+def test_the_map_of_a_week_says_what_its_table_does(register):
+    on_map, in_table = (exhibits.build(register, f"{name}:{TOWN}:46") for name in ("map-level", "ratings-week"))
+    assert on_map.finding == in_table.finding != ""

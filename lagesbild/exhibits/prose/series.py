@@ -102,9 +102,7 @@ def against_years(unit: Unit, years: OverYears | None, year: int, verdict: Verdi
     """A year beside the earlier ones; ``verdict`` is that of its count when ``tested`` categories are tried together."""
     if years is None:
         return sentence(f"Inget är känt för {year}")
-    ends = [years.periods[0], years.periods[-1]]
-    when = "–".join(dict.fromkeys([ends[0], ends[1].removeprefix(f"v.{NBSP}")]))
-    text = f"{when} {year}: {unit.count(years.total)}"
+    text = f"{when(years)}: {unit.count(years.total)}"
     gaps = f"{listing(years.missing)} saknas för {year} och räknas inte för något år" if years.missing else ""
     if not years.same:
         return sentence(text, gaps, "Inget tidigare år har alla dessa perioder, så ingen jämförelse kan göras")
@@ -122,6 +120,12 @@ def against_years(unit: Unit, years: OverYears | None, year: int, verdict: Verdi
         else ""
     )
     return sentence(text, gaps, f"{others}; {_difference(unit, years, verdict, tested)}", left_out)
+
+
+def when(years: OverYears) -> str:
+    """The periods that are known of the year: "jan–okt 2026"."""
+    ends = [years.periods[0], years.periods[-1]]
+    return "–".join(dict.fromkeys([ends[0], ends[1].removeprefix(f"v.{NBSP}")])) + f" {years.year}"
 
 
 def _years(years: Sequence[int]) -> str:
