@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from calendar import monthrange
 from collections.abc import Mapping
+from contextlib import suppress
+from datetime import date
 from itertools import accumulate
 
+from lagesbild.calendar import today
 from lagesbild.problems import Problem
 from lagesbild.swedish import sentence_case
 
@@ -29,6 +31,11 @@ _PHONE = re.compile(
 _SHORTEST_PHONE = 9  # digits; hours such as 0900–1700 have eight
 _LONGEST = 12  # digits of a personnummer
 _COORDINATION = 60  # added to the day in a samordningsnummer
+_DASH = r"\s?[-+\u2010-\u2015\u2212]\s?"
+_FORM = re.compile(  # with a slip in the check digit, or its last digits hidden; a space alone may part two numbers or a day and a time
+    rf"(?<![\d.,/:-])(?:(\d{{6}}){_DASH}|((?:18|19|20)\d{{6}})(?:{_DASH}|\s?))(?:\d{{4}}|[xX*]{{4}})(?![\w*-])"
+)
+_YOUNGEST = 10  # years; newer days begin the numbers of cases and files (241105-0012)
 _FIX = "Ta bort det. Skriv vad som hände och var, inte vem."
 
 
@@ -66,7 +73,12 @@ def check(texts: Mapping[str, str | None]) -> list[Problem]:
 
 
 def _has_person_number(text: str) -> bool:
-    """True for a personnummer or samordningsnummer of 10 or 12 digits, however it is grouped."""
+    """True for a personnummer or samordningsnummer of 10 or 12 digits, however it is grouped.
+
+    As YYMMDD-NNNN or YYYYMMDD-NNNN also with a wrong check digit: who typed it meant a person all the same.
+    """
+    if any(_may_be_born(m[1] or m[2]) for m in _FORM.finditer(text)):
+        return True
     for run in _DIGITS.finditer(_TWO_DATES.sub(r"\1; \2", text)):  # a period is no number
         groups = re.findall(r"\d+", run[0])
         for start in range(len(groups)):
@@ -82,13 +94,26 @@ def _is_person_number(digits: str) -> bool:
     century, number = digits[:-10], digits[-10:]
     if century and century not in ("18", "19", "20"):
         return False
-    year, month, day = (int(number[i : i + 2]) for i in (0, 2, 4))
-    day -= _COORDINATION if day > _COORDINATION else 0
-    if not 1 <= month <= 12:
-        return False
     # without a century the year may be a leap year in one of them: 00 is 2000
-    longest = monthrange(int(century or "20") * 100 + year, month)[1]
-    return 1 <= day <= longest and _luhn(number)
+    return bool(_day(f"{century or '20'}{number[:6]}")) and _luhn(number)
+
+
+def _may_be_born(day: str) -> bool:
+    """True for a day (YYMMDD, YYYYMMDD) on which somebody old enough to be written of can have been born."""
+    last = today().year - _YOUNGEST
+    centuries = ("",) if len(day) == 8 else ("19", "20")
+    born = [d for century in centuries if (d := _day(century + day))]
+    if len(day) == 6 and any(last < d.year <= today().year for d in born):
+        return False
+    return any(d.year <= last for d in born)
+
+
+def _day(digits: str) -> date | None:
+    """The day that eight digits say, or those of a samordningsnummer; nothing when there is none such."""
+    year, month, day = int(digits[:4]), int(digits[4:6]), int(digits[6:])
+    with suppress(ValueError):
+        return date(year, month, day - _COORDINATION if day > _COORDINATION else day)
+    return None
 
 
 def _luhn(number: str) -> bool:
