@@ -101,8 +101,8 @@ _EXAMPLES: dict[str, dict[str, tuple[object, object]]] = {
     "facts": {"measure": ("Invånare", "Andel under 20 år"), "value": (8200, 24.5), "unit": ("antal", "%")},
     "indicators": {
         "plan": ("Åtgärdsplan", "Åtgärdsplan"),
-        "goal": ("Färre rån", "Tryggare utemiljöer"),
-        "indicator": ("Anmälda rån per år", "Andel otrygga, procent"),
+        "goal": ("Färre rån", "Färre inbrott"),
+        "indicator": ("Anmälda rån per år", "Anmälda inbrott per år"),
         "baseline": (60, 32),
         "target": (50, 28),
     },
@@ -156,8 +156,8 @@ _EXAMPLES: dict[str, dict[str, tuple[object, object]]] = {
     },
     "indicator_values": {
         "plan": ("Åtgärdsplan", "Åtgärdsplan"),
-        "indicator": ("Andel otrygga, procent", "Anmälda rån per år"),
-        "value": (31, 54),
+        "indicator": ("Anmälda rån per år", "Anmälda inbrott per år"),
+        "value": (54, 31),
     },
     "indicator_rules": {
         "plan": ("Åtgärdsplan", "Åtgärdsplan"),

@@ -27,7 +27,17 @@ from lagesbild.readers import Context, DetectedTable, ParsedTable, names
 from lagesbild.readers.files import read_grids
 from lagesbild.readers.levels import level_words
 from lagesbild.readers.surveys.direction import Asked, declared_in, undeclared, with_directions
-from lagesbild.register import Change, Preview, Register, Saved, UnusableRegister, event_files, is_made, target_name
+from lagesbild.register import (
+    Change,
+    Preview,
+    Register,
+    Saved,
+    UnusableRegister,
+    event_files,
+    is_made,
+    references,
+    target_name,
+)
 from lagesbild.scales import in_use
 from lagesbild.swedish import number
 from lagesbild.tables import TABLES, Column, Type, to_frame
@@ -374,6 +384,8 @@ def plan(
     readings = [_warned_of_copies(register, _as_spelled(register, r)) for r in readings]
     readings = [_in_printed_order(register, _where_people_set_them(register, r)) for r in readings]
     readings = _against_stored_events(register, readings)
+    readings, unknown = _against_what_they_refer_to(register, readings)
+    problems += unknown
     is_asked = any(r.kind == "survey" for r in readings)
     loaded = declared_in(register.current("survey")) if is_asked else {}
     undirected = dict.fromkeys(asked for r in readings for asked in undeclared(r, loaded))
@@ -407,6 +419,22 @@ def _against_stored_events(register: Register, readings: Sequence[ParsedTable]) 
             reading = replace(reading, coded=against.files, counted=counts)
         compared.append(reading)
     return compared
+
+
+def _against_what_they_refer_to(
+    register: Register, readings: Sequence[ParsedTable]
+) -> tuple[list[ParsedTable], list[Problem]]:
+    """The readings, and what refuses those whose rows refer to what is neither loaded nor brought with them."""
+    brought = [(r.kind, r.coded) for r in readings if not r.errors]
+    checked: list[ParsedTable] = []
+    unknown: list[Problem] = []
+    for reading in readings:
+        if not reading.errors and TABLES[reading.kind].refers:
+            found = references.unknown(register, reading.kind, reading.coded, brought)
+            found = [p.placed(reading.file, reading.sheet) for p in found]
+            reading, unknown = replace(reading, problems=(*reading.problems, *found)), [*unknown, *found]
+        checked.append(reading)
+    return checked, unknown
 
 
 def _as_spelled(register: Register, reading: ParsedTable) -> ParsedTable:

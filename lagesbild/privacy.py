@@ -128,7 +128,7 @@ _SURNAME = re.compile(r"(?<![\w-])[A-ZÅÄÖ][a-zåäöé]{1,30}sson(?![\w-])")
 _PLACE = re.compile(
     r"(?:gata|gatan|gränd|väg|vägen|torg|torget|plan|plats|platsen|park|parken|skola|skolan|centrum|station|backe|backen"
     r"|berg|by|dal|gård|hamn|holm|lund|strand|stad|udde|vik|villastad|bro|bron|kyrka|kyrkan|gården|polis|polisen|kommun"
-    r"|kommunen|kontoret|bolaget|ab|rådet|nämnden?|förening(?:en)?|förvaltning(?:en)?|forum|verket|gruppen?|festival(?:en)?"
+    r"|kommunen|kontoret|bolaget|ab|rådet|nämnd(?:en)?|förening(?:en)?|förvaltning(?:en)?|forum|verket|gruppen?|festival(?:en)?"
     r"|marknad(?:en)?)$",
     re.I,
 )

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from lagesbild import sharing
+from lagesbild import privacy, sharing
 from lagesbild import week as domain
 from lagesbild.actions.notes import Calculation, Forum, Promise, Upcoming, WalkPoint
 from lagesbild.actions.reading import Row, noted
@@ -59,6 +59,8 @@ def texts(value: Any) -> list[Problem]:
     given: Mapping[str, object] = asdict(value)
     notes = {c.title: given[c.name] for c in table.columns if c.is_noted and c.name in given}
     problems = domain.check_texts({t: v for t, v in notes.items() if isinstance(v, str)})
+    written = {c.title: given[c.name] for c in table.columns if c.is_written and not c.is_noted and c.name in given}
+    problems += privacy.check({t: v for t, v in written.items() if isinstance(v, str)})
     for column in table.columns:
         if column.name not in given:
             continue

@@ -199,7 +199,8 @@ def _problem(table: Table, frame: pd.DataFrame, case: Any) -> Problem:
         return Problem(f"Uppgiften står två gånger{fact}.", expected)
     if title is None:
         return Problem(f"Värdena går inte ihop{fact}.", expected)
-    value = str(row[str(case.column)])
+    value = row[str(case.column)]
+    value = plain(value) if isinstance(value, float) else str(value)
     return Problem(f"Värdet ”{value}” går inte an{fact}.", expected, column=title, value=value)
 
 
@@ -243,7 +244,7 @@ def _rules(column: Column) -> list[tuple[str, Callable[[Any], bool]]]:
         rules.append((expected, lambda v: low <= v <= high))
     if words := column.words:
         rules.append((f"{words}.", lambda v: v in words.of))
-    if column.is_noted:
+    if column.is_written:
         rules.append((_NOBODY, lambda v: not privacy.find(v)))
     return rules
 

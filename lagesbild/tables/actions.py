@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lagesbild.tables.columns import AREA, WITHDRAWN, key, text
-from lagesbild.tables.model import FROM_ZERO, Column, Table, Type, Words
+from lagesbild.tables.model import FROM_ZERO, Column, Needs, Refers, Table, Type, Words
 
 _FOUR = (1, 4)
 _CLOCK = (0, 24)
@@ -62,6 +62,14 @@ LOCAL_PROBLEMS = Table(
         Column("status", "läge", Type.TEXT, required=True, words=_words(*PROBLEM_STATES), default=PROBLEM_STATES[0]),
         WITHDRAWN,
     ),
+    needs=(
+        Needs("from_hour", ("to_hour",)),
+        Needs("to_hour", ("from_hour",)),
+        Needs("likelihood", ("likelihood_reason",), is_told=True),
+        Needs("consequence", ("consequence_reason",), is_told=True),
+        Needs("decision", ("decision_reason",), is_told=True),
+    ),
+    refers=(Refers("themes", ("theme",), ("code",)),),
 )
 
 CAUSES = Table(
@@ -78,6 +86,10 @@ CAUSES = Table(
         Column("certainty", "säkerhet", Type.TEXT, required=True, words=_words(*CERTAINTIES), default=CERTAINTIES[1]),
         text("grounds", "bygger på", "what it is known from", is_noted=True),
         WITHDRAWN,
+    ),
+    refers=(
+        Refers("local_problems", ("problem",), ("problem",)),
+        Refers("causes", ("leads_to",), ("cause",)),
     ),
 )
 
@@ -118,6 +130,14 @@ ACTIONS = Table(
         WITHDRAWN,
     ),
     in_order=(("start", "end"), ("before_from", "before_to")),
+    needs=(
+        Needs("status", ("criterion", "counted", "responsible", "start"), values=ACTION_STATES[1:], is_told=True),
+        Needs("cause", ("problem",)),
+    ),
+    refers=(
+        Refers("local_problems", ("problem",), ("problem",)),
+        Refers("causes", ("cause", "problem"), ("cause", "problem")),
+    ),
 )
 
 FOLLOW_UPS = Table(
@@ -136,6 +156,7 @@ FOLLOW_UPS = Table(
         WITHDRAWN,
     ),
     in_order=(("after_from", "after_to"),),
+    refers=(Refers("actions", ("action",), ("action",)),),
 )
 
 PARAGRAPHS = (

@@ -40,7 +40,7 @@ AREA_TYPES = Words(
 LAYER_COLOUR = Words(COLOURS)
 LAYER_SYMBOL = Words(SYMBOLS)
 YES_NO = Words({1: ("ja", "1", "true"), 0: ("nej", "0", "false")})
-BETTER = Words({1: ("högre", "större"), -1: ("lägre", "mindre")})
+BETTER = Words({1: ("högre", "större", "1"), -1: ("lägre", "mindre", "-1")})
 NOT_RATED = "ej bedömd"
 
 

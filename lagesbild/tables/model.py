@@ -33,6 +33,9 @@ class Syntax(StrEnum):
     NAME = "name"  # more than numbers and signs: they name nothing
 
 
+_NO_TEXT = ("area", "parent", "aliases", "alias", "part", "incident", "resolution")
+
+
 @dataclass(frozen=True)
 class Words:
     """The few values that a column may hold, each with the words that a file writes for it; the first is shown."""
@@ -93,6 +96,35 @@ class Column:
     above: str = ""
     missing: str = ""
 
+    @property
+    def is_written(self) -> bool:
+        """True for a text that people may write anything in; an area's name is known, and an event's own number is no text."""
+        is_open = self.type is Type.TEXT and not self.words and self.syntax in (None, Syntax.NAME) and not self.is_areas
+        return self.is_noted or (is_open and self.name not in _NO_TEXT)
+
+
+@dataclass(frozen=True)
+class Needs:
+    """Where ``column`` is said (with ``values``, or above ``over``, if those are given) the ``others`` must be said too.
+
+    ``is_told``: a file without them is read, and it is told; people who write it are refused.
+    """
+
+    column: str
+    others: tuple[str, ...]
+    values: tuple[str, ...] = ()
+    over: float | None = None
+    is_told: bool = False
+
+
+@dataclass(frozen=True)
+class Refers:
+    """The ``columns`` say which row of the table ``kind`` is meant, by its ``keys``: one that there must be."""
+
+    kind: str
+    columns: tuple[str, ...]
+    keys: tuple[str, ...]
+
 
 @dataclass(frozen=True)
 class Table:
@@ -100,7 +132,7 @@ class Table:
 
     ``in_order``: pairs of columns of which the first is never above the second. ``year_from``: the
     column that says which year a fact is of. ``is_gathered``: several files say different things of
-    one fact. ``is_reach``: a file's period only says how far its rows reach.
+    one fact. ``is_reach``: a file's period only says how far its rows reach. ``needs``, ``refers``: what a row may not stand without.
     """
 
     kind: str
@@ -111,6 +143,8 @@ class Table:
     year_from: str | None = None
     is_gathered: bool = False
     is_reach: bool = False
+    needs: tuple[Needs, ...] = ()
+    refers: tuple[Refers, ...] = ()
 
     @property
     def keys(self) -> list[str]:

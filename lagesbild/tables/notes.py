@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lagesbild.tables.columns import AREA, BETTER, WITHDRAWN, coordinates, key, text
-from lagesbild.tables.model import FROM_ONE, FROM_ZERO, Column, Table, Type, Words
+from lagesbild.tables.model import FROM_ONE, FROM_ZERO, Column, Needs, Refers, Table, Type, Words
 
 
 def _words(*words: str) -> Words:
@@ -50,6 +50,13 @@ PROMISES = Table(
         WITHDRAWN,
     ),
     in_order=(("start", "end"),),
+    needs=(
+        Needs("survey", ("question", "answer", "wanted")),
+        Needs("question", ("survey",)),
+        Needs("answer", ("survey",)),
+        Needs("survey", ("before",), is_told=True),
+        Needs("verdict", ("verdict_reason",), is_told=True),
+    ),
 )
 
 UPCOMING = Table(
@@ -97,6 +104,8 @@ CALCULATIONS = Table(
         text("grounds", "antagandena bygger på", "where each number is from", is_noted=True, required=True),
         WITHDRAWN,
     ),
+    needs=(Needs("years", ("later_years",), over=1),),
+    refers=(Refers("actions", ("action",), ("action",)),),
 )
 
 WALK_POINTS = Table(
@@ -120,6 +129,11 @@ WALK_POINTS = Table(
         Column("fixed", "avslutad den", Type.DATE, ahead=False),
         *coordinates("punktens"),
         WITHDRAWN,
+    ),
+    needs=(
+        Needs("x", ("y",)),
+        Needs("y", ("x",)),
+        Needs("status", ("result",), values=POINT_STATES[3:], is_told=True),
     ),
 )
 

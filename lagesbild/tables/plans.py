@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from lagesbild.tables.columns import AREA, key, text, year
-from lagesbild.tables.model import Column, Syntax, Table, Type, Words
+from lagesbild.tables.model import Column, Refers, Syntax, Table, Type, Words
 
 MEASURE_STATES = ("inte påbörjad", "pågår", "genomförd", "avbruten")
 
+_INDICATOR = ("plan", "indicator")
 _PLAN = key("plan", "plan", is_name=True, above="plan")
 
 MEASURE_STATUS = Table(
@@ -27,6 +28,7 @@ MEASURE_STATUS = Table(
         text("result", "vad den gav", "against the expected result", is_noted=True),
         Column("reported", "redovisad", Type.DATE),
     ),
+    refers=(Refers("measures", ("plan", "number"), ("plan", "number")),),
 )
 
 INDICATOR_VALUES = Table(
@@ -40,6 +42,7 @@ INDICATOR_VALUES = Table(
         Column("value", "indikatorvärde", Type.FLOAT, help="missing = the source has none; never 0"),
         text("remark", "anmärkning", is_noted=True),
     ),
+    refers=(Refers("indicators", _INDICATOR, _INDICATOR),),
 )
 
 INDICATOR_RULES = Table(
@@ -57,6 +60,7 @@ INDICATOR_RULES = Table(
             help='a category of reported crime, or "series: measure" of a measured one: the year\'s count fills it',
         ),
     ),
+    refers=(Refers("indicators", _INDICATOR, _INDICATOR),),
 )
 
 DECLARED = (MEASURE_STATUS, INDICATOR_VALUES, INDICATOR_RULES)

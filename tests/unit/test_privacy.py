@@ -164,6 +164,7 @@ def test_a_period_of_two_dates_is_no_personnummer():
         "Trygghetsrådet Åmåkra",
         "Kultur Nämnden",
         "Socialnämnden Åmåkra",
+        "Socialnämnd Nordost",
         "Åmåkra Byförening",
         "Kvarnens Hyresgästförening",
         "Miljöförvaltningen Ås",

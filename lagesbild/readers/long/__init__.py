@@ -18,6 +18,7 @@ from lagesbild.readers.files import Grid
 from lagesbild.readers.long.body import body_of, split_clock, values_in
 from lagesbild.readers.long.checks import (
     LONGEST_LIST,
+    check_needs,
     check_required,
     check_twice,
     listed_faults,
@@ -91,6 +92,7 @@ def read(grid: Grid, context: Context, kind: str) -> ParsedTable:
         titles = meta.get("rubriker", "").split(" | ")
         problems += filter(None, [subject.part_of_a_year((*titles, grid.sheet or "", grid.file.rpartition(".")[0]))])
     check_required(body, {c.name for c in unsaid})
+    check_needs(body)
     check_twice(body)
     problems += odd_times(body)
     if not len(body.rows) and all(p.warning for _, p in body.faults):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,7 @@ from lagesbild.readers.long.body import Body, values_in
 from lagesbild.readers.order import At, odd_days, odd_weeks
 from lagesbild.readers.quantities import is_no_crime
 from lagesbild.swedish import number
+from lagesbild.tables.model import Needs
 
 LONGEST_LIST = 20_000  # rows: a longer one is no list that somebody has typed
 
@@ -85,6 +87,26 @@ def check_required(body: Body, unsaid: Collection[str] = ()) -> None:
                 missing=_FIELDS.get(column.name),
             )
             body.faults.append((body.rows[missing], problem))
+
+
+def check_needs(body: Body) -> None:
+    """Refuse rows that say one thing without what it needs, or tell of them."""
+    for needs in body.table.needs:
+        column, others = body.columns[needs.column], [body.table.column(name) for name in needs.others]
+        is_said = column.where(partial(_asks, needs))
+        for other in others:
+            rows = is_said & body.columns[other.name].where(is_missing) & ~body.bad[other.name]
+            if rows.any():
+                said = " eller ".join(needs.values) or ("angivet" if needs.over is None else f"över {needs.over:g}")
+                what = f"{other.title.capitalize()} saknas, men {body.table.column(needs.column).title} är {said}."
+                problem = Problem(what, "ett värde.", None, other.title, warning=needs.is_told)
+                body.faults.append((body.rows[rows], problem))
+
+
+def _asks(needs: Needs, value: object) -> bool:
+    if value is None or (needs.values and value not in needs.values):
+        return False
+    return needs.over is None or float(str(value)) > needs.over
 
 
 def check_twice(body: Body) -> None:

@@ -63,9 +63,12 @@ def titles_of(kind: str, headings: Iterable[str]) -> list[str]:
 
     Of several headings that a column may have the first of its declaration is it.
     """
+    headings = list(headings)
     known = {c.title for c in TABLES[kind].columns}
     shown = {c.name: c.title for c in TABLES[kind].columns}
-    names = [n if n in known else shown.get(n, n) for n in headings]
+    # a name that is another column's title too, when that one stands under its own name ("problem", "name")
+    shown_too = {c.title for c in TABLES[kind].columns if c.title in shown and c.name in headings}
+    names = [n if n in known - shown_too else shown.get(n, n) for n in headings]
     for column in TABLES[kind].columns:
         if column.headings and column.title not in names and not known.intersection(column.headings):
             matching = next((h for h in column.headings if h in names), None)

@@ -32,7 +32,7 @@ def read_cells(body: Body, fixed: Mapping[str, str]) -> None:
         otherwise = fixed.get(column.name, column.default)
         parse = partial(_cell, column, parser_of(column, shares), otherwise)
         body.read(
-            column.name, body.text(column.name), partial(_note, column.title, parse) if column.is_noted else parse
+            column.name, body.text(column.name), partial(_note, column.title, parse) if column.is_written else parse
         )
 
 
