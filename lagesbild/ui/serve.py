@@ -97,7 +97,8 @@ def listen(port: int, address: str = "") -> list[socket.socket]:
 
 def _bind(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    bound = socket.socket(family, socket.SOCK_STREAM)
+    # its protocol is said, or asyncio leaves every small answer waiting for what came before it to be acknowledged (40 ms)
+    bound = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if family == socket.AF_INET6:
@@ -149,7 +150,7 @@ def _run(sockets: Sequence[socket.socket], port: int, address: str) -> None:
         *public,
     ]
     app = Protected(
-        NearestPage(st.App(paths.APP, routes=routes)),
+        index_page.CodeInMemory(NearestPage(st.App(paths.APP, routes=routes))),
         index_page.document(),
         only_here=not (settings.is_outside(address) or settings.is_open()),
         also=sign_in.configuration().host if sign_in.is_on() else "",

@@ -153,6 +153,30 @@ def test_this_machine_means_both_loopback_addresses(address):
     assert len({port for _, port in addresses}) == 1
 
 
+def test_no_answer_waits_for_what_came_before_it_to_be_acknowledged():
+    """With Nagle's algorithm each small answer of a connection that is kept open took 40 ms."""
+
+    async def is_at_once() -> list[int]:
+        said = []
+
+        def connected(_reader, writer):
+            peer = writer.get_extra_info("socket")
+            said.append(peer.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            writer.close()
+
+        sockets = serve.listen(0)
+        for each in sockets:
+            server = await asyncio.start_server(connected, sock=each)
+            reader, writer = await asyncio.open_connection(*each.getsockname()[:2])
+            await reader.read()
+            writer.close()
+            server.close()
+        assert len(said) == len(sockets)
+        return said
+
+    assert all(asyncio.run(is_at_once()))
+
+
 def test_one_address_is_that_address_only():
     assert [host for host, _ in closed(serve.listen(0, "127.0.0.2"))] == ["127.0.0.2"]
 
