@@ -465,7 +465,7 @@ def plans() -> dict[str, str]:
                 ("Färre rån", "Anmälda rån per år", 60, 2024, 50, 2026),
                 ("Färre cykelstölder", "Anmälda cykelstölder per år", 700, 2024, 600, 2026),
                 ("Tryggare utemiljöer", "Andel otrygga sent på kvällen, procent", 32, 2024, 28, 2026),
-                ("Högre tillit", "Händelser rapporterade från Videkulla per år", 0, 2024, 20, 2026),
+                ("Högre tillit", "Händelser från Videkulla noterade på veckomötet per år", 0, 2024, 20, 2026),
             ],
             plan,
         ),
@@ -490,7 +490,7 @@ def plans() -> dict[str, str]:
             [
                 ("samverkansområde", 1, "Platser som många undviker", "Torg, tunnlar och stråk där flera behöver göra sitt samtidigt."),
                 ("samverkansområde", 2, "Unga i riskzon", "Tidigt stöd med skola, fritid och hem som skydd."),
-                ("samverkansområde", 3, "Tilliten i Videkulla", "Hög bedömd nivå men inga anmälda händelser."),
+                ("samverkansområde", 3, "Tilliten i Videkulla", "Hög bedömd nivå men inget som noteras på veckomötet."),
             ],
         ),
     }  # fmt: skip

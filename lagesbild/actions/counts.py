@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -64,12 +65,14 @@ class Reach:
     """The events that tell of what a problem counts: from which sources, since when all of them tell, to which day.
 
     ``left_out``: when incidents began to be noted, where that is later: they are then not counted with them, so that what is
-    noted from a day on is no increase.
+    noted from a day on is no increase. ``silent``: the category or source of which nothing more is told, and its last day, where
+    that ends the days: what is not reported any more has not become less.
     """
 
     sources: tuple[str, ...]
     days: Period
     left_out: date | None = None
+    silent: tuple[str, date] | None = None
 
 
 def reach_of(register: Register, place: str, problem: LocalProblem) -> Reach | None:
@@ -98,7 +101,48 @@ def reach_of(register: Register, place: str, problem: LocalProblem) -> Reach | N
     start = max((day for source, day in begun.items() if source != NOTED or len(begun) == 1), default=span[0])
     late = begun[NOTED] if NOTED in begun and begun[NOTED] > start else None
     sources = tuple(sorted(s for s in begun if s != NOTED or late is None))
-    return Reach(sources, Period(min(start, span[1]), span[1]), late)
+    by = By.CATEGORY if names else By.SOURCE
+    told = facts.count([by, By.DAY], Where(inside, sources=sources)).dropna()
+    wanted = [c for c in told[str(by)].unique() if not folded or fold(c) in folded]
+    silent = _silent(told.rename(columns={str(by): "of"}), wanted, span[1])
+    end = max(silent[1], start) if silent else span[1]
+    return Reach(sources, Period(min(start, end), end), late, silent)
+
+
+def _silent(told: pd.DataFrame, wanted: Iterable[str], end: date) -> tuple[str, date] | None:
+    """The first of what is ``wanted`` to fall silent before ``end``, with its last day (columns of, day, count)."""
+    found: list[tuple[date, str]] = []
+    for one in wanted:
+        mine = told[told["of"] == one]
+        if (last := bounds.silent_after(mine["day"], mine["count"], end)) is not None:
+            found.append((last, str(one)))
+    return (min(found)[1], min(found)[0]) if found else None
+
+
+def silence(register: Register, place: str, problem: LocalProblem) -> tuple[str, date] | None:
+    """What ends the days in which a problem's incidents are counted, as nothing more is told of it, and its last day."""
+    reach = reach_of(register, place, problem)
+    return reach.silent if reach is not None else _noted_silent(register, place, problem)
+
+
+def _noted_silent(register: Register, place: str, problem: LocalProblem) -> tuple[str, date] | None:
+    inside = [a.id for a in areas.directory(register.current("areas")).inside(place)]
+    rows = register.current("incidents", areas=inside)
+    rows = rows[rows["withdrawn"].fillna(0) != 1]
+    if rows.empty:
+        return None
+    folded = {fold(c) for c in listed(problem.categories)}
+    told = rows.groupby(["category", "date"], observed=True).size().reset_index(name="count")
+    told = told.rename(columns={"category": "of", "date": "day"})
+    return _silent(told, [c for c in told["of"].unique() if fold(c) in folded], _assessed(register, inside, rows))
+
+
+def _assessed(register: Register, inside: list[str], incidents: pd.DataFrame) -> date:
+    """The last day that incidents are known to be noted for: of one, or of an assessed week."""
+    rated = register.current("ratings", areas=inside)
+    rated = rated[rated["level"].notna()]
+    weeks = {Week(int(y), int(w)) for y, w in zip(rated["year"], rated["week"], strict=True)}
+    return max([*incidents["date"], *(w.monday() + timedelta(days=6) for w in weeks)])
 
 
 def loaded_period(register: Register, place: str, counted: str, problem: LocalProblem | None = None) -> Period | None:
@@ -114,14 +158,10 @@ def loaded_period(register: Register, place: str, counted: str, problem: LocalPr
     if counted == INCIDENTS:
         rows = register.current("incidents", areas=inside)
         rows = rows[rows["withdrawn"].fillna(0) != 1]
-        days = list(rows["date"])
-        if not days:
+        if rows.empty:
             return None
-        rated = register.current("ratings", areas=inside)
-        rated = rated[rated["level"].notna()]
-        weeks = {Week(int(y), int(w)) for y, w in zip(rated["year"], rated["week"], strict=True)}
-        assessed = [w.monday() + timedelta(days=6) for w in weeks]
-        return Period(min(days), max([*days, *assessed]))
+        silent = _noted_silent(register, place, problem) if problem is not None else None
+        return Period(min(rows["date"]), silent[1] if silent else _assessed(register, inside, rows))
     rows = register.current("crime", areas=inside)[["start", "end"]].drop_duplicates()
     months = [
         (s, e)

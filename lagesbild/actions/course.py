@@ -92,14 +92,20 @@ def course(register: Register, work: PlaceWork, id_: str, elevated: int) -> Cour
 def _levels(
     register: Register, parts: list[str], first: date, start: date, last: date, elevated: int
 ) -> tuple[list[float], list[float]]:
-    """The share of the parts at an elevated level, ISO week by week, NaN where none was assessed; the week that the start parts is in neither."""
+    """The share of the parts at an elevated level, ISO week by week from the first that was assessed, NaN where none was.
+
+    The week that the start parts is in neither.
+    """
     rows = register.current("ratings", areas=parts)
     rows = rows[rows["level"].notna()]
     by_week: dict[Week, list[bool]] = {}
     for y, w, level in zip(rows["year"], rows["week"], rows["level"], strict=True):
         by_week.setdefault(Week(int(y), int(w)), []).append(int(level) >= elevated)
-    early, late = [], []
-    week = Week.of(first + timedelta(days=6))
+    early: list[float] = []
+    late: list[float] = []
+    if not by_week:
+        return early, late
+    week = max(Week.of(first + timedelta(days=6)), min(by_week))
     while (monday := week.monday()) + timedelta(days=6) <= last:
         levels = by_week.get(week, [])
         share = sum(levels) / len(levels) if levels else float("nan")

@@ -101,8 +101,10 @@ def measured(register: Register, work: PlaceWork, id_: str, control: str) -> Mea
     earlier = [_year_before(p, counted) for p in periods]
     if len(periods) < _FEWEST[counted] or known is None or earlier[0].start < known.start:
         unit = "veckor" if counted == counts.INCIDENTS else "månader"
+        silent = counts.silence(register, work.place, problem.value) if counted == counts.INCIDENTS else None
+        ended = f" {silent[0]} har ingen händelse efter {silent[1]}, och räknas inte därefter." if silent else ""
         raise NotEnoughData(
-            f"Det har gått för kort tid, eller för lite är inläst: minst {_FEWEST[counted]} {unit} före och efter behövs."
+            f"Det har gått för kort tid, eller för lite är inläst: minst {_FEWEST[counted]} {unit} före och efter behövs.{ended}"
         )
     others = tuple(offered[1:]) if control == OTHERS else (control,)
     is_surface = bool(

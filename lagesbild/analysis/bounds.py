@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
+from itertools import pairwise
+from math import exp
 
 import numpy as np
 import pandas as pd
 
 from lagesbild.calendar import Period
 from lagesbild.swedish import fold
+
+_FEWEST, _NO_CHANCE = 10, 1e-4
 
 
 def is_within_hours(clock: str | None, first: int | None, last: int | None) -> bool | None:
@@ -57,6 +61,27 @@ class Daily:
         last = int(np.searchsorted(self._days, np.array(days.end, "datetime64[D]"), "right"))
         within, unknown = (int(s[last] - s[first]) for s in self._sums)
         return within, unknown
+
+
+def silent_after(days: Iterable[date], counts: Iterable[int], end: date) -> date | None:
+    """The day after which nothing more is told of something, though time goes on to ``end``; None where the silence may be chance.
+
+    It is no chance when it is twice as long as any silence before it, and at the pace until then so long a one has less than
+    one chance in ten thousand. Below `_FEWEST` events nothing can be told.
+
+    >>> weekly = [date(2026, 1, 5) + timedelta(days=7 * i) for i in range(20)]
+    >>> silent_after(weekly, [1] * 20, date(2026, 11, 30)), silent_after(weekly, [1] * 20, date(2026, 6, 1))
+    (datetime.date(2026, 5, 18), None)
+    """
+    told = sorted({day: n for day, n in zip(days, counts, strict=True) if n and day <= end}.items())
+    n = sum(count for _, count in told)
+    if n < _FEWEST:
+        return None
+    first, last = told[0][0], told[-1][0]
+    longest = max((b - a).days for (a, _), (b, _) in pairwise(told)) if len(told) > 1 else 1
+    silence = (end - last).days
+    pace = n / ((last - first).days + 1)
+    return last if silence > 2 * longest and exp(-pace * silence) < _NO_CHANCE else None
 
 
 def incidents_within(

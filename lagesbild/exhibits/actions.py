@@ -9,7 +9,7 @@ import pandas as pd
 
 from lagesbild import actions as domain
 from lagesbild.actions import surfaces
-from lagesbild.actions.counts import CRIMES, INCIDENTS, YEAR, facts_of, reach_of
+from lagesbild.actions.counts import CRIMES, INCIDENTS, YEAR, facts_of, reach_of, silence
 from lagesbild.actions.reading import PlaceWork, Row
 from lagesbild.actions.values import Action, LocalProblem, listed
 from lagesbild.analysis.statistics import two_counts
@@ -249,6 +249,11 @@ def problem_counts(scope: Scope) -> Exhibit:
         notes=(
             *dict.fromkeys(NOTED if reach is None else NOT_CRIME for reach in reaches.values()),
             *((prose.noted_later(late),) if late else ()),
+            *dict.fromkeys(
+                Caveat(prose.told_no_more(*silent))
+                for row, now, _ in counted
+                if now.counted == INCIDENTS and (silent := silence(scope.register, scope.area.id, row.value))
+            ),
             "Ett problems klockslag avgränsar händelser; anmälda brott har inget klockslag.",
             *(
                 [Caveat(f"{plural(missing, 'händelse', 'händelser')} utan klockslag räknas inte där tider avgränsar.")]

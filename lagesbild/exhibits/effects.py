@@ -8,6 +8,7 @@ import pandas as pd
 
 from lagesbild.actions import effects as domain
 from lagesbild.actions import surfaces
+from lagesbild.actions.counts import INCIDENTS, silence
 from lagesbild.actions.effects import OTHERS, Measured
 from lagesbild.actions.values import LocalProblem, listed
 from lagesbild.exhibit import Caveat, Column, Derivation, Disclosure, Exhibit, How, Kind, Role
@@ -15,6 +16,7 @@ from lagesbild.exhibits import meanwhile
 from lagesbild.exhibits.actions import is_of_year, rows_of, sources_of, work_in
 from lagesbild.exhibits.base import ExhibitSpec, Param, Scope
 from lagesbild.exhibits.prose import effects as prose
+from lagesbild.exhibits.prose.actions import told_no_more
 from lagesbild.swedish import listing
 
 
@@ -79,6 +81,8 @@ def effect(scope: Scope, action: str, control: str) -> Exhibit:
         }
     )
     others = domain.concurrent(work, row, measured.after)
+    is_noted = measured.counted == INCIDENTS
+    silent = silence(scope.register, scope.area.id, problem.value) if is_noted else None
     rows = pd.concat([rows_of(scope, "actions"), rows_of(scope, "local_problems")], ignore_index=True)
     return Exhibit(
         ref=scope.ref("effect", action, control),
@@ -102,6 +106,7 @@ def effect(scope: Scope, action: str, control: str) -> Exhibit:
                 Caveat(prose.concurrent([f"{o.id} {o.value.name}" for o in others])),
                 meanwhile.during(scope, listed(problem.value.parts), measured.after),
                 Caveat(prose.without_place(*measured.without_place)),
+                Caveat(told_no_more(*silent)) if silent else "",
                 Caveat(prose.unlike_sizes(sum(measured.treated[0]), sum(measured.control[0]))),
                 "En plats som valts för att den haft ett ovanligt dåligt år blir bättre av sig själv.",
                 "Jämförelsen håller bara om områdena hade följts åt utan åtgärden, och om inget flyttade dit.",

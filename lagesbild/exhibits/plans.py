@@ -95,6 +95,9 @@ def path(scope: Scope) -> Exhibit:
     ).astype(dict.fromkeys(("baseline", "target", "now", "path", "forecast"), "float64"))
     rows = scope.rows("indicators", areas=[scope.area.id])
     counted = [i for i, c in zip(frame["indicator"], of, strict=True) if c.is_counted]
+    rules = scope.rows("indicator_rules", areas=[scope.area.id])
+    ruled = dict(zip(rules["indicator"], rules["category"], strict=True))
+    absent = [(i, ruled[i]) for i, c in zip(frame["indicator"], of, strict=True) if c.now is None and i in ruled]
     return Exhibit(
         ref=scope.ref("indicator-path"),
         kind=Kind.TABLE,
@@ -118,6 +121,7 @@ def path(scope: Scope) -> Exhibit:
         summary=prose.courses([str(c.way) for c in of]),
         notes=(
             *([f"Räknat ur det som är inläst, hela kalenderår: {', '.join(counted)}."] if counted else []),
+            *(prose.not_counted(indicator, of_what, scope.area.name) for indicator, of_what in absent),
             "En rak linje är ingen statistisk prognos: små tal svänger av en slump.",
         ),
     )

@@ -45,7 +45,7 @@ def test_an_indicator_is_filled_by_the_reported_crimes_of_whole_years(register):
     own = crime[(crime["category"] == "Rån") & np.array([d.year == 2025 for d in crime["start"]])]
     assert len(own) == 12
     assert shown.loc["Anmälda rån per år", ["now", "year"]].tolist() == [own["count"].sum(), 2025]  # 2026 is not over
-    assert shown.loc["Händelser rapporterade från Videkulla per år", "now"] == 0
+    assert shown.loc["Händelser från Videkulla noterade på veckomötet per år", "now"] == 0
     assert exhibits.SPECS["indicator-path"].disclosure is Disclosure.EVENTS
 
 

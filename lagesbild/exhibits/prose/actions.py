@@ -8,8 +8,10 @@ from math import isnan
 
 from lagesbild.analysis.statistics import Verdict
 from lagesbild.swedish import MONTHS, NBSP, listing, number, number_word, plain, plural, sentence, sentence_case
+from lagesbild.tables import VERDICTS
 
 _SURE = 0.05
+_UNKNOWN = VERDICTS[-1]
 
 
 def place_of(rank: int | None, ranks: Sequence[int | None]) -> str | None:
@@ -112,6 +114,30 @@ def bounded(some: int, n: int) -> str:
     'Ett av sex problem har en yta.'
     """
     return sentence(f"{_of(some, n)} problem har en yta")
+
+
+def not_counted(indicator: str, of: str, place: str) -> str:
+    """Why an indicator that a rule would fill has no value.
+
+    >>> not_counted("Anmält klotter per år", "Klotter", "Tallvik")
+    'Anmält klotter per år räknas ur Klotter, men inget helt år är inläst för Tallvik som helhet; delarna läggs inte ihop, för brott utan känd del skulle saknas.'
+    """
+    return (
+        f"{indicator} räknas ur {of}, men inget helt år är inläst för {place} som helhet; "
+        "delarna läggs inte ihop, för brott utan känd del skulle saknas."
+    )
+
+
+def told_no_more(of: str, day: date) -> str:
+    """Why the count ends before what is loaded does.
+
+    >>> told_no_more("Klotter", date(2026, 5, 31))
+    'Klotter har ingen händelse i hela området efter 2026-05-31. Så långt uppehåll är inte slump: dagarna därefter räknas inte, för det som inte längre rapporteras har inte minskat.'
+    """
+    return (
+        f"{of} har ingen händelse i hela området efter {day}. Så långt uppehåll är inte slump: "
+        "dagarna därefter räknas inte, för det som inte längre rapporteras har inte minskat."
+    )
 
 
 def noted_later(first: Mapping[str, date]) -> str:
@@ -231,18 +257,23 @@ def followed(verdicts: Sequence[str | None]) -> str:
     """How many actions have been followed up, and what was found.
 
     >>> followed(["går inte att säga"]), followed(["nått", None, "nått"])
-    ('Åtgärden är uppföljd. Utfall: går inte att säga.', 'Två av tre åtgärder är uppföljda. Utfall: nått för två.')
+    ('Åtgärden är uppföljd. Om målet är nått går inte att säga.', 'Två av tre åtgärder är uppföljda. Målet är nått för två.')
+    >>> followed(["nått", "delvis nått", "går inte att säga"])
+    'Tre av tre åtgärder är uppföljda. Målet är nått för en och delvis nått för en. För en går det inte att säga.'
     """
     known = [v for v in verdicts if v]
     n = len(verdicts)
     if not known:
         return sentence("ingen av åtgärderna är uppföljd ännu" if n > 1 else "åtgärden är inte uppföljd ännu")
     if n == 1:
-        return sentence("åtgärden är uppföljd", f"utfall: {known[0]}")
+        found = f"om målet är nått {_UNKNOWN}" if known[0] == _UNKNOWN else f"målet är {known[0]}"
+        return sentence("åtgärden är uppföljd", found)
     kinds = {v: known.count(v) for v in dict.fromkeys(known)}
+    untold = kinds.pop(_UNKNOWN, 0)
     each = listing([f"{v} för {_some(k)}" for v, k in kinds.items()])
     all_ = f"{_some(len(known))} av {_some(n)} åtgärder är {'uppföljda' if len(known) > 1 else 'uppföljd'}"
-    return sentence(all_, f"utfall: {each}")
+    rest = f"för {_some(untold)} går det inte att säga{'' if each else ' om målet är nått'}"
+    return sentence(all_, f"målet är {each}" if each else "", rest if untold else "")
 
 
 def causes(form: str, n: int, known: int, groundless: int) -> str:
