@@ -1,6 +1,9 @@
 """What visitors leave is let go of when they have left, and no script waits for garbage to be collected."""
 
 import gc
+import json
+import subprocess
+import sys
 import time
 import weakref
 from types import SimpleNamespace
@@ -15,45 +18,35 @@ from streamlit.web import bootstrap
 
 from lagesbild import isolation
 from lagesbild.isolation import Limits
+from lagesbild.paths import ROOT
 from lagesbild.ui import housekeeping, serve
+from tests.garbage import Knot, knot
 from tests.jobs import double
-
-
-class Knot:
-    """Garbage that only a collection finds."""
-
-    def __init__(self):
-        self.itself = self
 
 
 @pytest.fixture
 def given_back(monkeypatch):
-    """Collections happen when they are asked for; how often memory was given back."""
+    """Collections happen when they are asked for, and walk through nothing that others left; how often memory was given back."""
     times = []
     monkeypatch.setattr(housekeeping, "give_memory_back", lambda: times.append(1))
-    gc.collect()
     gc.disable()
-    yield times
-    gc.enable()
-    gc.unfreeze()
-
-
-def knot():
-    return weakref.ref(Knot())
-
-
-def test_what_somebody_used_is_gone_when_nobody_is_left_also_what_was_there_from_the_beginning(given_back):
-    old = knot()
     gc.freeze()
-    new = knot()
-    there = [1]
-    keeper = housekeeping.Housekeeper(lambda: there[0])
-    keeper.round()
-    assert old() is not None
-    there[0] = 0
-    keeper.round()
-    assert (old(), new()) == (None, None)
-    assert given_back
+    yield times
+    gc.freeze()
+    gc.enable()
+
+
+@pytest.fixture(scope="module")
+def alone():
+    """What `tests.garbage` says."""
+    done = subprocess.run([sys.executable, "-m", "tests.garbage"], cwd=ROOT, capture_output=True, check=True)
+    return json.loads(done.stdout)
+
+
+def test_what_somebody_used_is_gone_when_nobody_is_left_also_what_was_there_from_the_beginning(alone):
+    assert alone["with one"][0] is False
+    assert alone["with none"] == [True, True]
+    assert alone["given back"] == 1
 
 
 def test_while_people_are_there_what_is_new_is_collected_at_once_and_all_once_a_minute(given_back):
@@ -84,15 +77,8 @@ def test_the_longer_a_collection_takes_the_seldomer_is_it_made(given_back, monke
     assert len(given_back) == 2
 
 
-def test_an_empty_server_is_tidied_once(given_back):
-    there = [0]
-    keeper = housekeeping.Housekeeper(lambda: there[0])
-    for _ in range(3):
-        keeper.round()
-    assert given_back == [1]
-    for there[0] in (1, 0):
-        keeper.round()
-    assert given_back == [1, 1], "somebody came and left"
+def test_an_empty_server_is_tidied_once(alone):
+    assert alone["empty, and again"] == [1, 2], "somebody came and left"
 
 
 def manager(seconds):
@@ -140,6 +126,7 @@ def test_the_server_collects_no_garbage_after_each_script(monkeypatch, home):
 def test_housekeeping_begins_with_the_server(monkeypatch, given_back):
     seen = []
     before = gc.get_threshold()
+    gc.unfreeze()
     monkeypatch.setattr(
         housekeeping.threading, "Thread", lambda **said: SimpleNamespace(start=lambda: seen.append(said["name"]))
     )

@@ -1,30 +1,43 @@
 """The law part by part: what is read from documents, from problems and actions, and what runs out when."""
 
 import io
+import shutil
 from dataclasses import replace
 from datetime import date, datetime
 
 import docx
 import pytest
 
-from lagesbild import actions, exhibits
+from lagesbild import actions, exhibits, place
 from lagesbild.actions import Action, LawRecord, LocalProblem
 from lagesbild.actions.law import Answer, answers, warnings, what_the_plan_lacks
 from lagesbild.actor import Actor, Role
 from lagesbild.document.assembling import produce
 from lagesbild.paths import TEMPLATES
 from lagesbild.problems import NoData, Refused
+from lagesbild.register import Register
 from lagesbild.services.documents import DocumentService
 from lagesbild.tables import PARAGRAPHS
 from lagesbild.template import builtin
 
 PLACE = "exempelstad-fiktiv"
 EMPTY = "hasselby-vallingby"
+SOLVIK = "solvik"
 ME = Actor(Role.SAFETY_COORDINATOR, "Kommunen")
 
 
-def by_part(register, place) -> dict[str, Answer]:
-    return {a.paragraph: a for a in answers(register.current, place)}
+@pytest.fixture
+def solvik(empty_file, tmp_path):
+    """A register with a place of two parts and one action: what a document answers follows from its template, not from how much is in it."""
+    register = Register(shutil.copy(empty_file, tmp_path / "register.sqlite"))
+    place.make(register, place.NewPlace("Solvik", "kommun", ("Hamnen", "Backen")), ME)
+    actions.add_action(register, SOLVIK, Action("Sanering"), ME)
+    yield register
+    register.close()
+
+
+def by_part(register, area) -> dict[str, Answer]:
+    return {a.paragraph: a for a in answers(register.current, area)}
 
 
 def test_every_part_is_there_and_nothing_is_answered_by_silence(register):
@@ -77,19 +90,19 @@ def test_an_approved_document_answers_and_starts_the_clock(own_register, monkeyp
 
 
 @pytest.mark.parametrize("template", ["fordjupning", "kommunfullmaktige", "manad", "period"])
-def test_a_document_about_a_part_of_it_is_no_lagesbild_and_starts_no_clock(own_register, template):
-    documents = DocumentService(own_register, ME)
-    started = documents.start(documents.draft(PLACE, 2026, template))
-    documents.approve(PLACE, started.id, day=date(2026, 11, 20))
-    result = by_part(own_register, PLACE)
+def test_a_document_about_a_part_of_it_is_no_lagesbild_and_starts_no_clock(solvik, template):
+    documents = DocumentService(solvik, ME)
+    started = documents.start(documents.draft(SOLVIK, 2026, template))
+    documents.approve(SOLVIK, started.id, day=date(2026, 11, 20))
+    result = by_part(solvik, SOLVIK)
     assert (result["4 § 1"].answer, result["4 § 1"].until) == ("delvis", None)
     assert "En hel lägesbild är inte godkänd." in result["4 § 1"].evidence
     assert result["5 §"].answer == "delvis" and result["5 §"].until is None
     assert result["6 §"].answer is None
 
-    whole = documents.start(documents.draft(PLACE, 2026, "stockholm"))
-    documents.approve(PLACE, whole.id, day=date(2026, 11, 10))  # the older one is of the whole place
-    assert by_part(own_register, PLACE)["4 § 1"].until == date(2028, 11, 10)
+    whole = documents.start(documents.draft(SOLVIK, 2026, "stockholm"))
+    documents.approve(SOLVIK, whole.id, day=date(2026, 11, 10))  # the older one is of the whole place
+    assert by_part(solvik, SOLVIK)["4 § 1"].until == date(2028, 11, 10)
 
 
 @pytest.mark.parametrize(
@@ -107,16 +120,14 @@ def test_a_document_about_a_part_of_it_is_no_lagesbild_and_starts_no_clock(own_r
         ("fordjupning", "fordjupning", "", False),
     ],
 )
-def test_what_an_own_template_is_of_is_declared_in_it_whatever_it_is_called(
-    own_register, id_, made_from, line, is_whole
-):
+def test_what_an_own_template_is_of_is_declared_in_it_whatever_it_is_called(solvik, id_, made_from, line, is_whole):
     toml = (TEMPLATES / f"{made_from}.toml").read_text("utf-8").replace("\nnamn =", f"\n{line}\nnamn =", 1)
-    documents = DocumentService(own_register, ME)
-    documents.save_template(PLACE, f"{id_}.toml", toml.encode())
-    started = documents.start(documents.draft(PLACE, 2026, id_))
-    documents.approve(PLACE, started.id, day=date(2026, 11, 20))
-    documents.remove_template(PLACE, id_)
-    result = by_part(own_register, PLACE)
+    documents = DocumentService(solvik, ME)
+    documents.save_template(SOLVIK, f"{id_}.toml", toml.encode())
+    started = documents.start(documents.draft(SOLVIK, 2026, id_))
+    documents.approve(SOLVIK, started.id, day=date(2026, 11, 20))
+    documents.remove_template(SOLVIK, id_)
+    result = by_part(solvik, SOLVIK)
     if id_ in builtin():  # the own one is out of use: which of the two it was made from nobody knows
         is_whole = is_whole and builtin()[id_].is_whole
     assert (result["4 § 1"].answer, result["4 § 1"].until) == (
