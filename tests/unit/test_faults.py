@@ -25,16 +25,25 @@ for command in "\\n".join(sys.argv[1:]).split("\\n--then\\n"):
 
 def run(home, *commands, **environment):
     """(exit code, what is printed) of each command, in one process: to start one takes longer than what it then does."""
+    done = one_after_another(home, *commands, **environment)
+    assert (done.returncode, done.stderr.decode()) == (0, "")
+    return answers(done.stdout.decode())
+
+
+def one_after_another(home, *commands, stderr=subprocess.PIPE, **environment):
     given = [word for command in commands for word in ("--then", *command)][1:]
-    done = subprocess.run(
+    return subprocess.run(
         [sys.executable, "-c", ONE_AFTER_ANOTHER, *given],
         cwd=paths.ROOT,
         env={**os.environ, "LAGESBILD_HOME": str(home), **environment},
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=stderr,
         check=False,
     )
-    assert (done.returncode, done.stderr.decode()) == (0, "")
-    parts = done.stdout.decode().split("\x1e")
+
+
+def answers(printed):
+    parts = printed.split("\x1e")
     return [(int(code), text) for text, code in zip(parts[:-1:2], parts[1::2], strict=True)]
 
 
@@ -71,17 +80,16 @@ def test_a_home_with_letters_and_spaces_on_a_server_without_a_language(home, tmp
 def test_what_a_terminals_coding_does_not_have_stops_no_command(example_home, tmp_path, coding):
     """”, – and − are in few of the older ones."""
     home = shutil.copytree(example_home, tmp_path / "hem")
-    environment = {**os.environ, "LAGESBILD_HOME": str(home), "PYTHONIOENCODING": coding, "PYTHONUTF8": "0"}
-    shown = ["show", "ratings", "--area", "exempelstad-fiktiv", "--year", "2026"]
-    for words, code in ((shown, 0), (["check"], 0), (["import", "finns–inte ”å”.csv"], 2), (["show", "hej–då"], 2)):
-        done = subprocess.run(
-            [sys.executable, "-m", "lagesbild", *words],
-            cwd=paths.ROOT,
-            env=environment,
-            capture_output=True,
-            check=False,
-        )
-        said = (done.stdout + done.stderr).decode(coding)
-        assert done.returncode == code, said
-        assert said.strip()
-        assert "Traceback" not in said
+    commands = {
+        ("show", "ratings", "--area", "exempelstad-fiktiv", "--year", "2026"): 0,
+        ("check",): 0,
+        ("import", "finns–inte ”å”.csv"): 2,
+        ("show", "hej–då"): 2,
+    }
+    terminal = {"PYTHONIOENCODING": coding, "PYTHONUTF8": "0"}
+    done = one_after_another(home, *commands, stderr=subprocess.STDOUT, **terminal)
+    said = done.stdout.decode(coding)
+    assert "Traceback" not in said
+    told = answers(said)
+    assert [code for code, _ in told] == list(commands.values()), said
+    assert all(text.strip() for _, text in told)
