@@ -10,6 +10,7 @@ from datetime import date
 
 from lagesbild.calendar import Period
 from lagesbild.checktext import (
+    borne_out,
     crime,
     inhabitants,
     leftover,
@@ -160,11 +161,13 @@ def _read(line: Line, carried: Carried) -> _Read:
     beside = [w for w in inhabitants.words(reader) if _LIVE.fullmatch(w)] if tells_people else []
     made = reader.claims()
     claims = [c for c in made if isinstance(c, Claim)]
-    for claim in made:
-        if claim.number.start in others:
-            continue
-        gated = _gated(reader, claim.number, _judged(line, claim), claim)
-        judged.append((claim, _all_read(reader, claim.number, gated, claims, beside)))
+    gated = [
+        (claim, _gated(reader, claim.number, _judged(line, claim), claim))
+        for claim in made
+        if claim.number.start not in others
+    ]
+    anchors = [(c, f) for c, f in gated if isinstance(c, Claim) and borne_out.is_anchor(c.number, f)]
+    judged += [(c, _all_read(reader, c.number, f, claims, beside, c, anchors)) for c, f in gated]
     for i in reader.at:
         n = reader.number(i)
         finding = others.get(n.start)
@@ -198,17 +201,24 @@ def _judged(line: Line, claim: Claim | Unread) -> Finding:
 
 
 def _all_read(
-    reader: Reader, n: Number, finding: Finding, claims: Sequence[Claim] | None, vocabulary: Sequence[str] = ()
+    reader: Reader,
+    n: Number,
+    finding: Finding,
+    claims: Sequence[Claim] | None,
+    vocabulary: Sequence[str] = (),
+    claim: Claim | Unread | None = None,
+    anchors: Sequence[tuple[Claim, Finding]] = (),
 ) -> Finding:
-    """The finding, or an unchecked one when a word that its number may depend on is not read."""
+    """The finding, or an unchecked one when a word that its number may depend on is not read and no other number bears it out."""
     if finding.verdict is Verdict.UNCHECKED:
         return finding
     i = reader.index_of(n)
-    if i is None:
+    left = leftover.leftover(reader, i, claims, vocabulary) if i is not None else []
+    if not left or (isinstance(claim, Claim) and borne_out.excused(reader, claim, finding, left, anchors)):
         return finding
-    word, weight = leftover.leftover(reader, i, claims, vocabulary) or ("", Weight.NOTHING)
+    _, word, weight = left[0]
     is_wrong_anyway = weight is Weight.SAYS_MORE and finding.verdict in CONTRADICTED
-    if weight and not is_wrong_anyway:
+    if not is_wrong_anyway:
         return unchecked(reader.line.start, n, f"”{word}” förstås inte här och kan ändra vad talet gäller.")
     return finding
 

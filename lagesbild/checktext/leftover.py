@@ -86,14 +86,14 @@ def clause(reader: Years, i: int) -> range:
 
 def leftover(
     reader: Years, i: int, claims: Sequence[Claim] | None, vocabulary: Iterable[str] = ()
-) -> tuple[str, Weight] | None:
-    """The word of the clause of the number at a place that nobody reads and that can do the most to it.
+) -> list[tuple[int, str, Weight]]:
+    """The words of the clause of the number at a place that nobody reads, those that can do the most to it first: (place, word, weight).
 
-    ``claims`` are all of the sentence; None for a number that another rule than that for crime reads. ``vocabulary`` has
-    the words that such a rule reads itself.
+    The place is that of the token, or −1 for a label. ``claims`` are all of the sentence; None for a number that another
+    rule than that for crime reads. ``vocabulary`` has the words that such a rule reads itself.
     """
     known_words = {w.lower() for w in vocabulary}
-    says_more: tuple[str, Weight] | None = None
+    found: list[tuple[int, str, Weight]] = []
     places = clause(reader, i)
     compares = [j for j in reader.part(i) if j >= places[0] and j not in places and reader.tokens[j].kind in _COMPARES]
     for j in (*places, *compares):
@@ -101,15 +101,13 @@ def leftover(
             reader.tokens[j].kind not in _COMPARES and reader.tokens[j].text.lower() in known_words
         ):
             continue
-        if (found := _unread(reader, j, i, claims)) is Weight.NARROWS:
-            return reader.tokens[j].text, found
-        if found is Weight.SAYS_MORE and says_more is None:
-            says_more = reader.tokens[j].text, found
+        if can := _unread(reader, j, i, claims):
+            found.append((j, reader.tokens[j].text, can))
     end = reader.tokens[places[-1]].end
     for label in reader.line.labels if claims is not None else ():
         if reader.tokens[places[0]].start <= label.start < end and not _is_read_label(reader, label, claims or ()):
-            return label.text, Weight.NARROWS
-    return says_more
+            found.append((-1, label.text, Weight.NARROWS))
+    return sorted(found, key=lambda f: -f[2])
 
 
 def _unread(reader: Years, j: int, i: int, claims: Sequence[Claim] | None) -> Weight:

@@ -71,7 +71,7 @@ def weight(reader: Years, j: int, i: int, *, is_crime: bool) -> Weight:
         return Weight.SAYS_MORE  # "toppen nåddes 2023": the year that it names is tried with its noun
     if t.text.lower() == "enda":
         return Weight.SAYS_MORE  # that no other did, which nothing tries
-    if forms.TIME.fullmatch(t.text) or _is_governed(reader, j):
+    if forms.TIME.fullmatch(t.text) or is_governed(reader, j):
         return Weight.NARROWS
     if is_crime and _is_lead(reader, j, i):
         return Weight.SAYS_MORE
@@ -141,7 +141,7 @@ def _is_lead(reader: Years, j: int, i: int) -> bool:
     return is_told and not any(t.kind in (Kind.NUMBER, Kind.CATEGORY, Kind.AREA) for t in lead)
 
 
-def _is_governed(reader: Years, j: int) -> bool:
+def is_governed(reader: Years, j: int) -> bool:
     """True for a word that a preposition governs, and so may say where, when, by whom or against whom."""
     for k in range(j - 1, max(-1, j - 5), -1):
         t = reader.tokens[k]

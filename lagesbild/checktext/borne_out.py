@@ -1,0 +1,56 @@
+"""Words that nobody reads, beside numbers that bear one another out.
+
+A word that no rule reads may narrow what a number counts. Where it stands beside several numbers of the same row, and one of
+them is exactly what the register has of the whole row in its year, it narrows none of them: a part of the row would not have
+that number. What the others say is then tried like any number of the row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lagesbild.checktext import leftover, unknown
+from lagesbild.checktext.claims import Claim, What
+from lagesbild.checktext.numbers import Number, Slack, Unit
+from lagesbild.checktext.reading import Reader
+from lagesbild.checktext.report import CONTRADICTED, Finding, Verdict
+from lagesbild.checktext.tokens import Kind
+from lagesbild.checktext.unknown import Weight
+
+_LEAST = 20  # a smaller number may be that of a part by chance
+
+Left = list[tuple[int, str, Weight]]
+"""The words of a number's clause that nobody reads: (place, word, weight)."""
+
+
+def is_anchor(n: Number, finding: Finding) -> bool:
+    """True for a number that is what the register has, and so large or exact that it is so by no chance."""
+    is_exact = n.slack is Slack.EXACT and not n.is_rough
+    is_telling = n.value >= _LEAST if n.unit is Unit.COUNT else n.step < 1
+    return finding.verdict is Verdict.RIGHT and is_exact and is_telling
+
+
+def excused(
+    reader: Reader, claim: Claim, finding: Finding, left: Left, anchors: Sequence[tuple[Claim, Finding]]
+) -> bool:
+    """True when the unread words of a number's clause leave it what it is read as, since another number of the row bears that out."""
+    i = reader.index_of(claim.number)
+    if i is None or claim.whole or any(j < 0 or reader.tokens[j].kind is not Kind.WORD for j, _, _ in left):
+        return False
+    is_right = finding.verdict is Verdict.RIGHT
+    if is_right and any(unknown.is_governed(reader, j) for j, _, w in left if w is Weight.NARROWS):
+        return False  # "bland pojkar": the writer takes the numbers for those of a part
+    for other, _ in anchors:
+        k = reader.index_of(other.number)
+        if k is None or k == i or not _is_of_same(claim, other):
+            continue
+        shared = leftover.clause(reader, k)
+        if all(j in shared and (not min(i, k) < j < max(i, k) or w is Weight.SAYS_MORE) for j, _, w in left):
+            return is_right or finding.verdict in CONTRADICTED
+    return False
+
+
+def _is_of_same(claim: Claim, other: Claim) -> bool:
+    """True for numbers of one row and area that are not both its count in one year."""
+    is_apart = claim.what is What.CHANGE or other.what is What.CHANGE or claim.year != other.year
+    return claim.rows == other.rows and claim.area == other.area and not other.whole and is_apart
