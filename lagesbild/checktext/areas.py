@@ -38,7 +38,10 @@ class Areas(Years):
             and self._area_after(previous) == since[-1]
         ):
             since = []  # "62 procent i Bergsjön och 65 i Kortedala": that one belongs to the number before
-        if right is not None and (not since or any(ts[k].kind in _AREA_ENDS for k in range(since[-1], i))):
+        is_around = bool(since) and ts[since[-1]].value == self.line.facts.scope.area.id
+        if right is not None and (
+            not since or is_around or any(ts[k].kind in _AREA_ENDS for k in range(since[-1], i))
+        ):  # "av rånen i kommunen anmäldes tre i Norrgärdet"
             return str(ts[right].value) or None
         if not since and self.governed(i) is Kind.FROM and (pair := self._area_after_pair(i)) is not None:
             return str(ts[pair].value) or None

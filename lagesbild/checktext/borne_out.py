@@ -8,9 +8,10 @@ that number. What the others say is then tried like any number of the row.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import combinations
 
 from lagesbild.checktext import leftover, unknown
-from lagesbild.checktext.claims import Claim, What
+from lagesbild.checktext.claims import Claim, Unread, What
 from lagesbild.checktext.numbers import Number, Slack, Unit
 from lagesbild.checktext.reading import Reader
 from lagesbild.checktext.report import CONTRADICTED, Finding, Verdict
@@ -54,3 +55,44 @@ def _is_of_same(claim: Claim, other: Claim) -> bool:
     """True for numbers of one row and area that are not both its count in one year."""
     is_apart = claim.what is What.CHANGE or other.what is What.CHANGE or claim.year != other.year
     return claim.rows == other.rows and claim.area == other.area and not other.whole and is_apart
+
+
+def holds(
+    claim: Claim | Unread,
+    finding: Finding,
+    wider: Claim | Unread,
+    of_wider: Finding,
+    anchors: Sequence[tuple[Claim, Finding]],
+) -> bool:
+    """True when a number that its sentence may narrow is better taken as of the whole row: another number of it is the row's exactly."""
+    if finding.verdict is not Verdict.UNCHECKED or not isinstance(wider, Claim):
+        return False
+    return any(other.number != wider.number and _is_of_same(wider, other) for other, _ in anchors)
+
+
+def swapped(reader: Reader, judged: Sequence[tuple[Claim | Unread, Finding]]) -> set[int]:
+    """Where two counts of a row start that each have the other's year and go the other way than the sentence says: "ökade från 306 till 270".
+
+    No other reading can be right: the years are told apart by the counts, and the direction is wrong in either order.
+    """
+    counts = [
+        (c, f)
+        for c, f in judged
+        if isinstance(c, Claim)
+        and c.what is What.COUNT
+        and not (c.whole or c.mean or c.extreme)
+        and f.verdict in CONTRADICTED
+    ]
+    starts: set[int] = set()
+    for (one, of_one), (other, of_other) in combinations(counts, 2):
+        if not _is_of_same(one, other) or one.year is None or other.year is None:
+            continue
+        first, last = (of_one, of_other) if one.year < other.year else (of_other, of_one)
+        if not isinstance(first.expected, (int, float)) or not isinstance(last.expected, (int, float)):
+            continue
+        is_swapped = one.number.value == of_other.expected and other.number.value == of_one.expected
+        i = reader.index_of(one.number)
+        signs = {s for j in reader.part(i) if (s := reader.sign(reader.tokens[j]))} if i is not None else set()
+        if is_swapped and len(signs) == 1 and signs.pop() * (last.expected - first.expected) < 0:
+            starts |= {one.number.start, other.number.start}
+    return starts

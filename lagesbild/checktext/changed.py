@@ -11,7 +11,7 @@ from lagesbild.checktext.counted import Counted
 from lagesbild.checktext.facts import ALL
 from lagesbild.checktext.line import Use
 from lagesbild.checktext.number_context import YEARLY
-from lagesbild.checktext.numbers import Unit
+from lagesbild.checktext.numbers import APPROXIMATELY, Unit
 from lagesbild.checktext.subjects import NTH
 from lagesbild.checktext.tokens import Kind
 
@@ -24,8 +24,27 @@ _OF_ALL = re.compile(
 )
 
 
+_DIFFERENCE_IS = re.compile(
+    r"\b(?:skillnad|differens|mellanskillnad|förändring)en\b(?:\s++(?:mot|mellan|jämfört\s++med|från|sedan)\b[^,.;:()0-9]{0,40}?(?:(?:19|20)[0-9]{2}[^,.;:()0-9]{0,20}?){0,2})?\s++(?:är|var|blev|blir|uppgår\s++till|uppgick\s++till|motsvarar|utgör)\s++"
+    rf"(?:(?:därmed|alltså|då|nu|{APPROXIMATELY})\s++)*+$",
+    re.I,
+)
+"""Before the number of "skillnaden mot i fjol är 55 anmälningar", which says no direction."""
+
+
 class Changed(Counted):
     """Adds changes and shares."""
+
+    def _difference(self, i: int, claim: Claim) -> Claim | None:
+        """The change that "skillnaden mot i fjol är 55" says, without a direction."""
+        if not self.is_difference(i):
+            return None
+        return None if len({t.value for t in self.of_kind(Kind.AREA)}) > 1 else replace(claim, what=What.CHANGE)
+
+    def is_difference(self, i: int) -> bool:
+        """True for the number that "skillnaden mot i fjol" is."""
+        n = self.number(i)
+        return not n.sign and _DIFFERENCE_IS.search(self.line.words, 0, n.start) is not None
 
     def _change(self, i: int, claim: Claim, subject: int, last: Claim | None) -> Claim | None:
         n = claim.number

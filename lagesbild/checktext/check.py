@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -43,6 +43,9 @@ _LATEST = 5  # a change follows from one of the last wrong pairs of its paragrap
 _LONG = "Meningen är för lång för att prövas."
 NOT_READ = "Meningen gick inte att läsa: felet är vårt, och står i loggen."
 _log = logging.getLogger(__name__)
+
+
+_Judged = tuple[Claim | Unread, Finding]
 
 
 @dataclass
@@ -112,7 +115,7 @@ def _heading(line: Line, heading: Carried) -> Carried:
 class _Read:
     """What one sentence says, with places counted from its own start, and what it leaves to the next."""
 
-    judged: tuple[tuple[Claim | Unread, Finding], ...]
+    judged: tuple[_Judged, ...]
     others: tuple[Finding, ...]
     carried: Carried
 
@@ -156,18 +159,15 @@ def _moved(finding: Finding, by: int) -> Finding:
 def _read(line: Line, carried: Carried) -> _Read:
     reader = Reader(line, carried)
     others = _others(reader, carried)
-    judged: list[tuple[Claim | Unread, Finding]] = []
     tells_people = any(f and f.verdict is not Verdict.UNCHECKED and ": invånare" in f.about for f in others.values())
     beside = [w for w in inhabitants.words(reader) if _LIVE.fullmatch(w)] if tells_people else []
-    made = reader.claims()
-    claims = [c for c in made if isinstance(c, Claim)]
-    gated = [
-        (claim, _gated(reader, claim.number, _judged(line, claim), claim))
-        for claim in made
-        if claim.number.start not in others
-    ]
-    anchors = [(c, f) for c, f in gated if isinstance(c, Claim) and borne_out.is_anchor(c.number, f)]
-    judged += [(c, _all_read(reader, c.number, f, claims, beside, c, anchors)) for c, f in gated]
+    judged, _ = _tried(reader, others, beside)
+    if reader.has_of():
+        loose, loose_anchors = _tried(replace(reader, takes_of=True), others, beside)
+        judged = [
+            other if borne_out.holds(*tight, *other, loose_anchors) else tight
+            for tight, other in zip(judged, loose, strict=True)
+        ]
     for i in reader.at:
         n = reader.number(i)
         finding = others.get(n.start)
@@ -185,6 +185,22 @@ def _read(line: Line, carried: Carried) -> _Read:
         stem=survey_words.last_stem(reader) or (carried.stem if not reader.named() else None),
     )
     return _Read(tuple(judged), tuple(f for f in others.values() if f is not None), left)
+
+
+def _tried(
+    reader: Reader, others: Container[int], vocabulary: Sequence[str]
+) -> tuple[list[_Judged], list[tuple[Claim, Finding]]]:
+    """Every number that no other rule reads with its finding, and those of them that are right by no chance."""
+    made = reader.claims()
+    claims = [c for c in made if isinstance(c, Claim)]
+    plain = [(c, _judged(reader.line, c)) for c in made if c.number.start not in others]
+    swapped = borne_out.swapped(reader, plain)
+    gated = [(c, f if c.number.start in swapped else _gated(reader, c.number, f, c)) for c, f in plain]
+    anchors = [(c, f) for c, f in gated if isinstance(c, Claim) and borne_out.is_anchor(c.number, f)]
+    return [
+        (c, f if c.number.start in swapped else _all_read(reader, c.number, f, claims, vocabulary, c, anchors))
+        for c, f in gated
+    ], anchors
 
 
 _LIVE = re.compile(r"bor|bodde|invånare|personer|folkrikast|folkmängd(?:en)?|befolkning(?:en)?|störst|boende", re.I)
@@ -294,6 +310,8 @@ _AFTER = re.compile(r"\b(?:trots|efter|under|före|vid)\s++(?:\w++\s++)?$", re.I
 def _counts_a_change(reader: Reader, i: int) -> bool:
     """True when a bare number stands after the noun of a change, and no word says that it is the count itself: "skillnaden är 31"."""
     nouns = _DIFFERENCE.finditer(reader.line.words, 0, reader.number(i).start)
+    since = max((reader.number(k).end for k in reader.at if k < i), default=0)
+    nouns = (m for m in nouns if not (reader.is_difference(reader.at[0]) and m.start() < since))
     subjects = [m for m in nouns if not _AFTER.search(reader.line.words[max(0, m.start() - 25) : m.start()])]
     if (
         reader.governed(i) in (Kind.TO, Kind.FROM, Kind.THAN)
@@ -368,7 +386,7 @@ def _read_by(
     return {at: f and _all_read(reader, by_place[at], f, None, vocabulary) for at, f in findings.items()}
 
 
-def _pair(judged: Sequence[tuple[Claim | Unread, Finding]], i: int) -> tuple[Number, Number] | None:
+def _pair(judged: Sequence[_Judged], i: int) -> tuple[Number, Number] | None:
     """(before, after) of the pair that a count belongs to."""
     claim = judged[i][0]
     if not isinstance(claim, Claim) or claim.what is not What.COUNT:

@@ -70,6 +70,9 @@ class Claim:
     year_before: int | None = None  # the year that the sentence before is set in, where this one names none
     is_headed: bool = False  # under "Mot 2025:", as in a table, where the period may stand in a title
     untold: str = ""  # what the sentence also says and nothing tries (Swedish): such a number is never called right
+    is_denied: bool = (
+        False  # its direction is the opposite of one that is denied: "har inte ökat", which no change is either
+    )
     is_implied: bool = False  # "42 (40)": that the second is the year before is only usual
     ordered: tuple[int, int, int | Span] | None = None
     """(sign, year, other year or years of a mean): the sentence says that the first has more or fewer."""

@@ -115,6 +115,9 @@ class Counted(Subjects):
             return True  # "antalet hot, 307, är oförändrat"
         if [t.kind for t in self.tokens[i + 1 : i + 3]] == [Kind.THAN, Kind.NUMBER]:
             return True  # "106 mot 43"
+        is_told = nxt is not None and nxt.text.lower() in ("är", "var", "blev")
+        if is_told and [t.kind for t in self.tokens[i + 2 : i + 3]] == [Kind.NUMBER] and self.comparative(i + 2):
+            return True  # "171 är 23 fler än i fjol"
         if nxt is not None and nxt.text.lower() == "sådana":
             return True
         is_placed = self.tokens[i - 1].kind is Kind.AREA if i else False
@@ -153,6 +156,8 @@ class Counted(Subjects):
                 re.I,
             ):
                 return True
+            if t.kind is Kind.BY and j and self.tokens[j - 1].kind is Kind.AREA:
+                return True  # "Västerby med 35 fall av misshandel och Norrgärdet med fyra"
             if t.kind is Kind.BY:
                 return any(
                     k.kind is Kind.SAME

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date
@@ -99,7 +100,7 @@ def _judge(line: Line, claim: Claim) -> Finding:
         if claim.years_in_row > 2 and not _against_every_year(crime, shorter, fitting):  # as many years, or changes
             return unchecked(line.start, n, "Det framgår inte från vilket år ändringen har pågått.")
         return _finding(line, claim, fitting, Verdict.WRONG, contradiction)
-    if contradiction := _against_order(crime, claim, fitting):
+    if contradiction := _against_order(crime, claim, fitting, line.words):
         return _finding(line, claim, fitting, Verdict.WRONG, contradiction)
     if claim.rank is not None:
         contradiction = _against_rank(line, crime, claim, claim.rank, fitting.period)
@@ -244,7 +245,11 @@ def _against_direction(crime: CrimeOfArea, claim: Claim, value: _Value) -> str:
     before, after = (crime.value(claim.rows, value.period.in_year(y)) for y in (first, last))
     if before is None or after is None or (after - before) * claim.direction > 0:
         return ""
+    if claim.is_denied and after == before:
+        return ""
     says = "ökning" if claim.direction > 0 else "minskning"
+    if claim.is_denied:
+        says = f"ingen {'minskning' if claim.direction > 0 else 'ökning'}"
     way = "oförändrat" if after == before else "en ökning" if after > before else "en minskning"
     return f"Texten säger {says}, men från {number(before)} ({first}) till {number(after)} ({last}) är {way}"
 
@@ -282,7 +287,10 @@ def _against_same(crime: CrimeOfArea, claim: Claim, value: _Value, words: str) -
     return f"Texten säger oförändrat, men {first} är det {number(before)} och {last} {number(after)}"
 
 
-def _against_order(crime: CrimeOfArea, claim: Claim, value: _Value) -> str:
+_DENIED = re.compile(r"\binte\s++(?:\w++\s++)?(?:fler|mer|högre|större|färre|mindre|lägre)\s++än\b", re.I)
+
+
+def _against_order(crime: CrimeOfArea, claim: Claim, value: _Value, words: str) -> str:
     """What is wrong when the sentence says that one year has more than another and it has not."""
     if claim.ordered is None or claim.year not in claim.ordered[1:]:
         return ""
@@ -290,9 +298,12 @@ def _against_order(crime: CrimeOfArea, claim: Claim, value: _Value) -> str:
     if isinstance(second, Span):
         return _against_mean(crime, claim, value, second)
     one, other = (crime.value(claim.rows, value.period.in_year(y)) for y in (first, second))
-    if one is None or other is None or (one - other) * sign > 0:
+    is_denied = _DENIED.search(words) is not None
+    if one is None or other is None or (one - other) * sign > 0 or (is_denied and one == other):
         return ""
     says = "fler" if sign > 0 else "färre"
+    if is_denied:
+        says = f"inte {'färre' if sign > 0 else 'fler'}"
     return f"Texten säger {says} {first} än {second}, men {first} är det {number(one)} och {second} {number(other)}"
 
 

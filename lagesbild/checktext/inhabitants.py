@@ -50,7 +50,7 @@ def findings(reader: Reader) -> dict[int, Finding | None] | None:
         if i is None:
             continue
         measure = measures.finding(reader, n, i)
-        finding = measure or _people(reader, n, i, made)
+        finding = measure or _in_brackets(reader, n, i, made) or _people(reader, n, i, made)
         if finding is not None:
             made[n.start] = finding
     return made or None
@@ -77,6 +77,32 @@ def words(reader: Reader) -> list[str]:
         or (named and (measures.VOCABULARY.fullmatch(t.text) or t.text in units))
         or any(a <= t.start and t.end <= b for a, b in named)
     ]
+
+
+def _in_brackets(reader: Reader, n: Number, i: int, made: Mapping[int, Finding | None]) -> Finding | None:
+    """Either count of "nästan var fjärde invånare är under 20 år (7 194 av 29 995)"."""
+    kinds = [t.kind for t in reader.tokens[max(0, i - 3) : i + 4]]
+    pair = [Kind.OPEN, Kind.NUMBER, Kind.OF, Kind.NUMBER, Kind.CLOSE]
+    is_first = kinds[2:7] == pair
+    words = reader.line.words
+    if (not is_first and kinds[:5] != pair) or reader.of_kind(Kind.CATEGORY):
+        return None
+    before = words[: reader.tokens[i - (1 if is_first else 3)].start]
+    shares = [f for f in made.values() if f and f.about.endswith(": invånare") and ("%" in f.holds)]
+    ages = list(AGE.finditer(before))
+    area = reader.area_of(i, reader.line.facts.scope.area.id)
+    if not shares or len(ages) != 1 or area is None:
+        return None
+    by_day = reader.line.facts.inhabitants(area)
+    span = _span(ages[0]) if is_first else EVERYBODY
+    values = {day: v for day, counts in by_day.items() if (v := between(counts, *span)) is not None}
+    if not values:
+        return None
+    day = max(values)
+    true, name = values[day], reader.line.facts.area_name(area)
+    holds = f"{number(true)} invånare"
+    sentence = f"Texten säger {number(n.value)} invånare, registret har {holds} ({name}, {day})."
+    return told(reader, n, f"{name}: invånare", true, rounded(n, true), sentence, holds)
 
 
 # --- inhabitants -------------------------------------------------------------------------------
@@ -113,7 +139,8 @@ def _people(reader: Reader, n: Number, i: int, made: dict[int, Finding | None]) 
     ):
         return None
     grown = reader.governed(i) is Kind.TO and any(f and "invånare, ändring" in f.about for f in made.values())
-    more = bool(made) and bool(reader.comparative(i))
+    is_of_people = _LIVE.search(words[: n.start]) is not None and not reader.of_kind(Kind.CATEGORY)
+    more = (bool(made) or is_of_people) and bool(reader.comparative(i))
     before = [t for t in reader.tokens[max(0, i - 3) : i] if t.kind not in (Kind.BY, Kind.RANK)][-1:]
     is_age = bool(_OF_AGE.match(words, n.end))  # "5 140 är 65 år eller äldre"
     is_adjacent = (

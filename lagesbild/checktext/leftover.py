@@ -27,7 +27,7 @@ _FUNCTION = (
 )
 """What binds a sentence together. A preposition restricts only with what it governs, and that must be read itself."""
 _REPORTED = (
-    r"fördela(?:r|de|s|t)?|stå(?:r|tt)?|stod|stanna(?:de|r|t)|gått|gick|haft|ses|sågs|visa(?:s|ts|de|t|r)|går|ligga|nå(?:dde|tt|r)|bli(?:r|vit)?|fanns|finns|funnits|"
+    r"fördela(?:r|de|s|t)?|stå(?:r|tt)?|stod|stanna(?:de|r|t)|gått|gick|haft|landar|görs|ses|sågs|visa(?:s|ts|de|t|r)|går|ligga|nå(?:dde|tt|r)|bli(?:r|vit)?|fanns|finns|funnits|"
     r"kom(?:mit|mer)?|hamna(?:de|r|t)|rör(?:de)?|gäll(?:er|de|t)|avse(?:r|tt)|avsåg|omfatta(?:r|de)|utgör(?:s)?|utgjordes|består|bestod|räkna(?:des|s|r|t)|"
     r"tog|tagit|emot|pendla\w*|variera\w*|redovisa\w*|rapportera\w*|registrera\w*|dokumentera\w*|bokför\w*|uppvisa\w*|förbli\w*|uppmätt\w*|konstatera\w*|notera\w*|se(?:r|tt)|syn(?:s|es)|säg(?:a|er)|"
     r"framgår|uppger|nämnas|handlar|kan|vill|fått|får|fick|pekar|märk(?:s|tes)|understryka|betona|framhålla|lyfta|motsvarade|innebar|innebära|gav|betyder|"
@@ -176,6 +176,8 @@ def is_plain(reader: Years, j: int) -> bool:
         return following is not None and re.fullmatch("håll(?:et)?", following.text, re.I) is not None
     if word in ("stadsdel", "kommundel"):  # "är den stadsdel som har flest"
         return re.search(r"\b(?:den|enda)\s++$", reader.line.words[: t.start], re.I) is not None
+    if word == "del":  # "för Kvarnbys del"
+        return j > 1 and reader.tokens[j - 1].kind is Kind.AREA and reader.tokens[j - 2].text.lower() == "för"
     if word == "procent":  # "räknat i procent"
         return any(reader.number(n).unit is Unit.PERCENT for n in reader.at)
     if word in ("princip", "praktiken", "antal", "sett"):
@@ -221,10 +223,10 @@ def _is_claimed(reader: Years, j: int, claims: Sequence[Claim]) -> bool:
     """True for a word that no claim needs to hold, or that one holds."""
     t = reader.tokens[j]
     word = t.text.lower()
-    if word.endswith("årsperioden") and (took := reader.duration()):
-        return any(isinstance(c.base, int) and c.year and c.year - c.base == took for c in claims)
+    if word.endswith("årsperioden") and reader.duration():
+        return _took(reader, claims)
     if _OF_YEARS.fullmatch(word):
-        return _has_years(claims)
+        return _took(reader, claims) or _has_years(claims)
     if re.fullmatch("över|under|ovanför|nedanför|ovan", word) and [k.kind for k in reader.tokens[j + 1 : j + 2]] == [
         Kind.MEAN
     ]:
@@ -424,6 +426,13 @@ def _went_on(reader: Years, t: Token, years: int, claims: Sequence[Claim]) -> bo
     return None not in counts and all((b - a) * sign > 0 for a, b in pairwise(c for c in counts if c is not None))
 
 
+def _took(reader: Years, claims: Sequence[Claim]) -> bool:
+    """True when a claim is of a change over as many years as the sentence says."""
+    took = reader.duration()
+    changes = [c for c in claims if c.what is What.CHANGE or c.pair or c.direction]
+    return any(isinstance(c.base, int) and c.year and c.year - c.base == took for c in changes)
+
+
 def _rows(reader: Years, claim: Claim) -> set[str]:
     return _of_rows(reader, claim, claim.rows)
 
@@ -466,8 +475,8 @@ def _is_read_label(reader: Years, label: Token, claims: Sequence[Claim]) -> bool
         return True  # "efter två års nedgång", which is tried with its noun
     if any(t.start < label.end and label.start < t.end for t in reader.tokens if t.kind not in (Kind.WORD, Kind.FILL)):
         return True
-    if "årsperiod" in label.text.lower() and (took := reader.duration()):
-        return any(isinstance(c.base, int) and c.year and c.year - c.base == took for c in claims)
+    if re.search(r"årsperiod|åren$", label.text, re.I) and reader.duration():
+        return _took(reader, claims) or _has_years(claims)
     ages = set(re.findall("[0-9]+", label.text))
     if ages and ages <= {a for c in claims for r in c.rows for a in re.findall("[0-9]+", r)}:
         return True  # the ages of the row

@@ -24,6 +24,7 @@ class Use(StrEnum):
     NAMED = "named"
     WHOLE = "whole"  # what something is a part of: "39 procent av hushållsbrotten"
     BESIDE = "beside"  # compared with, or left out: look further for the subject
+    OF = "of"  # what a noun that nobody knows is of: "läget för rånen", or "kontroller av rån"
     NARROWED = "narrowed"  # a part of it, or more than it: the number is not about the row
 
 
@@ -194,10 +195,10 @@ def _use(words: str, start: int, end: int) -> Use:
     if phrases.NEXT_TO.search(before):
         return Use.BESIDE  # "det vanligaste brottet efter skadegörelse"
     part = phrases.OF.search(before)  # "kontroller av cykelstölder" are no cykelstölder
-    if part and not _counts_it(part[1]):
-        return Use.NARROWED
     if phrases.NARROWED_BEFORE.search(before) or phrases.NARROWED_AFTER.search(after):
         return Use.NARROWED
+    if part and not _counts_it(part[1]):
+        return Use.OF
     left_out = phrases.BESIDE.search(before)
     # "förutom inbrott, som minskat med …" speaks of it after all
     return Use.BESIDE if left_out and not re.match(r"[”\"']?,? som\b", after) else Use.NAMED

@@ -81,6 +81,8 @@ def finding(reader: Reader, n: Number, i: int) -> Finding | None:
     unit = re.compile(rf"\s*+{re.escape(measure.unit)}\b").match(words, n.end)
     if compared := _COMPARED.match(words, unit.end() if unit else n.end):
         return _apart(reader, n, i, measure, 1 if compared["up"] else -1)
+    if n.is_rough and n.sign and (than := _than(reader, i)) is not None:
+        return _times(reader, n, measure, than)
     sign, at = reader.direction(i, -1)
     if sign and reader.tokens[at].kind is Kind.NUMBER:
         sign = 0  # "mer än dubbelt så hög i Aspnäs (7,4 procent)" compares places
@@ -153,7 +155,7 @@ def _words(name: str) -> list[str]:
 
 
 def _stem(word: str) -> str:
-    return re.escape(word if len(word) <= 6 else word[:-2]) + r"[^\W\d_]{0,4}"
+    return re.escape(word if len(word) <= 6 else word[:-2]) + r"(?:s?het(?:ens?)?|[^\W\d_]{0,4})"  # "arbetslösheten"
 
 
 def _apart(reader: Reader, n: Number, i: int, measure: Measure, sign: int) -> Finding:
@@ -172,6 +174,29 @@ def _apart(reader: Reader, n: Number, i: int, measure: Measure, sign: int) -> Fi
     basis = f"{measure.name}: {facts.area_name(own)} mot {facts.area_name(after[0])}"
     words = f"Texten säger {say(sign * n.value, n.unit, True)}, registret ger {number(true, decimals, sign=True)} ({basis})."
     return told(reader, n, f"{basis}, skillnad", true, right, words, number(true, decimals, sign=True))
+
+
+def _than(reader: Reader, i: int) -> str | None:
+    """The area of "dubbelt så hög som i kommunen"."""
+    after = [t for t in reader.tokens[i + 1 :] if t.text.lower() not in ("i", "för", "på", "hela")]
+    kinds = [t.kind for t in after[:2]]
+    return str(after[1].value) or None if kinds == [Kind.WHO, Kind.AREA] else None
+
+
+def _times(reader: Reader, n: Number, measure: Measure, than: str) -> Finding:
+    """How many times the measure of another area that of the number's area is."""
+    facts = reader.line.facts
+    other = next((m.value for m in facts.measures if m.name == measure.name and m.area == than), None)
+    if not other or than == measure.area:
+        return unchecked(reader.line.start, n, f"Det framgår inte vad skillnaden i ”{measure.name}” gäller.")
+    true = 100 * (measure.value / other - 1)
+    right = true * n.sign >= 0 and n.fits(abs(true))
+    if not right and not n.is_far_from(abs(true)) and true * n.sign >= 0:
+        return unchecked(reader.line.start, n, f"”{n.text}” är för ungefärligt för att prövas.")
+    basis = f"{measure.name}: {facts.area_name(measure.area)} mot {facts.area_name(than)}"
+    times = f"{number(round_half_up(measure.value / other, 1), 1)} gånger"
+    words = f"Texten säger {n.text}, registret ger {times} ({basis})."
+    return told(reader, n, f"{basis}, skillnad", round_half_up(true, 1), right, words, times)
 
 
 def _where(reader: Reader, measure: Measure) -> str:

@@ -173,6 +173,10 @@ def names(categories: Sequence[str], groups: Sequence[str]) -> dict[str, tuple[s
             f"brottskategori mot {name}",
             f"{name}brott",
             f"{name}sbrott",
+            *(
+                f"{kind} {name}"
+                for kind in ("gruppen", "brottsgruppen", "huvudgruppen", "kategorin", "brottskategorin")
+            ),
         ):
             phrases.setdefault(phrase, (group,))
         # as a table's heading is written: "Hushåll: 696", "Anmälda brott i urval, hushåll"

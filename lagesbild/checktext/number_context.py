@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lagesbild.checktext import forms
 from lagesbild.checktext.claims import Carried
@@ -59,6 +59,7 @@ class NumberContext:
     line: Line
     carried: Carried
     instead: Mapping[int, Instead] = field(default_factory=dict)  # by the place of the number
+    takes_of: bool = False  # read "läget för rånen" as of all of them
     tokens: list[Token] = field(init=False)
     at: list[int] = field(init=False)  # places of the numbers among the tokens
     tags: dict[int, tuple[str, int]] = field(init=False, default_factory=dict)
@@ -264,7 +265,13 @@ class NumberContext:
         """The category that the token at a place names."""
         value = self.tokens[j].value
         assert isinstance(value, Mention)
+        if value.use is Use.OF:
+            return replace(value, use=Use.NAMED if self.takes_of else Use.NARROWED)
         return value
+
+    def has_of(self) -> bool:
+        """True when a category stands after "läget för" and the like, so that its numbers may be of all of it."""
+        return any(isinstance(t.value, Mention) and t.value.use is Use.OF for t in self.tokens)
 
     def part(self, i: int) -> list[int]:
         """The places of the part of the sentence between "men", "medan" and the like that a number stands in."""

@@ -26,7 +26,7 @@ NARROWED_BEFORE = re.compile(
     r"ringa|vissa|några|(?<!så )många|flera|våld och)\s++(?:antalet\s++)?|\w-\s*+(?:och|samt|eller)\s++)[”\"']?$",
     re.I,
 )
-NEXT_TO = re.compile(r"\b(?:vanligaste|största)\s++(?:\w++\s++)?efter\s++$", re.I)
+NEXT_TO = re.compile(r"\b(?:(?:vanligaste|största)\s++(?:\w++\s++)?|näst\s++)efter\s++$", re.I)
 OF = re.compile(r"(\w+)\s++(?:av|om|för|kring|efter|till)\s++(?:(?:polis)?anmälda\s++|antalet\s++)?[”\"']?$", re.I)
 OF_COUNTED = frozenset(
     re.findall(

@@ -237,7 +237,7 @@ class Reader(Changed):
         led = [t.kind for t in self.tokens[max(0, i - 3) : i] if t.text.lower() != "i"]
         if led[-2:] == [Kind.BY, Kind.MEAN] and self.direction(i, place)[0]:
             return Unread(n, "Genomsnittliga ändringar prövas inte.")  # "ökat med i genomsnitt 33 om året"
-        change = self._change(i, claim, place, last)
+        change = self._difference(i, claim) or self._change(i, claim, place, last)
         if change is not None:
             return replace(change, rank=self._rank_of_change(i, change.sign))
         if n.unit is Unit.PERCENT:
@@ -336,9 +336,11 @@ class Reader(Changed):
                 if role == "base" and place < k < i and self.year_of(k) == stated_year
             ]
             sign, claim = (sign, replace(claim, base=self.end(i))) if since else (0, claim)
+        if topical and sign and len(years) == 2 and year == max(years) and not self._has_base():
+            claim = replace(claim, base=min(years))  # "har stigit: 88 anmälningar 2020 och 104 i år"
         if topical and stated_year != self.year and place >= 0 and self.is_number_between(place, i):
             sign = 0  # "sjönk till 116 och är nu tillbaka på 2022 års nivå (119)"
-        if phrases.BOTH_YEARS.match(self.line.words, n.end) or self._is_left_out(i):
+        if phrases.BOTH_YEARS.match(self.line.words, n.end) or self._is_left_out(i) or i in self.bound:
             sign = 0  # "ökade i alla stadsdelar utom Brohult, där de var 39 båda åren"
         rank = (
             self._no_other_area(i)
@@ -354,12 +356,13 @@ class Reader(Changed):
             direction=sign if place >= 0 else 0,
             rank=rank,
             ordered=self._comparison(),
+            is_denied=place >= 0 and self.tokens[place].text.lower().startswith("inte "),
             is_same=self._is_same(i) and not _AS_MANY_AS.search(self.line.words[: n.start]),
-            also_full_year=topical
-            and stated_year != self.year
-            and claim.period is None
-            and not any(r == "base" for r, _ in self.tags.values()),
+            also_full_year=topical and stated_year != self.year and claim.period is None and not self._has_base(),
         )
+
+    def _has_base(self) -> bool:
+        return any(role == "base" for role, _ in self.tags.values())
 
     def _is_left_out(self, i: int) -> bool:
         """True for a number of the place that "utom" takes out of what the sentence says: "utom Brohult, där …"."""

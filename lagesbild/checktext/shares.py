@@ -228,7 +228,7 @@ def _share(reader: Reader, n: Number, stem: str, given: str | None = None, wave:
 def _sign_after(reader: Reader, i: int) -> int:
     """The direction of "26,9 procent, en nedgång från 2024", said after a share and before the next number."""
     places = [j for j in reader.part(i) if j > i and not reader.is_number_between(j, i)]
-    signs = {j: sign for j in places if (sign := reader.sign(reader.tokens[j]))}
+    signs = {j: sign for j in places if (sign := reader.sign(reader.tokens[j])) and not is_ratio(reader, j)}
     if len(signs) != 1:
         return 0
     reader.used |= set(signs)

@@ -49,6 +49,7 @@ _NOT_FIRST = re.compile(
     re.I,
 )
 """Before a rank that no single row holds, or that is not the first."""
+_NEXT_AFTER = re.compile(r"\bnäst\s++efter\b", re.I)
 _OF_THE_YEAR = re.compile(
     r"första|andra|tredje|fjärde|sista|månaden|kvartalet|halvåret|tertialet|veckan|våren|hösten|vintern|sommaren", re.I
 )
@@ -443,13 +444,17 @@ class Subjects(Areas):
         if tagged:
             return Rank(order, is_low, (), over_years=True) if self.own_year(i) is not None else None
         wholes = [k for k, t in enumerate(self.tokens) if t.kind is Kind.CATEGORY and self.mention(k).use is Use.WHOLE]
-        of_all = not wholes and bool(
-            re.match(r"\s*+brott(?:et|stypen|skategorin)\b", self.line.words[token.end :], re.I)
+        of_all = not wholes and (
+            re.match(r"\s*+brott(?:et|stypen|skategorin)\b", self.line.words[token.end :], re.I) is not None
+            or self._is_across_groups(subject)
         )
         return Rank(order + steps, is_low, self._rows(wholes[0]) if wholes else (ALL,) if of_all else ())
 
     def _after_which(self, j: int, subject: int) -> int:
         """How many names "det vanligaste brottet efter skadegörelse" sets before the one that it ranks."""
+        if _NEXT_AFTER.search(self.line.words, 0, self.tokens[j].start):
+            before = [k for k in range(j) if self.tokens[k].kind is Kind.CATEGORY and self.mention(k).use is Use.BESIDE]
+            return len(before)  # "näst efter bedrägeri är skadegörelse vanligast"
         if subject > j:
             return 0
         after = next(
@@ -457,6 +462,15 @@ class Subjects(Areas):
         )
         is_beside = after > 0 and self.tokens[after + 1].kind is Kind.CATEGORY
         return 1 if is_beside and self.mention(after + 1).use is Use.BESIDE else 0
+
+    def _is_across_groups(self, subject: int) -> bool:
+        """True where "näst efter bedrägeri" names one of another group than the row that is ranked."""
+        crime = self.line.facts.crime(self.line.facts.scope.area.id)
+        if crime is None or not _NEXT_AFTER.search(self.line.words):
+            return False
+        beside = [k for k, t in enumerate(self.tokens) if t.kind is Kind.CATEGORY and self.mention(k).use is Use.BESIDE]
+        groups = {crime.groups.get(r) for k in (*beside, subject) for r in self.mention(k).rows}
+        return len(groups) > 1
 
     def _rank_of_change(self, i: int, sign: int) -> Rank | None:
         """The rank of a change: "rån har ökat mest, med 63 anmälningar"."""

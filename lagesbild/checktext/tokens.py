@@ -91,7 +91,7 @@ _DOWN = rf"\w++\s++(?:sig\s++)?(?:ned|ner)åt|avta(?:git|r)|avtog|dala(?:de|t|r)
 _DOWN = rf"{_DOWN}|vänd(?:e|er)\s++(?:(?!upp|ne[dr])\w++\s++)?(?:ned|ner)(?:åt)?"
 _UP = rf"{_UP}|vänd(?:e|er)\s++(?:(?!upp|ne[dr])\w++\s++)?upp(?:åt)?"
 _BEFORE = r"förra\s+året|föregående\s+år|året\s+innan|året\s+före|året\s+dessförinnan|i\s+fjol|fjolårets?|ett\s+år\s+tidigare|förra\s+årets|fjol|föregående\s+års"
-_NOW = r"i\s+år|i\s+nuläget|i\s?dag|innevarande\s+år|detta\s+år|årets"
+_NOW = r"i\s+år|i\s+nuläget|i\s?dag|innevarande\s+år|detta\s+år|årets(?!\s+(?:slut|utgång|sista\s+dag))"
 _OTHER = (
     r"uppklar\w*|lagför\w*|dömd\w*|åtal\w*|misstänk\w*|prognos\w*|mål|målet|målen|målsättning\w*|målvärde\w*|siktar|sikte|väntas|förväntas|väntade|beräknas|uppskattas|"
     r"bör|borde|skulle|ska|skall|kommer(?!\s+från)|planera\w*|hoppas|understig\w*|överstig\w*|om(?!\s+än\b)|ifall|risk\w*|"
@@ -109,7 +109,16 @@ _FILL = (
     r"motsvara(?:r|de|nde(?!\s+(?:kvartal|halvår|tertial|månad)))|samma(?!\s+(?:kvartal|halvår|tertial|månad))|period(?:en)?|tid|tidsperiod(?:en)?|år(?:et)?|åren|månaderna|alltså|dvs|det\s+vill\s+säga|vilket|ger|innebär|kvar|"
     r"(?:samma|motsvarande)\s+(?:kvartal|halvår|tertial|månad(?:er)?)|en|ett|hittills|enligt|statistiken|har|hade|ha|första|nio|tio|gick|visar|noteras|noterades|inträffa(?:de|t)|skedde|skett|begicks|kategorin|brottskategorin"
 )
+_THEN = rf"(?:(?:under|år|samma|motsvarande)\s+)*(?:{_YEAR}|i\s+fjol|fjol|förra|föregående|året|samma|motsvarande)"
+_TO_SOME_DEGREE = r"(?:lika|så|i\s+samma|med|nämnvärt|märkbart|särskilt|mycket|mer|säkerställt|statistiskt)\b"
+"""What a negation may be of, instead of the direction: "har inte ökat lika mycket"."""
+_SET_PHRASES = (
+    r"bland\s+annat|till\s+polisens\s+kännedom|som\s+(?:grupp|helhet)(?!\w)|i\s+sin\s+helhet|"
+    r"(?:när|då)\s+(?:mätningen|mätningarna|mätserien|statistiken)\s+(?:började|startade|inleddes|påbörjades)"
+)
+"""What says nothing of a number as a whole, though its words do apart."""
 _RULES: tuple[tuple[Kind, str], ...] = (
+    (Kind.FILL, _SET_PHRASES),
     (
         Kind.THAN,
         r"jämfört\s+med|jämför(?:\s+(?:man|vi))?\s+med|(?:i\s+)?jämförelse\s+med|jämförs?\s+med|jämföras\s+med|att\s+jämföra\s+med|att\s+ställa\s+mot|jämförbart\s+med|i\s+förhållande\s+till|i\s*+stället\s+för|till\s+skillnad\s+från|jämfört\s+mot|än|mot|gentemot|kontra",
@@ -124,7 +133,7 @@ _RULES: tuple[tuple[Kind, str], ...] = (
     ),
     (
         Kind.RANK,
-        r"(?:(?P<second>näst|tredje)\s+)?(?P<rank>vanligast[ea]?|flest|störst[ae]?|färst|minst\s+vanlig[ae]?|minst(?=\s*+\()|minst(?=\s+(?:i|på)\s+(?-i:[A-ZÅÄÖ])|\s+antal\b)|ovanligast[ea]?|dominera(?:r|de|t)|högst(?:a)?|lägst(?:a)?|(?:värst|hårdast|mest|minst)\s+(?:brottsutsatta?|brottsdrabbade?|brottsbelastade?|drabba[dt]\w*|utsatta?|belasta[dt]\w*)|mest)",
+        r"(?:(?P<second>näst|tredje)\s+)?(?P<rank>toppar\s+(?:listan|statistiken)|vanligast[ea]?|flest|störst[ae]?|färst|minst\s+vanlig[ae]?|minst(?=\s*+\()|minst(?=\s+(?:i|på)\s+(?-i:[A-ZÅÄÖ])|\s+antal\b)|ovanligast[ea]?|dominera(?:r|de|t)|högst(?:a)?|lägst(?:a)?|(?:värst|hårdast|mest|minst)\s+(?:brottsutsatta?|brottsdrabbade?|brottsbelastade?|drabba[dt]\w*|utsatta?|belasta[dt]\w*)|mest)",
     ),
     (
         Kind.ROLLING,
@@ -145,6 +154,16 @@ _RULES: tuple[tuple[Kind, str], ...] = (
     (Kind.DOWN, r"(?:(?<=\bmen\s)|(?<=\boch\s))färre(?=\s++i\s)"),
     (Kind.DOWN, r"(?:ned|ner)åt"),
     (Kind.UP, r"(?<!\boch\s)(?<!\beller\s)uppåt"),
+    (Kind.LESS, rf"inte\s+(?:längre\s+|heller\s+)?(?:fler|mer|högre|större)(?=\s+än\s+{_THEN})"),
+    (Kind.MORE, rf"inte\s+(?:längre\s+|heller\s+)?(?:färre|mindre|lägre)(?=\s+än\s+{_THEN})"),
+    (
+        Kind.DOWN,
+        rf"inte\s+(?:längre\s+|heller\s+)?(?:ökat|stigit|vuxit|blivit\s+fler|gått\s+upp)(?!\s+{_TO_SOME_DEGREE})",
+    ),
+    (
+        Kind.UP,
+        rf"inte\s+(?:längre\s+|heller\s+)?(?:minskat|sjunkit|blivit\s+färre|gått\s+ne[dr])(?!\s+{_TO_SOME_DEGREE})",
+    ),
     (Kind.LESS, r"ovanligare|mindre\s+vanlig[at]?(?=\s+än)"),
     (Kind.MORE, r"vanligare(?=\s+än)|fler|flera|mer|högre|större"),
     (Kind.LESS, r"färre|mindre|lägre"),
@@ -166,7 +185,7 @@ _RULES: tuple[tuple[Kind, str], ...] = (
 )
 _SCAN = re.compile(
     rf"(?P<span>(?:mellan|från|åren|perioden)\s++(?:år\s++|åren\s++)?(?P<a>{_YEAR})\s*+(?:och|till(?:\s++och\s++med)?|[-–—])\s*+(?:år\s++)?(?P<b>{_YEAR})(?!\w)|(?P<c>{_YEAR})\s*+[-–—]\s*+(?P<d>{_YEAR})(?!\w))"
-    rf"|(?P<before>\b(?:{_BEFORE})\b)|(?P<now>\b(?:{_NOW})\b)"
+    rf"|(?P<ago>\bför\s++(?P<many>[2-9]|{'|'.join(WORDS)})\s++år\s++se(?:da)?n\b)|(?P<before>\b(?:{_BEFORE})\b)|(?P<now>\b(?:{_NOW})\b)"
     + "".join(rf"|(?P<k{i}>\b(?:{words})\b)" for i, (_, words) in enumerate(_RULES))
     + r"|(?P<word>[^\W\d_]+(?:-[^\W\d_]+)*)|(?P<arrow>→|⟶|➔|->|–>|=>)|(?P<punct>[(),:;–—/])",
     re.I,
@@ -244,6 +263,9 @@ def _token(match: re.Match[str], words: str, year: int) -> Token:
     if match["span"]:
         first, last = int(match["a"] or match["c"]), int(match["b"] or match["d"])
         return Token(Kind.YEARS, start, end, text, (first, last))
+    if match["ago"]:
+        many = match["many"].lower()
+        return Token(Kind.YEAR, start, end, text, year - (WORDS.get(many) or int(many)))
     if match["before"]:
         return Token(Kind.YEAR, start, end, text, year - 1)
     if match["now"]:

@@ -177,7 +177,9 @@ def _is_verb_of(reader: Years, j: int, i: int) -> bool:
     joined = [after for t, after in pairwise([*between, reader.tokens[j]]) if t.kind is Kind.AND]
     if any(t.kind in _BREAKS for t in between) or not all(forms.VERB.fullmatch(t.text) for t in joined):
         return False  # "rån och stenkastning"
-    return bool(forms.VERB.fullmatch(reader.tokens[j].text)) or any(t.kind in _VERBAL for t in between)
+    return bool(forms.VERB.fullmatch(reader.tokens[j].text)) or any(
+        t.kind in _VERBAL or (t.kind is Kind.WORD and forms.VERB.fullmatch(t.text)) for t in between
+    )
 
 
 def _is_counted_itself(reader: Years, i: int) -> bool:

@@ -33,9 +33,11 @@ _THE_FIRST = re.compile(
     re.I,
 )
 _IN_YEARS = re.compile(
-    rf"\b(?:på|sett\s++över)\s++(?P<on>[2-9]|{'|'.join(WORDS)})\s++år\b|\b(?:under|över)\s++(?:den\s++senaste\s++|hela\s++)?(?P<of>[3-9]|{'|'.join(WORDS)})-?årsperioden\b",
+    rf"\b(?:på|sett\s++över)\s++(?P<on>[2-9]|{'|'.join(WORDS)})\s++år\b|\bde\s++senaste\s++(?P<last>[2-9]|{'|'.join(WORDS)})\s++åren\b|\b(?:under|över)\s++(?:den\s++senaste\s++|hela\s++)?(?P<of>[3-9]|{'|'.join(WORDS)})-?årsperioden\b",
     re.I,
 )
+_NTH_TIME = re.compile(r"\bgång(?:en)?\s++$", re.I)
+"""Before the years of "för andra gången på tre år", over which nothing changed."""
 _OF_YEAR = re.compile(
     r"\w*år(?:et)?|toppen|topp?noteringen|bottennoteringen|nivån|siffran|siffrorna|noteringen|utfallet|läget", re.I
 )
@@ -58,6 +60,7 @@ class Years(NumberContext):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        self.bound: set[int] = set()  # the places of the numbers of "fjolårets 306 anmälningar"
         self.tags = self._tags()
         self._relative = {k for k in self.tags if not re.search(r"[0-9]", self.tokens[k].text)}
 
@@ -77,6 +80,9 @@ class Years(NumberContext):
         is_beside = i > 1 and self.tokens[i - 1].text.lower() in ("över", "under")
         if is_beside and self.tokens[i - 2].kind is Kind.NUMBER and self.comparative(i - 2):
             return ("base", -1)  # "18 över fjolårets nivå"
+        if (bound := self._of_its_number(i)) is not None:
+            self.bound.add(bound)
+            return ("after", bound)
         named = counted = opened = False
         for j in range(i - 1, -1, -1):
             kind = self.tokens[j].kind
@@ -109,6 +115,22 @@ class Years(NumberContext):
             else:
                 break
         return ("topic", -1)
+
+    def _of_its_number(self, i: int) -> int | None:
+        """The number of "efter fjolårets 306 anmälningar", "från fjolårets bottennivå på 118"; None where the year is compared with."""
+        t = self.tokens[i]
+        if t.kind is not Kind.YEAR or self.year_of(i) >= self.year or not t.text.lower().endswith("s"):
+            return None
+        if i and self.tokens[i - 1].kind in (Kind.THAN, Kind.SINCE, Kind.NUMBER):
+            return None
+        noun = self.tokens[i + 1 : i + 2]
+        if [k.kind for k in noun] == [Kind.NUMBER]:
+            return i + 1
+        is_noun = noun and (noun[0].kind is Kind.WORD or _OF_YEAR.fullmatch(noun[0].text))
+        rest = self.tokens[i + 2 : i + 4]
+        if is_noun and [k.kind for k in rest[1:]] == [Kind.NUMBER] and rest[0].text.lower() in ("på", "om"):
+            return i + 3
+        return None
 
     def _is_of_those(self, j: int) -> bool:
         """True for the number of "de 529 som anmäldes 2024"."""
@@ -151,6 +173,11 @@ class Years(NumberContext):
         after = [k for k, (role, j) in self.tags.items() if role == "after" and j == i]
         if after:
             return self.year_of(after[0])
+        if [t.text.lower() for t in self.tokens[i + 1 : i + 2]] == ["då"] and [
+            t.kind for t in self.tokens[i + 2 : i + 3]
+        ] != [Kind.NUMBER]:
+            earlier = {y for k in self.tags if (y := self.year_of(k)) < self.year}
+            return earlier.pop() if len(earlier) == 1 else None  # "92 då, 60 nu"
         if [bool(NOW.fullmatch(t.text)) for t in self.tokens[i + 1 : i + 2]] == [True]:
             return self.year  # "att jämföra med 46 procent nu"
         for j in range(i - 1, -1, -1):
@@ -315,9 +342,16 @@ class Years(NumberContext):
     def duration(self) -> int | None:
         """How many years a change took, when the sentence says that and names no year: "har på fyra år minskat"."""
         match = _IN_YEARS.search(self.line.words)
-        if match is None or self.tags or self.of_kind(Kind.YEARS) or self.of_kind(Kind.MEAN) or self.of_kind(Kind.RANK):
+        if (
+            match is None
+            or _NTH_TIME.search(self.line.words, 0, match.start())
+            or self.tags
+            or self.of_kind(Kind.YEARS)
+            or self.of_kind(Kind.MEAN)
+            or self.of_kind(Kind.RANK)
+        ):
             return None
-        word = (match["on"] or match["of"]).lower()
+        word = (match["on"] or match["last"] or match["of"]).lower()
         return (WORDS.get(word) or int(word)) - (match["of"] is not None)  # from the first of five to the last
 
     def _number_between(self, i: int, k: int) -> bool:
@@ -439,7 +473,11 @@ class Years(NumberContext):
 
     def set_in(self) -> int | None:
         """The one earlier year that the whole sentence is set in, for the next one to lean on."""
-        years = {self.year_of(k) for k, (role, _) in self.tags.items() if role != "base"}
+        years = {
+            self.year_of(k)
+            for k, (role, j) in self.tags.items()
+            if role != "base" and not (role == "after" and self.governed(j) in (Kind.THAN, Kind.FROM))
+        }
         return years.pop() if len(years) == 1 and max(years) < self.year else None
 
     def heading(self) -> int | Span | None:
