@@ -61,6 +61,21 @@ class Areas(Years):
                 after.add(str(t.value))
         return (after.pop() if len(after) == 1 else default or self.carried.area) or None
 
+    def each_of(self, i: int) -> tuple[str, ...]:
+        """The areas of "sex vardera i Ekdalen och Hamnplan"; none where the number is of one or of all together."""
+        if [t.text.lower() for t in self.tokens[i + 1 : i + 2]] != ["vardera"]:
+            return ()
+        areas: list[str] = []
+        for t in self.tokens[i + 2 :]:
+            if t.kind is Kind.AREA:
+                areas.append(str(t.value))
+            elif t.kind not in (Kind.AND, Kind.COMMA, Kind.COUNTED, Kind.CATEGORY) and t.text.lower() not in (
+                "i",
+                "på",
+            ):
+                break
+        return tuple(dict.fromkeys(areas)) if len(areas) > 1 and "" not in areas else ()
+
     def _area_after_pair(self, i: int) -> int | None:
         """The area of "från 27 till 42 i Månvreten", for the first number."""
         following = next((n for n in self.at if n > i), None)
@@ -233,8 +248,16 @@ class Areas(Years):
             if j in self._each_with_its_own and len(self._each_with_its_own) > 1 and j > i + 2:
                 return None  # "de 14 rånen fördelar sig på Ekudden (5)"
             if self.tokens[j].kind is Kind.AREA:
-                return j
+                return None if self._is_owner(j) else j
         return None
+
+    def _is_owner(self, j: int) -> bool:
+        """True for the area of "kommunens största stadsdel", which is no place of its own here."""
+        t, following = self.tokens[j], self.tokens[j + 1 : j + 2]
+        is_ranked = bool(following) and (
+            following[0].kind is Kind.RANK or re.fullmatch(r"\w+(?:st[ae]|enda)", following[0].text, re.I) is not None
+        )
+        return t.text.lower().endswith("s") and is_ranked
 
     @cached_property
     def _each_with_its_own(self) -> list[int]:

@@ -18,6 +18,7 @@ from lagesbild.checktext.report import CONTRADICTED, Finding, Verdict
 from lagesbild.checktext.tokens import Kind
 from lagesbild.checktext.unknown import Weight
 
+_LEAST_PERCENT = 10
 _LEAST = 20  # a smaller number may be that of a part by chance
 
 Left = list[tuple[int, str, Weight]]
@@ -27,7 +28,7 @@ Left = list[tuple[int, str, Weight]]
 def is_anchor(n: Number, finding: Finding) -> bool:
     """True for a number that is what the register has, and so large or exact that it is so by no chance."""
     is_exact = n.slack is Slack.EXACT and not n.is_rough
-    is_telling = n.value >= _LEAST if n.unit is Unit.COUNT else n.step < 1
+    is_telling = n.value >= _LEAST if n.unit is Unit.COUNT else n.step < 1 or n.value >= _LEAST_PERCENT
     return finding.verdict is Verdict.RIGHT and is_exact and is_telling
 
 
@@ -52,9 +53,10 @@ def excused(
 
 
 def _is_of_same(claim: Claim, other: Claim) -> bool:
-    """True for numbers of one row and area that are not both its count in one year."""
-    is_apart = claim.what is What.CHANGE or other.what is What.CHANGE or claim.year != other.year
-    return claim.rows == other.rows and claim.area == other.area and not other.whole and is_apart
+    """True for numbers of one row that are not both its count in one area and time."""
+    is_apart = (claim.year, claim.area, claim.period) != (other.year, other.area, other.period)
+    is_apart = is_apart or What.CHANGE in (claim.what, other.what)
+    return claim.rows == other.rows and not other.whole and is_apart
 
 
 def holds(

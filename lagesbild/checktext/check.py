@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -162,10 +162,10 @@ def _read(line: Line, carried: Carried) -> _Read:
     tells_people = any(f and f.verdict is not Verdict.UNCHECKED and ": invånare" in f.about for f in others.values())
     beside = [w for w in inhabitants.words(reader) if _LIVE.fullmatch(w)] if tells_people else []
     judged, _ = _tried(reader, others, beside)
-    if reader.has_of():
-        loose, loose_anchors = _tried(replace(reader, takes_of=True), others, beside)
+    for wider in _wider(reader):
+        loose, anchors = _tried(wider, others, beside)
         judged = [
-            other if borne_out.holds(*tight, *other, loose_anchors) else tight
+            other if borne_out.holds(*tight, *other, anchors) else tight
             for tight, other in zip(judged, loose, strict=True)
         ]
     for i in reader.at:
@@ -185,6 +185,15 @@ def _read(line: Line, carried: Carried) -> _Read:
         stem=survey_words.last_stem(reader) or (carried.stem if not reader.named() else None),
     )
     return _Read(tuple(judged), tuple(f for f in others.values() if f is not None), left)
+
+
+def _wider(reader: Reader) -> Iterator[Reader]:
+    """Readings that take a number to be of more than its sentence says for certain; they hold only where numbers bear them out."""
+    if reader.has_of():
+        yield replace(reader, takes_of=True)
+    is_counted = any(t.kind is Kind.COUNTED and "brott" in t.text.lower() for t in reader.tokens)
+    if is_counted and reader.sum_at is None and not reader.of_kind(Kind.CATEGORY):
+        yield replace(reader, takes_all=True)
 
 
 def _tried(

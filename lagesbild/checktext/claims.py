@@ -61,6 +61,7 @@ class Claim:
     whole_area: str | None = None  # where the whole is, when that is another area
     rank: Rank | None = None
     rolling: bool = False
+    also_areas: tuple[str, ...] = ()  # where the count is the same: "sex vardera i Ekdalen och Hamnplan"
     also_full_year: bool = False
     end: int | None = None  # the later year of a pair
     every_year: int = 0  # the direction that the sentence says that every year went in

@@ -115,6 +115,8 @@ class Counted(Subjects):
             return True  # "antalet hot, 307, är oförändrat"
         if [t.kind for t in self.tokens[i + 1 : i + 3]] == [Kind.THAN, Kind.NUMBER]:
             return True  # "106 mot 43"
+        if i in self.bound:
+            return True  # "2020 års nivå på 167"
         is_told = nxt is not None and nxt.text.lower() in ("är", "var", "blev")
         if is_told and [t.kind for t in self.tokens[i + 2 : i + 3]] == [Kind.NUMBER] and self.comparative(i + 2):
             return True  # "171 är 23 fler än i fjol"

@@ -40,6 +40,9 @@ def judge(line: Line, claim: Claim) -> Finding:
         if of_before.verdict is Verdict.RIGHT:
             return of_before
     finding = _judge(line, claim)
+    for area in claim.also_areas:
+        if finding.verdict is Verdict.RIGHT:
+            finding = _judge(line, replace(claim, area=area, also_areas=()))
     if claim.year_before is not None and finding.verdict in CONTRADICTED:
         return unchecked(line.start, claim.number, f"Det framgår inte om talet gäller {claim.year_before}.")
     return finding

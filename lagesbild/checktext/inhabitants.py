@@ -57,7 +57,7 @@ def findings(reader: Reader) -> dict[int, Finding | None] | None:
 
 
 _VOCABULARY = re.compile(
-    r"(?:invånar\w*|befolkning\w*|folkmängd\w*|bo(?:r|dde|tt)|boende|personer|människor|barn|unga|äldre|yngre|ålder\w*|åldrar\w*|år\w*|årsskiftet|över|under|mellan|från|stadsdel\w*|"
+    r"(?:invånar\w*|befolkning\w*|folkmängd\w*|bo(?:r|dde|tt)|boende|personer|människor|barn|unga|äldre|yngre|ålder\w*|åldrar\w*|fyllt|år\w*|årsskiftet|över|under|mellan|från|stadsdel\w*|"
     r"kommun\w*|stad\w*|område\w*|varav|därav|vilka|andel\w*|totalt|folkrik\w*|störst\w*|minst\w*|folkrik\w*|växt|växte|fler|färre|än|del|hela|procent|december|januari|den|hälften|dem|mot\w*|"
     r"folkmängdens|befolkningens|åldersgruppen|folkbokförda?|registrerade|kommunens|bosatta?|gör|helhet|följer|näst|andra|följ[dt]|tätt|delen|delar(?:na)?|bydel\w*|invånarantal\w*|utgång\w*|slut\w*|år[es]?)",
     re.I,
@@ -119,7 +119,7 @@ def _people(reader: Reader, n: Number, i: int, made: dict[int, Finding | None]) 
         or (_GREW.search(words[: n.start]) is not None and not reader.of_kind(Kind.CATEGORY))
     )
     named = re.search(
-        r"\b(?:folkmängd\w*|befolkning(?:en|s)?|invånarantal\w*|antal(?:et)?\s++(?:invånare|boende))\b",
+        r"\b(?:folkmängd\w*|befolkning(?:en|s)?|invånarantal\w*|antal(?:et)?\s++(?:invånare|boende)|(?:invånarna|de\s++boende)(?=[^.;:,0-9]{0,40}\b(?:är|var|uppgår\s++till)\s++(?:[a-zåäö]++\s++)?$))",
         words[: n.start],
         re.I,
     )
@@ -501,8 +501,8 @@ def _span(age: re.Match[str]) -> tuple[int, int]:
         return 0, int(age["under"]) - 1
     if age["over"]:
         return int(age["over"]), 200
-    if age["up"] or age["plus"]:
-        return int(age["up"] or age["plus"]), 200
+    if over := age["up"] or age["plus"] or age["reached"]:
+        return int(over), 200
     return int(age["a"]), int(age["b"])
 
 

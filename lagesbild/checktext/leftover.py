@@ -13,12 +13,12 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from lagesbild.checktext import phrases
+from lagesbild.checktext.areas import Areas
 from lagesbild.checktext.claims import Claim, Span, What
 from lagesbild.checktext.line import UNCLEAR, Use
 from lagesbild.checktext.numbers import WORDS, Number, Unit
 from lagesbild.checktext.tokens import Kind, Token
 from lagesbild.checktext.unknown import Weight, weight
-from lagesbild.checktext.years import Years
 
 _FUNCTION = (
     r"att|så|ju|nu|numera|vi|man|vad|sig|sin|sitt|sina|dess|deras|vilka|vilken|vilket|både|såväl|dels|också|även|dock|"
@@ -64,7 +64,7 @@ _SINCE_ALWAYS = re.compile(
 _REFERENCE = re.compile(r"(?:tabell|diagram|figur|kartbild|bilaga|sida|sid|kapitel|avsnitt|punkt|nr|nummer|§)", re.I)
 
 
-def clause(reader: Years, i: int) -> range:
+def clause(reader: Areas, i: int) -> range:
     """The places of the words that a number at a place may depend on: all before it, and what goes on after it up to the next number.
 
     What is said in "…, som minskat med 16 procent" is of the name before it only.
@@ -85,7 +85,7 @@ def clause(reader: Years, i: int) -> range:
 
 
 def leftover(
-    reader: Years, i: int, claims: Sequence[Claim] | None, vocabulary: Iterable[str] = ()
+    reader: Areas, i: int, claims: Sequence[Claim] | None, vocabulary: Iterable[str] = ()
 ) -> list[tuple[int, str, Weight]]:
     """The words of the clause of the number at a place that nobody reads, those that can do the most to it first: (place, word, weight).
 
@@ -110,7 +110,7 @@ def leftover(
     return sorted(found, key=lambda f: -f[2])
 
 
-def _unread(reader: Years, j: int, i: int, claims: Sequence[Claim] | None) -> Weight:
+def _unread(reader: Areas, j: int, i: int, claims: Sequence[Claim] | None) -> Weight:
     """What the word at a place can still do to a number when all that reads words has read."""
     if not is_plain(reader, j):
         if reader.tokens[j].kind is not Kind.WORD:
@@ -134,7 +134,7 @@ _SAYS_MORE = (Kind.UP, Kind.DOWN, Kind.SAME, Kind.RANK)
 _COMPARES = (Kind.MEAN, Kind.MORE, Kind.LESS, Kind.UP, Kind.DOWN, Kind.SAME, Kind.EACH, Kind.RANK)
 
 
-def is_plain(reader: Years, j: int) -> bool:
+def is_plain(reader: Areas, j: int) -> bool:
     """True for a word that means the same wherever it stands, or that what stands beside it completes."""
     t = reader.tokens[j]
     following = reader.tokens[j + 1] if j + 1 < len(reader.tokens) else None
@@ -176,6 +176,8 @@ def is_plain(reader: Years, j: int) -> bool:
         return following is not None and re.fullmatch("håll(?:et)?", following.text, re.I) is not None
     if word in ("stadsdel", "kommundel"):  # "är den stadsdel som har flest"
         return re.search(r"\b(?:den|enda)\s++$", reader.line.words[: t.start], re.I) is not None
+    if word == "vardera":
+        return j > 0 and reader.tokens[j - 1].kind is Kind.NUMBER and bool(reader.each_of(j - 1))
     if word == "del":  # "för Kvarnbys del"
         return j > 1 and reader.tokens[j - 1].kind is Kind.AREA and reader.tokens[j - 2].text.lower() == "för"
     if word == "procent":  # "räknat i procent"
@@ -204,7 +206,7 @@ def is_plain(reader: Years, j: int) -> bool:
             return True
 
 
-def _is_list_in_order(reader: Years) -> bool:
+def _is_list_in_order(reader: Areas) -> bool:
     """True for "stadsdelarna i fallande ordning: Kvarnby (641), Ekudden (516)" when the counts go the way that is said."""
     kinds = [t.kind for t in reader.tokens]
     listed = [n for n in reader.at if kinds[n - 2 : n + 2] == [Kind.AREA, Kind.OPEN, Kind.NUMBER, Kind.CLOSE]]
@@ -219,7 +221,7 @@ def _is_rough(t: Token) -> bool:
     return isinstance(t.value, Number) and t.value.is_rough
 
 
-def _is_claimed(reader: Years, j: int, claims: Sequence[Claim]) -> bool:
+def _is_claimed(reader: Areas, j: int, claims: Sequence[Claim]) -> bool:
     """True for a word that no claim needs to hold, or that one holds."""
     t = reader.tokens[j]
     word = t.text.lower()
@@ -260,7 +262,9 @@ def _is_claimed(reader: Years, j: int, claims: Sequence[Claim]) -> bool:
             )
         case Kind.AREA:
             scope = reader.line.facts.scope.area.id
-            of_claims = {a for c in claims for of in (c.area, c.whole_area) for a in (of or "").split("+")}
+            of_claims = {
+                a for c in claims for of in (c.area, c.whole_area, *c.also_areas) for a in (of or "").split("+")
+            }
             return t.value in (scope, UNCLEAR, *of_claims)
         case Kind.YEAR:
             return reader.year_of(j) in _years(claims)
@@ -307,7 +311,7 @@ def _is_claimed(reader: Years, j: int, claims: Sequence[Claim]) -> bool:
             return True
 
 
-def _is_tried(reader: Years, j: int) -> bool:
+def _is_tried(reader: Areas, j: int) -> bool:
     """True for a word outside crime that compares nothing, or whose comparison the numbers of the sentence bear out."""
     t = reader.tokens[j]
     word = t.text.lower()
@@ -332,13 +336,13 @@ def _is_tried(reader: Years, j: int) -> bool:
     return _is_counted(reader, j) or _is_borne_out(reader, j, None)
 
 
-def _is_counted(reader: Years, j: int) -> bool:
+def _is_counted(reader: Areas, j: int) -> bool:
     """True for the word of "47 fler" and for that of "mer än 47"."""
     before_number = [k.kind for k in reader.tokens[j + 1 : j + 3]] == [Kind.THAN, Kind.NUMBER]
     return before_number or any(n < j <= n + 4 and reader.comparative(n) for n in reader.at)
 
 
-def _is_borne_out(reader: Years, j: int, claims: Sequence[Claim] | None) -> bool:
+def _is_borne_out(reader: Areas, j: int, claims: Sequence[Claim] | None) -> bool:
     """True when the numbers beside a comparison, each of which is tried itself, say the same as it does."""
     t = reader.tokens[j]
     by_place = {c.number.start: c for c in claims or ()}
@@ -395,7 +399,7 @@ def _is_one_way(t: Token, claims: Sequence[Claim]) -> bool:
     return len(steps) > 1 and is_all and (all(s > 0 for s in steps) or all(s < 0 for s in steps))
 
 
-def _is_peak(reader: Years, j: int, claims: Sequence[Claim]) -> bool:
+def _is_peak(reader: Areas, j: int, claims: Sequence[Claim]) -> bool:
     """True for "toppåret 2020" when that year has the most (or the fewest) of all that are loaded."""
     near = [k for k in sorted(reader.tags, key=lambda k: abs(k - j)) if abs(k - j) <= 4]
     claim = next(iter(claims), None)
@@ -414,7 +418,7 @@ def _is_peak(reader: Years, j: int, claims: Sequence[Claim]) -> bool:
     return len(known) > 1 and counts.get(reader.year_of(near[0])) == limit(known)
 
 
-def _went_on(reader: Years, t: Token, years: int, claims: Sequence[Claim]) -> bool:
+def _went_on(reader: Areas, t: Token, years: int, claims: Sequence[Claim]) -> bool:
     """True when the count of "efter två års nedgång" fell in each of so many years before the last."""
     claim = next(iter(claims), None)
     crime = reader.line.facts.crime(claim.area) if claim is not None else None
@@ -426,18 +430,18 @@ def _went_on(reader: Years, t: Token, years: int, claims: Sequence[Claim]) -> bo
     return None not in counts and all((b - a) * sign > 0 for a, b in pairwise(c for c in counts if c is not None))
 
 
-def _took(reader: Years, claims: Sequence[Claim]) -> bool:
+def _took(reader: Areas, claims: Sequence[Claim]) -> bool:
     """True when a claim is of a change over as many years as the sentence says."""
     took = reader.duration()
     changes = [c for c in claims if c.what is What.CHANGE or c.pair or c.direction]
     return any(isinstance(c.base, int) and c.year and c.year - c.base == took for c in changes)
 
 
-def _rows(reader: Years, claim: Claim) -> set[str]:
+def _rows(reader: Areas, claim: Claim) -> set[str]:
     return _of_rows(reader, claim, claim.rows)
 
 
-def _of_rows(reader: Years, claim: Claim, rows: Sequence[str]) -> set[str]:
+def _of_rows(reader: Areas, claim: Claim, rows: Sequence[str]) -> set[str]:
     crime = reader.line.facts.crime(claim.area)
     return {c for r in rows for c in crime.rows_of(r)} if crime is not None else set()
 
@@ -467,7 +471,7 @@ def _years(claims: Sequence[Claim]) -> set[int]:
     return years
 
 
-def _is_read_label(reader: Years, label: Token, claims: Sequence[Claim]) -> bool:
+def _is_read_label(reader: Areas, label: Token, claims: Sequence[Claim]) -> bool:
     """True for a reference ("Tabell 3"), for years that a claim has taken in, and for what is a part of a name ("0–14 år")."""
     if _REFERENCE.match(label.text):
         return True

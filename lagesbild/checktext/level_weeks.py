@@ -142,7 +142,7 @@ def at_weeks(
     shown = wrong[0] if wrong else wanted[0]
     true = ratings[shown]
     actual = "ej bedömd" if true is None else f"nivå {true}"
-    only = bool(re.search(r"\b(?:enbart|bara|endast)\b", line.words, re.I))
+    only = bool(re.search(r"\b(?:enbart|bara|endast|enda\s++(?:gång|vecka|tillfäll)\w*)\b", line.words, re.I))
     extra = [w for w, v in ratings.items() if level.holds(v) and w not in wanted] if only else []
     words = f"Texten säger {level.text}, registret har {actual} ({name} {week_label(shown)} {year})."
     if extra and not wrong:

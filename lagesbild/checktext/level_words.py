@@ -77,7 +77,7 @@ def levels_in_words(reader: Reader) -> list[Level]:
 
 
 _VOCABULARY = re.compile(
-    r"(?:liksom|mellan|sista|första|bedöm\w*|sattes|satts|nåddes|enda|någon|något|veck\w*|nivå\w*|läge\w*|stadsdel\w*|områd\w*|gånge?r?|tillfälle(?:n)?|rad|sträck|följd|över|elle?r|minst|oftast|samtliga|period\w*|polis\w*|kommun\w*|"
+    r"(?:liksom|mellan|sista|första|bedöm\w*|sattes|satts|nåddes|enda|någon|något|veck\w*|nivå\w*|läge\w*|stadsdel\w*|områd\w*|gång(?:en|er)?|tillfälle(?:n)?|rad|sträck|följd|över|elle?r|minst|oftast|samtliga|period\w*|polis\w*|kommun\w*|"
     r"uppåt|värre|mer|högre|rödmarkerad\w*|skattad\w*|klassad\w*|låge?t?|placera\w*|legat|haft|nå\w*|lägsta|högsta|sämsta|bästa|vecko\w*|under|totalt|år\w*|v|delen|hälften|drabbad\w*|utsatt\w*)",
     re.I,
 )

@@ -31,6 +31,8 @@ from lagesbild.checktext.report import Finding, unchecked
 from lagesbild.checktext.tokens import Kind
 from lagesbild.swedish import plain, ranges
 
+_ALL_BUT = re.compile(r"\b(?:alla|samtliga)\s++(?:bedömda\s++)?veckor(?:na)?\s++utom\s++$", re.I)
+"""Before the number of "på nivå 1 alla veckor utom tre"."""
 _UNIT = re.compile(
     rf"\s*+(?:(?:av\s++(?:årets\s++|de\s++|totalt\s++)*(?:[0-9]+|{'|'.join(WORDS)})\s++)?(?:av\s++de\s++)?(?:bedömda\s++)?(?:veckor(?:na)?|vecka)|gånger|tillfällen|veckobedömningar)\b",
     re.I,
@@ -220,6 +222,12 @@ def _count(
             float(len(assessed)),
             f"{len(assessed)} bedömda veckor",
             f"{name} {year}",
+        )
+    if but := _ALL_BUT.search(words, 0, n.start):
+        reader.use(*but.span())
+        left = len(assessed) - true
+        return level_finding(
+            reader, n, f"{name}: veckor på annan nivå än {level.low}", float(left), f"{left} veckor", f"{name} {year}"
         )
     as_share = re.search(
         r"\b(?:det\s++vill\s++säga|dvs\.?|motsvarar|motsvarande|eller)\s++(?:\w+\s++)?$", words[: n.start], re.I

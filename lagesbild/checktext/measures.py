@@ -15,7 +15,7 @@ from lagesbild.swedish import number, round_half_up
 
 AGE = re.compile(
     r"\b(?:under|yngre\s++än)\s++(?P<under>[0-9]{1,2})\s++år|\b(?:över|äldre\s++än)\s++(?P<over>[0-9]{1,2})\s++år|\b(?P<a>[0-9]{1,2})\s*+(?:[-–]|till|och)\s*+(?P<b>[0-9]{1,3})\s*+(?:år|-?åring)"
-    r"|\b(?P<up>[0-9]{1,2})\s++år\s++(?:och|eller)\s++(?:äldre|uppåt|över)|\b(?P<plus>[0-9]{1,2})\+",
+    r"|\b(?P<up>[0-9]{1,2})\s++år\s++(?:och|eller)\s++(?:äldre|uppåt|över)|\bfyllt\s++(?P<reached>[0-9]{1,2})(?:\s++år)?|\b(?P<plus>[0-9]{1,2})\+",
     re.I,
 )
 _STOP = frozenset(
@@ -130,6 +130,10 @@ def named(reader: Reader) -> list[tuple[int, int, str]]:
     ]
 
 
+_SAID = (("utrikes födda", "född utomlands", "födda utomlands", "utlandsfödda", "utrikesfödda"),)
+"""Names of one and the same measure: the one that a table has first."""
+
+
 @cache
 def _patterns(names: Sequence[str]) -> list[tuple[str, re.Pattern[str]]]:
     """How a text may name each measure: its own words with other endings, in their order, or its last alone where no other has it."""
@@ -142,6 +146,7 @@ def _patterns(names: Sequence[str]) -> list[tuple[str, re.Pattern[str]]]:
         others = {w.lower()[:6] for other, ws in of.items() if other != name for w in ws}
         if len(words) > 1 and len(words[-1]) >= _SHORTEST_HEAD and words[-1].lower()[:6] not in others:
             ways.append(words[-1:])
+        ways += [way.split() for said in _SAID if name.lower().endswith(said[0]) for way in said[1:]]
         alternatives = "|".join(r"\s++(?:till\s++|i\s++|från\s++)?".join(map(_stem, way)) for way in ways)
         lead = r"(?:högst\s++)?" if name.lower().startswith("högst") else ""
         patterns.append((name, re.compile(rf"\b{lead}(?:{alternatives})\b", re.I)))
@@ -186,7 +191,10 @@ def _than(reader: Reader, i: int) -> str | None:
 def _times(reader: Reader, n: Number, measure: Measure, than: str) -> Finding:
     """How many times the measure of another area that of the number's area is."""
     facts = reader.line.facts
-    other = next((m.value for m in facts.measures if m.name == measure.name and m.area == than), None)
+    before = [str(t.value) for t in reader.tokens if t.kind is Kind.AREA and t.value and t.end <= n.start]
+    own = before[-1] if before else facts.scope.area.id
+    values = {m.area: m for m in facts.measures if m.name == measure.name}
+    measure, other = values.get(own, measure), values[than].value if than in values else None
     if not other or than == measure.area:
         return unchecked(reader.line.start, n, f"Det framgår inte vad skillnaden i ”{measure.name}” gäller.")
     true = 100 * (measure.value / other - 1)

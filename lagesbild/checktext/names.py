@@ -179,6 +179,8 @@ def names(categories: Sequence[str], groups: Sequence[str]) -> dict[str, tuple[s
             ),
         ):
             phrases.setdefault(phrase, (group,))
+        if " " in name and name not in phrases:  # "inom våld och hot anmäldes 516 brott"
+            phrases[name] = (group,)
         # as a table's heading is written: "Hushåll: 696", "Anmälda brott i urval, hushåll"
         patterns[rf"(?-i:{re.escape(group)})(?=:?\s+[0-9])"] = (group,)
         # "av brotten avsåg 1 208 person": a number of crimes, where the sentence speaks of crimes at all

@@ -60,6 +60,7 @@ class NumberContext:
     carried: Carried
     instead: Mapping[int, Instead] = field(default_factory=dict)  # by the place of the number
     takes_of: bool = False  # read "läget för rånen" as of all of them
+    takes_all: bool = False  # read "brott" and "anmälningar" without a name as all that are loaded
     tokens: list[Token] = field(init=False)
     at: list[int] = field(init=False)  # places of the numbers among the tokens
     tags: dict[int, tuple[str, int]] = field(init=False, default_factory=dict)

@@ -189,6 +189,7 @@ _PERIOD = re.compile(
     rf"|\b(?:till\s++och\s++med|t\.?\s?o\.?\s?m\.?|(?:vid|till|fram\s++till)\s++(?:utgången|slutet)\s++av|(?:fram\s++)?till(?=\s+{_LAST_DAY}))\s++(?:den\s++)?(?:(?P<d5>[0-9]{{1,2}})|{_LAST_DAY})?\s*+(?P<m5>{MONTHS})(?:\s++(?P<y5>{_YEAR}))?"
     rf"|\b(?P<iso>{_YEAR}-[0-9]{{2}}-[0-9]{{2}}{_TO}{_YEAR}-[0-9]{{2}}-[0-9]{{2}})"
     rf"|\b(?:de|årets)\s++(?P<n>[0-9]{{1,2}}|{_WORD})\s++första\s++månader(?:na)?(?:\s++(?:av\s++)?(?P<y6>{_YEAR}))?"
+    rf"|\befter\s++(?P<after>[3-9]|1[0-2]|tre|fyra|fem|sex|sju|åtta|nio|tio|elva)\s++månader\b(?!\s++(?:med|i|av|på|från|som|utan))"
     rf"|\b(?:(?P<y7>{_YEAR})\s++års\s++)?(?:de\s++)?första\s++(?P<k>[0-9]{{1,2}}|{_WORD})\s++månader(?:na)?(?:\s++(?:av\s++|under\s++)?(?P<y8>{_YEAR}))?"
     rf"|\b(?:(?P<y9>{_YEAR})\s++års\s++)?(?P<part>första\s++halvåret|första\s++kvartalet|andra\s++kvartalet|tredje\s++kvartalet|fjärde\s++kvartalet|andra\s++halvåret|årets\s++(?:första|andra|tredje|fjärde|sista)\s++kvartal|sista\s++kvartalet|årets\s++(?:första|andra|sista)\s++halvår|(?:hela(?:\s++året)?|helåret)(?=\s+{_YEAR}))(?:\s++(?:av\s++|under\s++)?(?P<y10>{_YEAR}))?"
     rf"|\b(?:de\s++)?(?:(?P<q>två|tre)\s++första|första\s++(?P<q2>två|tre))\s++kvartalen(?:\s++(?:av\s++|under\s++)?(?P<y12>{_YEAR}))?"
@@ -337,17 +338,23 @@ def _rough(plain: str, match: re.Match[str]) -> Number:
         return Number(match.start(), match.end(), match[0], abs(percent), Unit.PERCENT, slack, sign, is_rough=True)
     word = " ".join((match["part"] or match["nth"] or match["times"] or match["second"]).lower().split())
     value, sign = _ROUGH[word]
+    slack = _slack(plain, match.start())
+    if match["times"] and _NEARLY_AFTER.match(plain, match.end()):
+        slack = Slack.UNDER  # "halverades nästan"
     return Number(
         match.start(),
         match.end(),
         match[0],
         value,
         Unit.PERCENT,
-        _slack(plain, match.start()),
+        slack,
         sign,
         1.0,
         is_rough=True,
     )
+
+
+_NEARLY_AFTER = re.compile(r"\s++(?:nästan|närapå|i\s++det\s++närmaste|i\s++princip|så\s++gott\s++som)\b", re.I)
 
 
 def _slack(plain: str, start: int) -> Slack:
@@ -462,8 +469,8 @@ def _with_season(plain: str, start: int, end: int) -> tuple[int, int]:
 def _period(match: re.Match[str], year: int) -> Period:
     if match["iso"]:
         return parse_period(match["iso"])
-    if match["n"]:
-        months = WORDS.get(match["n"].lower()) or int(match["n"])
+    if word := match["n"] or match["after"]:
+        months = WORDS.get(word.lower()) or int(word)
         if not 1 <= months <= 12:
             raise ValueError(match[0])
         return parse_period(f"1 jan – {_LAST[months - 1]} {_name(months)} {match['y6'] or year}")

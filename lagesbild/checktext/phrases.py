@@ -38,7 +38,7 @@ OF_COUNTED = frozenset(
 )
 NUMBERLIKE = rf"(?:fjolårets|årets|förra\s+årets|föregående|tidigare|genomsnitt\w*|snitt\w*|totalt|sammanlagt|{APPROXIMATELY}|[0-9+−-]|hälften|en\s++\w+del\b|(?:{'|'.join(WORDS)})\b)"
 NARROWED_AFTER = re.compile(
-    r"^[”\"']?\s*+(?:(?:mot|bland|hos|på|där(?!\s++(?:är|var|har|hade|blev|\w+ade)\b)|vid|inom|genom|via|under kvälls\w*|riktad\w*|kopplad\w*|inomhus|utan|av(?!\s++(?:(?:de|det|alla|samtliga|anmälda|totala|antalet|totalt)\s++)*(?:\w*brotten|brott(?!\s++(?:mot|som|i))|anmälningar(?:na)?(?!\s++om)|stadsdelar(?:na)?|områden(?:a)?)\b)|"
+    r"^[”\"']?\s*+(?:(?:mot|bland|hos|på|där(?!\s++(?:är|var|har|hade|blev|från|med|till|mer|nästan|steg|sjönk|gick|\w+ade)\b)(?!\W*$)|vid|inom|genom|via|under kvälls\w*|riktad\w*|kopplad\w*|inomhus|utan|av(?!\s++(?:(?:de|det|alla|samtliga|anmälda|totala|antalet|totalt)\s++)*(?:\w*brotten|brott(?!\s++(?:mot|som|i))|anmälningar(?:na)?(?!\s++om)|stadsdelar(?:na)?|områden(?:a)?)\b)|"
     r"i (?:nära|hem\w*|trafik\w*|kollektiv\w*|buti\w*|offentlig\w*|relation\w*|fritids\w*|källar\w*|vind\w*))\b"
     rf"(?!\s+{NUMBERLIKE})|(?:och|eller) (?:våld|trakasseri\w*|annan|andra(?! (?:halvår|kvartal|år|tertial))|övriga|liknande)\b"
     rf"|med (?!{NUMBERLIKE})|[-–][a-zåäö])",

@@ -228,6 +228,8 @@ class Reader(Changed):
             area_before=None if self.area() else self.carried.area,
             year_before=None if self.tags or self.of_kind(Kind.YEARS) else self.carried.year,
         )
+        if each := self.each_of(i):
+            claim = replace(claim, area=each[0], also_areas=each[1:])
         if apart is not None:
             area, than = apart
             year = self.own_year(i) or claim.end or self.year
@@ -303,7 +305,7 @@ class Reader(Changed):
             pair, year = -1, stated_year if stated_year is not None else self._int_base(claim)
         elif governed is Kind.TO or self._arrow(i, after=False):
             pair = 1
-        elif governed is Kind.THAN and i in self.areas_compared:
+        elif governed is Kind.THAN and (i in self.areas_compared or self._is_of_other_area(i, claim, previous)):
             pass  # "fler i Kvarnby än i Ekudden: 44 mot 28", of one year
         elif governed is Kind.THAN:
             pair, year = -1, stated_year if stated_year is not None else self._int_base(claim)
@@ -360,6 +362,12 @@ class Reader(Changed):
             is_same=self._is_same(i) and not _AS_MANY_AS.search(self.line.words[: n.start]),
             also_full_year=topical and stated_year != self.year and claim.period is None and not self._has_base(),
         )
+
+    def _is_of_other_area(self, i: int, claim: Claim, previous: Claim | None) -> bool:
+        """True for the second number of "här anmäldes 44 fall mot 24 i Bruksholmen", of the same year."""
+        if previous is None or previous.area == claim.area or self._area_after(i) is None or self._has_base():
+            return False
+        return self.own_year(i) is None and not self.of_kind(Kind.SINCE)
 
     def _has_base(self) -> bool:
         return any(role == "base" for role, _ in self.tags.values())

@@ -123,6 +123,11 @@ def judge_ratio(reader: Reader, n: Number, candidates: list[Share]) -> Finding:
     """The ratio between the shares of two groups of one area in the latest wave: "dubbelt så stor andel kvinnor som män"."""
     line = reader.line
     rest = line.words[n.end :]
+    i = place_of(reader, n)
+    than = next((t for t in reader.tokens[i:] if t.kind is Kind.AREA), None)
+    before = [t for t in reader.tokens[:i] if t.kind is Kind.AREA]
+    if than is not None and before and named_group(line.words) is None:
+        return _ratio_of_areas(reader, n, candidates, str(before[-1].value), str(than.value))
     first, _, second = rest.partition(" som ")
     one, other = named_group(first) or named_group(line.words[: n.start]), named_group(second)
     latest = max(candidates, key=lambda s: max(s.years))
@@ -146,6 +151,39 @@ def judge_ratio(reader: Reader, n: Number, candidates: list[Share]) -> Finding:
     words = f"Texten säger {n.text}, registret ger {number(round_half_up(1 + true / 100, 1), 1)} gånger ({basis})."
     about = f"{line.facts.area_name(latest.area)}: {latest.answer}, skillnad"
     return share_finding(reader, n, about, n.value, round_half_up(true, 1), n.fits(true), words)
+
+
+def _ratio_of_areas(reader: Reader, n: Number, candidates: list[Share], area: str, than: str) -> Finding:
+    """The ratio between the shares of two areas in their latest wave: "39,8 procent i Videkulla, mer än dubbelt så många som i Kvarnsvalan"."""
+    line, facts = reader.line, reader.line.facts
+    asked = {(s.survey, s.question, s.answer, s.group) for s in candidates}
+    latest = max((max(s.years) for s in candidates), default=0)
+    ratios = []
+    for of in asked:
+        both = [
+            next(
+                (
+                    s
+                    for s in facts.shares
+                    if s.area == a and (s.survey, s.question, s.answer, s.group) == of and latest in s.years
+                ),
+                None,
+            )
+            for a in (area, than)
+        ]
+        if both[0] is not None and both[1] is not None and both[1].percent:
+            ratios.append((both[0], both[1], 100 * (both[0].percent / both[1].percent - 1)))
+    if not ratios or area == than or reader.tags:
+        return unchecked(line.start, n, "Det framgår inte vilka andelar som jämförs.")
+    fitting = [r for r in ratios if n.fits(r[2])]
+    one, other, true = (fitting or ratios)[0]
+    if not fitting and not n.is_far_from(true):
+        return unchecked(line.start, n, f"”{n.text}” är för ungefärligt för att prövas.")
+    shown = " och ".join(f"{facts.area_name(s.area)} {say(s.percent, Unit.PERCENT, False)}" for s in (one, other))
+    times = number(round_half_up(1 + true / 100, 1), 1)
+    words = f"Texten säger {n.text}, registret ger {times} gånger ({shown}, {one.survey} {one.wave})."
+    about = f"{facts.area_name(one.area)}: {one.answer}, skillnad"
+    return share_finding(reader, n, about, n.value, round_half_up(true, 1), bool(fitting), words)
 
 
 def _points_as_percent(reader: Reader, n: Number, first: Share, last: Share, sign: int) -> Finding:

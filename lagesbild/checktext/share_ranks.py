@@ -212,6 +212,40 @@ def against_rank(reader: Reader, i: int, shown: Share) -> str:
     )
 
 
+def against_change_rank(reader: Reader, i: int, shown: Share, sign: int) -> str:
+    """What is wrong with "ökade i alla stadsdelar, mest i Västerby, från 46 till 53 procent": of all parts, from the wave before."""
+    most = [
+        j for j, t in enumerate(reader.tokens[:i]) if t.text.lower() == "mest" and not reader.is_number_between(j, i)
+    ]
+    if len(most) != 1 or not sign or reader.tags:
+        return ""
+    j = most[0]
+    near = [str(t.value) for t in reader.tokens[j : j + 4] if t.kind is Kind.AREA] or [
+        str(t.value) for t in reader.tokens[:j] if t.kind is Kind.AREA
+    ]
+    parts = {p.id for p in reader.line.facts.scope.parts}
+    waves: dict[str, list[Share]] = {}
+    for s in sorted(reader.line.facts.shares, key=lambda s: max(s.years)):
+        same = (s.survey, s.question, s.answer, s.group) == (shown.survey, shown.question, shown.answer, shown.group)
+        if same and s.area in parts and max(s.years) <= reader.year:
+            waves.setdefault(s.area, []).append(s)
+    changes = {a: sign * (of[-1].percent - of[-2].percent) for a, of in waves.items() if len(of) > 1}
+    if near[-1:] != [shown.area] or shown.area not in changes or set(changes) != set(waves):
+        return ""
+    reader.used.add(j)
+    said = [t for t in reader.tokens[:j] if t.kind in (Kind.UP, Kind.DOWN)]
+    if _IN_ALL.search(reader.line.words, 0, reader.tokens[j].start) and said:
+        if any(c <= 0 for c in changes.values()):
+            return "Så var det inte i alla stadsdelar"
+        reader.used |= {k for k in range(j) if reader.tokens[k] in said}
+    first = max(changes, key=lambda a: changes[a])
+    if changes[first] == changes[shown.area]:
+        return ""
+    name = reader.line.facts.area_name(first)
+    return f"Mest har {name} ändrats, {say(round_half_up(sign * changes[first], 1), Unit.POINTS, True)}"
+
+
+_IN_ALL = re.compile(r"\bi\s++(?:alla|samtliga)\s++(?:stadsdelar|områden|delar)\b", re.I)
 _SAFEST = re.compile(r"(?:(?P<less>minst)|mest)\s++(?P<un>o)?trygga|(?P<not>o)?trygg(?:ast|aste)", re.I)
 
 

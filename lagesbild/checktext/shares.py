@@ -24,6 +24,7 @@ from lagesbild.checktext.share_changes import (
     waves_by_question,
 )
 from lagesbild.checktext.share_ranks import (
+    against_change_rank,
     against_direction,
     against_rank,
     against_same,
@@ -203,6 +204,7 @@ def _share(reader: Reader, n: Number, stem: str, given: str | None = None, wave:
         k: in_row
         or against_direction(reader, i, s, candidates, sign, governed)
         or against_rank(reader, i, s)
+        or against_change_rank(reader, i, s, sign)
         or against_year(reader, i, s, candidates)
         or against_whole(reader, i, s)
         or against_same(reader, i, s, candidates)

@@ -49,6 +49,7 @@ _NOT_FIRST = re.compile(
     re.I,
 )
 """Before a rank that no single row holds, or that is not the first."""
+_A_PART = re.compile(r"stadsdel(?:en)?|kommundel(?:en)?|område|bydel", re.I)
 _NEXT_AFTER = re.compile(r"\bnäst\s++efter\b", re.I)
 _OF_THE_YEAR = re.compile(
     r"första|andra|tredje|fjärde|sista|månaden|kvartalet|halvåret|tertialet|veckan|våren|hösten|vintern|sommaren", re.I
@@ -104,7 +105,7 @@ class Subjects(Areas):
     def _sums(self) -> int | None:
         """Where "anmälda brott" stands for all of them: no category is named, and none is carried."""
         named = [j for j, t in enumerate(self.tokens) if t.kind is Kind.CATEGORY]
-        has_total = any(t.kind is Kind.TOTAL for t in self.tokens)
+        has_total = self.takes_all or any(t.kind is Kind.TOTAL for t in self.tokens)
         for j, t in enumerate(self.tokens):
             if t.kind is Kind.COUNTED and re.search(r"brott", t.text, re.I) and not re.search("typ", t.text, re.I):
                 if any(k < j for k in named) or (self.carried.rows and not has_total):
@@ -187,6 +188,12 @@ class Subjects(Areas):
         elsewhere = {t.value for t in self.of_kind(Kind.AREA)} - {self.line.facts.scope.area.id}
         if not named and elsewhere and (wholes := self._wholes()):
             return self._rows(wholes[-1]), wholes[-1]  # "av de 106 rånen anmäldes 44 i Månvreten"
+        wholes = self._wholes()
+        after = self.tokens[i + 1 : i + 2]
+        if len(wholes) == 1 and not named and wholes[0] < i and after and after[0].kind is Kind.COUNTED:
+            return self._rows(wholes[0]), wholes[0]  # "inom våld och hot anmäldes 516 brott"
+        if len(wholes) == 1 and not named and wholes[0] < i and (self.comparative(i) or self.number(i).sign):
+            return self._rows(wholes[0]), wholes[0]
         if later:
             return "Meningen nämner flera brott, och det framgår inte vilket talet gäller."
         if self.carried.rows:
@@ -357,7 +364,7 @@ class Subjects(Areas):
 
     def _rank(self, i: int, claim: Claim, subject: int) -> Rank | None:
         """The rank that the sentence gives the row which this number counts."""
-        ranks = [j for j in self.part(i) if self.tokens[j].kind is Kind.RANK]
+        ranks = [j for j in self.part(i) if self.tokens[j].kind is Kind.RANK and not self._ranks_a_part(j)]
         if not ranks or subject < 0:
             return None
         if self.governed(i) in (Kind.FROM, Kind.TO) and all(self.tokens[j].text.lower() == "mest" for j in ranks):
@@ -449,6 +456,12 @@ class Subjects(Areas):
             or self._is_across_groups(subject)
         )
         return Rank(order + steps, is_low, self._rows(wholes[0]) if wholes else (ALL,) if of_all else ())
+
+    def _ranks_a_part(self, j: int) -> bool:
+        """True for the rank of "i kommunens största stadsdel", which is of its people."""
+        following = self.tokens[j + 1 : j + 2]
+        is_owned = j > 0 and self.tokens[j - 1].kind is Kind.AREA
+        return is_owned and bool(following) and _A_PART.fullmatch(following[0].text) is not None
 
     def _after_which(self, j: int, subject: int) -> int:
         """How many names "det vanligaste brottet efter skadegörelse" sets before the one that it ranks."""

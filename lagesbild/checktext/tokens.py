@@ -118,6 +118,10 @@ _SET_PHRASES = (
 )
 """What says nothing of a number as a whole, though its words do apart."""
 _RULES: tuple[tuple[Kind, str], ...] = (
+    (
+        Kind.TOTAL,
+        r"(?:inom|i|av)\s+(?:de|alla|samtliga)\s+(?:(?:följda|redovisade|valda|utvalda|aktuella|inlästa|uppföljda)\s+)?(?:brotts)?(?:kategorierna|typerna)(?!\s+som)",
+    ),
     (Kind.FILL, _SET_PHRASES),
     (
         Kind.THAN,

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from lagesbild.checktext import forms
 from lagesbild.checktext.numbers import Number
-from lagesbild.checktext.tokens import Kind
+from lagesbild.checktext.tokens import Kind, Token
 from lagesbild.checktext.years import Years
 
 
@@ -69,12 +69,14 @@ def weight(reader: Years, j: int, i: int, *, is_crime: bool) -> Weight:
         return Weight.NOTHING  # "mandatperioden 2022–2025"
     if before is not None and _TOP.fullmatch(before.text) and forms.VERB.fullmatch(t.text):
         return Weight.SAYS_MORE  # "toppen nåddes 2023": the year that it names is tried with its noun
+    if t.text.lower() == "vardera" and not (before is not None and reader.tokens[i] is before):
+        return Weight.NOTHING  # of the number before it
     if t.text.lower() == "enda":
         return Weight.SAYS_MORE  # that no other did, which nothing tries
     if forms.TIME.fullmatch(t.text) or is_governed(reader, j):
         return Weight.NARROWS
-    if is_crime and _is_lead(reader, j, i):
-        return Weight.SAYS_MORE
+    if is_crime and (lead := _lead(reader, j, i)):
+        return Weight.SAYS_MORE if any(t.kind in (Kind.UP, Kind.DOWN, Kind.SAME) for t in lead) else Weight.NOTHING
     if forms.COMPARES.fullmatch(t.text):
         return Weight.SAYS_MORE if is_crime else Weight.NARROWS
     is_verb = bool(forms.VERB.fullmatch(t.text))
@@ -131,14 +133,15 @@ def _is_free(reader: Years, j: int) -> bool:
     return False
 
 
-def _is_lead(reader: Years, j: int, i: int) -> bool:
-    """True for a word of "Våldet minskar: …", a clause of its own that the rest of the sentence explains."""
+def _lead(reader: Years, j: int, i: int) -> list[Token]:
+    """The words of "Våldet minskar: …", "Två brott drar åt olika håll: …", a clause of its own that the rest of the sentence explains."""
     colon = next((k for k in range(j + 1, i) if reader.tokens[k].kind is Kind.COLON), None)
-    if colon is None:
-        return False
-    lead = reader.tokens[:colon]
-    is_told = any(t.kind in (Kind.UP, Kind.DOWN, Kind.SAME) for t in lead)
-    return is_told and not any(t.kind in (Kind.NUMBER, Kind.CATEGORY, Kind.AREA) for t in lead)
+    lead = reader.tokens[:colon] if colon is not None else []
+    is_clause = any(
+        t.kind in _VERBAL or (t.kind is Kind.WORD and forms.VERB.fullmatch(t.text)) for t in lead
+    ) and not any(t.kind in (Kind.CATEGORY, Kind.AREA, Kind.PLACE, Kind.OTHER, Kind.YEAR) for t in lead)
+    numbers = [t for t in lead if t.kind is Kind.NUMBER]
+    return lead if is_clause and all(not t.text[:1].isdigit() for t in numbers) else []
 
 
 def is_governed(reader: Years, j: int) -> bool:

@@ -119,17 +119,23 @@ class Years(NumberContext):
     def _of_its_number(self, i: int) -> int | None:
         """The number of "efter fjolårets 306 anmälningar", "från fjolårets bottennivå på 118"; None where the year is compared with."""
         t = self.tokens[i]
-        if t.kind is not Kind.YEAR or self.year_of(i) >= self.year or not t.text.lower().endswith("s"):
+        if [k.text.lower() for k in self.tokens[i + 1 : i + 2]] == ["års"]:
+            first = i + 2  # "2020 års nivå på 167"
+        elif t.text.lower().endswith("s"):
+            first = i + 1
+        else:
+            return None
+        if t.kind is not Kind.YEAR or self.year_of(i) >= self.year:
             return None
         if i and self.tokens[i - 1].kind in (Kind.THAN, Kind.SINCE, Kind.NUMBER):
             return None
-        noun = self.tokens[i + 1 : i + 2]
+        noun = self.tokens[first : first + 1]
         if [k.kind for k in noun] == [Kind.NUMBER]:
-            return i + 1
+            return first
         is_noun = noun and (noun[0].kind is Kind.WORD or _OF_YEAR.fullmatch(noun[0].text))
-        rest = self.tokens[i + 2 : i + 4]
+        rest = self.tokens[first + 1 : first + 3]
         if is_noun and [k.kind for k in rest[1:]] == [Kind.NUMBER] and rest[0].text.lower() in ("på", "om"):
-            return i + 3
+            return first + 2
         return None
 
     def _is_of_those(self, j: int) -> bool:
@@ -303,7 +309,7 @@ class Years(NumberContext):
         """What a change is compared with: the nearest stated year after the number, else before it, else the year before."""
         if i in self.instead and (other := self.instead[i].base) is not None:
             return other
-        if (years := self.duration()) is not None:
+        if (years := self.duration() or self._years_in_row(i)) is not None:
             return end - years
         if _LAST_YEAR.match(self.line.words, self.tokens[i].end):
             return end - 1  # "med 76 procent sedan 2019 och med tio procent det senaste året"
@@ -353,6 +359,14 @@ class Years(NumberContext):
             return None
         word = (match["on"] or match["last"] or match["of"]).lower()
         return (WORDS.get(word) or int(word)) - (match["of"] is not None)  # from the first of five to the last
+
+    def _years_in_row(self, i: int) -> int | None:
+        """How many years the pair of "har stigit tre år i följd, från 109 till 140" lies apart; not of "för tredje året i rad"."""
+        said = [t for t in self.of_kind(Kind.EACH) if t.value and re.match(r"\S++\s++år\s", t.text)]
+        is_pair = self.governed(i) in (Kind.FROM, Kind.TO) and len(self.at) == 2
+        pair = {self.governed(n) for n in self.at} == {Kind.FROM, Kind.TO}
+        is_whole = is_pair and pair and not self.tags and not self.of_kind(Kind.YEARS)
+        return int(str(said[0].value)) if len(said) == 1 and is_whole else None
 
     def _number_between(self, i: int, k: int) -> bool:
         """True when another change in number stands between a number and a year."""
