@@ -212,9 +212,11 @@ class Areas(Years):
         return together(ids) if is_sum and set(ids) <= parts and len(ids) == len(chain) else None
 
     def _either_area(self) -> str | None:
-        """Both of "i Kvarnby eller Ekudden" as one."""
+        """All of "i Kvarnby eller Ekudden", "i Kvarnby, Ekudden eller Hamnstaden" as one."""
         areas = [t for t in self.of_kind(Kind.AREA) if t.value != self.line.facts.scope.area.id]
-        is_either = len(areas) == 2 and self.line.words[areas[0].end : areas[1].start] in (" eller ", " eller i ")
+        words = self.line.words
+        joins = [words[one.end : other.start].removesuffix("i ").strip(" ") for one, other in pairwise(areas)]
+        is_either = len(areas) > 1 and joins[-1] == "eller" and set(joins[:-1]) <= {","}
         return self._sum_of(areas) if is_either else None
 
     def _both_areas(self, i: int) -> str | None:

@@ -24,6 +24,11 @@ _OF_ALL = re.compile(
 )
 
 
+_AGAIN = re.compile(
+    rf"\b(?:det\s++vill\s++säga|dvs\.?|alltså|vilket\s++(?:är|motsvarar|utgör|blir)|motsvarande|eller)\s++(?:{APPROXIMATELY}\s++)?$",
+    re.I,
+)
+"""Before a number that says the one before it in another way."""
 _DIFFERENCE_IS = re.compile(
     r"\b(?:skillnad|differens|mellanskillnad|förändring)en\b(?:\s++(?:mot|mellan|jämfört\s++med|från|sedan)\b[^,.;:()0-9]{0,40}?(?:(?:19|20)[0-9]{2}[^,.;:()0-9]{0,20}?){0,2})?\s++(?:är|var|blev|blir|uppgår\s++till|uppgick\s++till|motsvarar|utgör)\s++"
     rf"(?:(?:därmed|alltså|då|nu|{APPROXIMATELY})\s++)*+$",
@@ -65,7 +70,7 @@ class Changed(Counted):
             return replace(claim, what=What.CHANGE, sign=sign)  # "upp 13 till 53"
         between = self.tokens[place + 1 : i] if place >= 0 else []
         governed = self.governed(i)
-        by = governed is Kind.BY
+        by = governed is Kind.BY and not self.is_with(i)
         on = by and next((t.text.lower() for _, t in self.left(i) if t.kind is Kind.BY), "") == "på"
         if sign and by and (not on or _NOUN.search(self.tokens[place].text)):
             return replace(claim, what=What.CHANGE, sign=sign)
@@ -159,6 +164,17 @@ class Changed(Counted):
         of_all = _OF_ALL.search(self.line.words)
         if not (follows_of or verb or pair or claim.number.is_rough or of_all or wholes):
             return None
+        if (part := self._part_told(i, made)) is not None:
+            scope = self.line.facts.scope.area.id
+            return replace(
+                claim,
+                what=What.SHARE,
+                rows=part.rows,
+                whole=part.rows,
+                area=part.area,
+                year=part.year,
+                whole_area=scope,
+            )
         if NTH.match(claim.number.text):
             first = next((j for j, t in enumerate(self.tokens) if j > i and t.kind is Kind.CATEGORY), None)
             if first is not None and self._nth_of_all(i):
@@ -207,12 +223,21 @@ class Changed(Counted):
             return replace(claim, what=What.SHARE, whole=(ALL,))
         return None
 
+    def _part_told(self, i: int, made: Sequence[Claim | Unread]) -> Claim | None:
+        """The count that "av årets 106 rån anmäldes 44 i Månvreten, det vill säga drygt fyra av tio" says once more, as a share of the one before it."""
+        counts = [c for c in made if isinstance(c, Claim) and c.what is What.COUNT]
+        if len(counts) != 2 or len(made) != 2 or not _AGAIN.search(self.line.words, 0, self.number(i).start):
+            return None
+        whole, part = counts
+        is_part = whole.area == self.line.facts.scope.area.id != part.area and whole.rows == part.rows
+        return part if is_part and whole.year == part.year else None
+
     def _share_of_area(self, claim: Claim, rows: tuple[str, ...], i: int) -> Claim | None:
         """The share of "Månvreten svarar för 42 procent av rånen i kommunen", "en tredjedel i Lyktberga och hälften i Månvreten"."""
         scope = self.line.facts.scope.area.id
         areas = {str(t.value) for t in self.of_kind(Kind.AREA)} - {scope}
         right = self._area_after(i)
-        if len(areas) == 2 and (union := self._either_area()):
+        if len(areas) > 1 and (union := self._either_area()):
             return replace(claim, what=What.SHARE, rows=rows, whole=rows, area=union, whole_area=scope)
         if (union := self.areas_in_turn.get(i)) is not None and "+" in union:
             return replace(claim, what=What.SHARE, rows=rows, whole=rows, area=union, whole_area=scope)

@@ -115,7 +115,7 @@ class Counted(Subjects):
             return True  # "antalet hot, 307, är oförändrat"
         if [t.kind for t in self.tokens[i + 1 : i + 3]] == [Kind.THAN, Kind.NUMBER]:
             return True  # "106 mot 43"
-        if i in self.bound:
+        if i in self.bound or (self.governed(i) is Kind.BY and self.is_with(i)):
             return True  # "2020 års nivå på 167"
         is_told = nxt is not None and nxt.text.lower() in ("är", "var", "blev")
         if is_told and [t.kind for t in self.tokens[i + 2 : i + 3]] == [Kind.NUMBER] and self.comparative(i + 2):
@@ -133,10 +133,16 @@ class Counted(Subjects):
         if is_count and (is_placed or self._area_after(i) is not None):
             return True  # "sex rån, Hagalund fyra och Sjötorp ett"
         for j, t in self.left(i):
+            if re.fullmatch(r"(?:topp|botten|rekord)(?:noteringen|nivån|siffran)", t.text, re.I):
+                return True  # "färre än toppnoteringen 167 år 2020"
             of_these = t.text.lower() in ("dessa", "dem") and j and self.tokens[j - 1].kind is Kind.OF
             if (of_these or re.fullmatch(r"varav|därav", t.text, re.I)) and self._area_after(i) is not None:
                 return True  # "143 bostadsinbrott, varav 40 i Lyktberga"
-            if re.fullmatch(r"siffran?|talet|antalet|motsvarande", t.text, re.I):
+            if re.fullmatch(
+                r"siffran?|talet|antalet|motsvarande",
+                t.text,
+                re.I,
+            ):
                 continue
             if t.kind is Kind.SAME:
                 return True  # "är oförändrat 30"

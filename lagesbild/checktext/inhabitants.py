@@ -28,7 +28,7 @@ _OF_AGE = re.compile(
 )
 _OF_PEOPLE = re.compile(r"\s*+av\s++(?:de\s++)?[0-9][0-9 ]*\s*+(?:invånare|boende)", re.I)
 _ANY_AREA = re.compile(r"\b(?:områdena?|området|områdets|distriktet|där|stadsdelen|bydel\w*)\b", re.I)
-_LIVE = re.compile(r"\b(?:bor|bodde|invånar\w*|folkmängd\w*|befolkning\w*|boende|invånarantal\w*)\b", re.I)
+_LIVE = re.compile(r"\b(?:bor|bodde|(?:kommun)?invånar\w*|folkmängd\w*|befolkning\w*|boende|invånarantal\w*)\b", re.I)
 _SOME = re.compile(
     r"\b(?:kvinnor|män|flickor|pojkar|utrikes\w*|inrikes\w*|nya|prognos\w*|väntas|förväntas|beräknas|lokalpolisområde\w*|arbetslös\w*|elever|hushåll)\b",
     re.I,
@@ -57,7 +57,7 @@ def findings(reader: Reader) -> dict[int, Finding | None] | None:
 
 
 _VOCABULARY = re.compile(
-    r"(?:invånar\w*|befolkning\w*|folkmängd\w*|bo(?:r|dde|tt)|boende|personer|människor|barn|unga|äldre|yngre|ålder\w*|åldrar\w*|fyllt|år\w*|årsskiftet|över|under|mellan|från|stadsdel\w*|"
+    r"(?:(?:kommun)?invånar\w*|befolkning\w*|folkmängd\w*|bo(?:r|dde|tt)|boende|personer|människor|barn|unga|äldre|yngre|ålder\w*|åldrar\w*|fyllt|år\w*|årsskiftet|över|under|mellan|från|stadsdel\w*|"
     r"kommun\w*|stad\w*|område\w*|varav|därav|vilka|andel\w*|totalt|folkrik\w*|störst\w*|minst\w*|folkrik\w*|växt|växte|fler|färre|än|del|hela|procent|december|januari|den|hälften|dem|mot\w*|"
     r"folkmängdens|befolkningens|åldersgruppen|folkbokförda?|registrerade|kommunens|bosatta?|gör|helhet|följer|näst|andra|följ[dt]|tätt|delen|delar(?:na)?|bydel\w*|invånarantal\w*|utgång\w*|slut\w*|år[es]?)",
     re.I,

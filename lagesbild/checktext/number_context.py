@@ -30,6 +30,7 @@ _BESIDE_YEAR = re.compile(
     re.I,
 )
 """After the difference of "18 över fjolårets nivå"."""
+_THAN_ANY = re.compile(r"\s++än\s++(?:under\s++|på\s++|i\s++)?(?:någo[nt]|någonsin)\b", re.I)
 _SEASON = re.compile("sommar|höst|vår|vinter", re.I)
 _CORRECTS = re.compile(r"^\W*(?:korriger\w+|rättelse)\b|\brätt(?:a)?\s++siffra\b|\brätteligen\b", re.I)
 _SIFFRA = re.compile(r"siffra|siffran|siffrorna|nivån|talet|talen|utvecklingen|trenden|resultatet", re.I)
@@ -143,6 +144,8 @@ class NumberContext:
                 and self.tokens[j + 1].kind in (Kind.MORE, Kind.LESS)
             ):
                 continue  # "två våldtäkter färre"
+            if t.kind in (Kind.MORE, Kind.LESS) and _THAN_ANY.match(self.line.words, t.end):
+                return 0  # "är med 106 anmälningar fler än något annat år"
             if t.kind is Kind.MORE:
                 return 1
             if t.kind is Kind.LESS:
@@ -150,6 +153,11 @@ class NumberContext:
             if not _ADJECTIVES.fullmatch(t.text):
                 return 0
         return 0
+
+    def is_with(self, i: int) -> bool:
+        """True for the number of "är med 106 anmälningar fler än något annat år", which is the count itself."""
+        by = next((j for j, t in self.left(i) if t.kind is Kind.BY), 0)
+        return by > 0 and self.tokens[by - 1].text.lower() in ("är", "var")
 
     def adjacent(self, i: int) -> int | None:
         """The category right after a number: "199 fler anmälda bedrägerier"."""

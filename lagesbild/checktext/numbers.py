@@ -31,6 +31,7 @@ class Slack(StrEnum):
     EXACT = "exakt"
     ABOUT = "ungefär"
     OVER = "drygt"
+    JUST_OVER = "en dryg"  # of a fraction only: "drygt en tredjedel" is less than half
     UNDER = "knappt"
 
 
@@ -62,6 +63,7 @@ class Number:
         low, high = {
             Slack.EXACT: (self.value - half, self.value + half),
             Slack.ABOUT: (self.value - about, self.value + about),
+            Slack.JUST_OVER: (self.value, self.value),
             Slack.OVER: (self.value - half, self.value + max(self.step, min(_trailing(self.value), 0.25 * self.value))),
             Slack.UNDER: (
                 self.value - max(self.step, min(_trailing(self.value), 0.15 * self.value)),
@@ -87,6 +89,7 @@ class Number:
         near = (0.88 * self.value, 1.12 * self.value)
         return {
             Slack.OVER: (0.99 * self.value, (4 if self.sign else 1.5) * self.value),
+            Slack.JUST_OVER: (0.99 * self.value, 1.22 * self.value),
             Slack.UNDER: (0.75 * self.value, 1.01 * self.value),
         }.get(self.slack, near)
 
@@ -159,6 +162,7 @@ _ROUGH = {
 }
 _FRACTION = re.compile(
     r"\b(?:(?P<half>hälften\s++så\s++(?:många|stor[at]?|stort|hög[at]?|vanlig[at]?|mycket))"
+    r"|(?P<nearly>en\s++(?:dryg|knapp|god|stark)\s++(?:tredje|fjärde|femte|sjätte|tion)del)"
     r"|(?P<part>(?:en|två|tre|fyra)\s++(?:tredje|fjärde|femte|sjätte|tion)del(?:ar)?|hälften)"
     r"|(?P<second>varannan|vartannat)(?=\s++(?!år\b|vecka\b|månad\b|dag\b|gång\b))"
     r"|vart?\s++(?P<nth>tredje|fjärde|femte|sjätte|tionde)"
@@ -336,9 +340,20 @@ def _rough(plain: str, match: re.Match[str]) -> Number:
         percent, slack = 100.0 * (times - 1), _slack(plain, match.start())
         sign = 1 if times >= 1 else -1
         return Number(match.start(), match.end(), match[0], abs(percent), Unit.PERCENT, slack, sign, is_rough=True)
+    if match["nearly"]:  # "en dryg tredjedel"
+        _, degree, part = match["nearly"].lower().split()
+        value, sign = _ROUGH[f"en {part}"]
+        slack = Slack.UNDER if degree == "knapp" else Slack.JUST_OVER
+        return Number(match.start(), match.end(), match[0], value, Unit.PERCENT, slack, sign, 1.0, is_rough=True)
     word = " ".join((match["part"] or match["nth"] or match["times"] or match["second"]).lower().split())
     value, sign = _ROUGH[word]
     slack = _slack(plain, match.start())
+    if (
+        slack is Slack.OVER
+        and not sign
+        and re.search(r"\bdrygt\s++$", plain[max(0, match.start() - 8) : match.start()], re.I)
+    ):
+        slack = Slack.JUST_OVER
     if match["times"] and _NEARLY_AFTER.match(plain, match.end()):
         slack = Slack.UNDER  # "halverades nästan"
     return Number(

@@ -241,7 +241,7 @@ class Reader(Changed):
             return Unread(n, "Genomsnittliga ändringar prövas inte.")  # "ökat med i genomsnitt 33 om året"
         change = self._difference(i, claim) or self._change(i, claim, place, last)
         if change is not None:
-            return replace(change, rank=self._rank_of_change(i, change.sign))
+            return replace(change, rank=self._rank_of_change(i, change.sign) or self._any_year(i))
         if n.unit is Unit.PERCENT:
             return self._share(i, claim, place, made) or Unread(n, "Det framgår inte vad procenttalet är en andel av.")
         if n.unit is Unit.POINTS or n.sign:
@@ -429,7 +429,11 @@ class Reader(Changed):
     def _sign_of_list(self, i: int) -> int:
         """The direction of the verb between the names and the list of numbers that begins at a place."""
         for j in range(i - 1, -1, -1):
-            if self.tokens[j].kind in (Kind.CATEGORY, Kind.BUT):
+            is_other = (
+                self.tokens[j].kind is Kind.CATEGORY
+                and len({self.mention(k).rows for k, t in enumerate(self.tokens) if t.kind is Kind.CATEGORY}) > 1
+            )
+            if is_other or self.tokens[j].kind is Kind.BUT:
                 return 0
             if sign := self.sign(self.tokens[j]):
                 return sign

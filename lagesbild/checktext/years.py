@@ -152,6 +152,10 @@ class Years(NumberContext):
     def _is_superlative(self, j: int) -> bool:
         """True when "sedan" at a place goes with "första", "högsta" and the like."""
         before = self.tokens[max(0, j - 4) : j]
+        if re.search(
+            r"\bnågo[nt]\s++(?:annat\s++|tidigare\s++)?(?:år|gång)\s++$", self.line.words[: self.tokens[j].start], re.I
+        ):
+            return True  # "fler än på något år sedan 2020"
         return any(t.kind is Kind.RANK or re.fullmatch("första|minsta|sämsta|bästa", t.text, re.I) for t in before)
 
     def _given(self, j: int) -> tuple[int, ...]:

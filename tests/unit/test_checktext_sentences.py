@@ -74,6 +74,7 @@ OF_EXAMPLES = [
         "batch5",
         "batch6",
         "batch7",
+        "batch9",
         "unclear",
     )
 ]
@@ -123,7 +124,7 @@ def test_true_sentences_pass_and_false_ones_are_caught(
 
 FRESH = ("stensund", "tornvalla", "granberga", "fagervik")
 """Rounds that the rules are not mended for sentence by sentence, so that their figure says something of unseen texts."""
-MENDED = ("rimsjo", "ekshamra", "brannarp", "almviken", "hjortmala", "vretaby", "klinteryd")
+MENDED = ("rimsjo", "ekshamra", "brannarp", "almviken", "hjortmala", "vretaby", "klinteryd", "lerhamra")
 """The kinds of sentences stand here, once or twice each, as the rules were mended for them."""
 HARD = ("bergasa",)
 """True sentences only, crooked on purpose: many of their numbers are not tried, and none may be called wrong."""
@@ -144,6 +145,7 @@ OWN_PLACES = (
     ("Hjortmåla", "hjortmala", "Granliden,Kattudden,Slottsvången,Ödegården"),
     ("Vretaby", "vretaby", "Aspnäs,Smedjehöjden,Lillsjö,Vretaby centrum"),
     ("Klinteryd", "klinteryd", "Örnäs,Brohult,Norra Kajen,Västanfors"),
+    ("Lerhamra", "lerhamra", "Västerby,Ekdalen,Hamnplan,Norrgärdet"),
     ("Bergåsa", "bergasa", "Norrmark,Sjöhagen,Gamla Bruket,Brunnsvik"),
 )
 KINDS = {"crime": "crime", "facts": "facts", "levels": "ratings", "population": "population", "survey": "survey"}
