@@ -121,6 +121,15 @@ def sentence(*parts: str) -> str:
     return " ".join(sentence_case(p.strip()).rstrip(".") + "." for p in parts if p and p.strip())
 
 
+def all_of(n: int, plural_form: str, definite: str) -> str:
+    """Every one of several, in words.
+
+    >>> all_of(2, "åtgärder", "åtgärderna"), all_of(3, "åtgärder", "åtgärderna")
+    ('båda åtgärderna', 'alla tre åtgärder')
+    """
+    return f"båda {definite}" if n == 2 else f"alla {number_word(n)} {plural_form}"
+
+
 def listing(items: Sequence[str]) -> str:
     """Join names: "a, b och c".
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -144,7 +144,29 @@ def restore(register: Register, place: str, made: type, id_: str, actor: Actor) 
     withdrawn: tuple[Row[Any], ...] = noted(register.current, place, made, kind_of_type(made), withdrawn=True)
     for row in withdrawn:
         if row.id == id_:
+            if isinstance(row.value, FollowUp) and _restored_follow_up(register, place, row, actor):
+                return
             change(register, place, row, row.value, actor, "ångrad strykning")
+
+
+def _restored_follow_up(register: Register, place: str, row: Row[FollowUp], actor: Actor) -> bool:
+    """Put a follow-up back, and its action that has waited for it again since it was struck as it was; False where none waits."""
+    actions: tuple[Row[Any], ...] = noted(register.current, place, Action, kind_of_type(Action))
+    action = next((a for a in actions if a.id == row.value.action and a.value.follow_up == row.value.date), None)
+    if action is None:
+        return False
+    followed = replace(action.value, follow_up=None)
+    register.save(
+        [
+            (
+                change_of(actor, "ångrad strykning", kind, place, f"{TABLES[kind].title}: {one.id}"),
+                frame(place, one.id, value),
+            )
+            for kind, one, value in (("follow_ups", row, row.value), ("actions", action, followed))
+        ],
+        expected={("follow_ups", (place, row.id)): row.change, ("actions", (place, action.id)): action.change},
+    )
+    return True
 
 
 def kind_of_type(made: type) -> str:

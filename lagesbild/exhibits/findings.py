@@ -12,7 +12,7 @@ from lagesbild.calendar import week_name, week_names
 from lagesbild.exhibits.prose.extremes import are_alike, at_end
 from lagesbild.exhibits.prose.overview import in_sentence
 from lagesbild.exhibits.prose.survey import Outcome
-from lagesbild.swedish import listing, number, number_word, percent, plain, sentence_case
+from lagesbild.swedish import all_of, listing, number, number_word, percent, plain, sentence_case
 
 LONGEST = 90  # characters
 
@@ -294,7 +294,7 @@ def measures(lacking: Mapping[str, int], n: int) -> str:
     """
     every = [what for what, some in lacking.items() if not some]
     if len(every) == len(lacking):
-        who = f"Alla {number_word(n)} insatser har" if n > 1 else "Insatsen har"
+        who = f"{sentence_case(all_of(n, 'insatser', 'insatserna'))} har" if n > 1 else "Insatsen har"
         return short(f"{who} {listing(every)}")
     if n == 1:
         return short(f"Insatsen saknar {listing([what for what, some in lacking.items() if some])}")

@@ -8,7 +8,7 @@ from lagesbild.exhibit import Column, Disclosure, Exhibit, Kind, Role
 from lagesbild.exhibits import findings
 from lagesbild.exhibits.base import ExhibitSpec, Param, Scope, not_loaded
 from lagesbild.problems import UnknownId
-from lagesbild.swedish import listing, number_word, plural, sentence, slug
+from lagesbild.swedish import all_of, listing, number_word, plural, sentence, slug
 
 _ABSENT = "saknas"
 
@@ -35,7 +35,7 @@ def indicators(scope: Scope) -> Exhibit:
         }
     ).reset_index(drop=True)
     n = len(rows)
-    whole = f"alla {number_word(n)} indikatorer har" if n > 1 else "planens enda indikator har"
+    whole = f"{all_of(n, 'indikatorer', 'indikatorerna')} har" if n > 1 else "planens enda indikator har"
     empty = int((rows["baseline"].isna() | rows["target"].isna()).sum())
     return Exhibit(
         ref=scope.ref("indicators"),

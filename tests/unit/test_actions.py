@@ -581,6 +581,7 @@ def test_what_is_struck_comes_back_as_it_was_and_a_struck_verdict_is_waited_for_
     actions.restore(own_register, EMPTY, FollowUp, "U1", ME)
     here = actions.work_of(own_register.current, EMPTY)
     assert here.follow_ups[0].value.note == "Klottrat igen." and not here.due(date(2026, 12, 1))
+    assert here.action("Å1").value.follow_up is None  # as it was: the plan would say a day that has been
     before = own_register.revision()
     actions.restore(own_register, EMPTY, FollowUp, "U1", ME)  # not struck: nothing to put back
     assert own_register.revision() == before

@@ -7,7 +7,7 @@ from datetime import date
 from math import isnan
 
 from lagesbild.analysis.statistics import Verdict
-from lagesbild.swedish import MONTHS, NBSP, listing, number, number_word, plain, plural, sentence, sentence_case
+from lagesbild.swedish import MONTHS, NBSP, all_of, listing, number, number_word, plain, plural, sentence, sentence_case
 from lagesbild.tables import VERDICTS
 
 _SURE = 0.05
@@ -60,7 +60,7 @@ def problems(heaviest: Sequence[str], *, undecided: int, n: int) -> str:
     unweighed = "inget problem är vägt ännu" if n > 1 else "problemet är inte vägt ännu"
     first = f"tyngst väger {listing([f'”{h}”' for h in heaviest])}" if heaviest else unweighed
     if not undecided:
-        rest = "alla har ett ställningstagande" if n > 1 else "det har ett ställningstagande"
+        rest = f"{_every(n)} har ett ställningstagande" if n > 1 else "det har ett ställningstagande"
     else:
         rest = f"{_of(undecided, n) if n > 1 else 'det'} saknar ställningstagande"
     return sentence(first, rest)
@@ -246,7 +246,12 @@ def plan_in_brief(n: int, *, without_problem: int, without_criterion: int) -> st
     if without_criterion:
         which = f"{_some(without_criterion)} av {of}" if n > 1 else "åtgärden"
         return f"För {which} är det inte valt hur resultatet bedöms"
-    return f"Alla {of} svarar på ett problem" if n > 1 else "Åtgärden svarar på ett problem"
+    every = sentence_case(all_of(n, "åtgärder", "åtgärderna"))
+    return f"{every} svarar på ett problem" if n > 1 else "Åtgärden svarar på ett problem"
+
+
+def _every(n: int) -> str:
+    return "båda" if n == 2 else "alla"
 
 
 def _some(n: int) -> str:
@@ -286,9 +291,9 @@ def causes(form: str, n: int, known: int, groundless: int) -> str:
     what = {"kedja": "kedjan", "trad": "trädet"}.get(form, "fiskbenet")
     first = f"{what} har {'en' if n == 1 else number_word(n)} {named[n > 1]}"
     if known == n:
-        sure = "alla är kända" if n > 1 else "den är känd"
+        sure = f"{_every(n)} är kända" if n > 1 else "den är känd"
     elif not known:
-        sure = "alla är bedömda" if n > 1 else "den är bedömd"
+        sure = f"{_every(n)} är bedömda" if n > 1 else "den är bedömd"
     else:
         sure = f"{_some(known)} är {'känd' if known == 1 else 'kända'}, resten är bedömda"
     lacking = f"för {_some(groundless)} är det inte angivet vad {'den' if groundless == 1 else 'de'} bygger på"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from lagesbild.exhibits.prose.extremes import first_ranked
-from lagesbild.swedish import listing, number, number_word, percent, plain, sentence
+from lagesbild.swedish import all_of, listing, number, percent, plain, sentence
 
 _NAMED = 3
 _WHOLE = 99.5  # per cent
@@ -24,7 +24,7 @@ def most_share(kind: str, shares: Mapping[str, float]) -> str:
     if not shares:
         return sentence(f"Lagret {kind} täcker inte mer än en strimma av någon del")
     if len(shares) > 1 and min(shares.values()) >= _WHOLE:
-        return sentence(f"Hela ytan ligger i lagret {kind} i alla {number_word(len(shares))} delarna")
+        return sentence(f"Hela ytan ligger i lagret {kind} i {all_of(len(shares), 'delarna', 'delarna')}")
     listed = [f"{n} ({percent(shares[n], 0)})" for n in first_ranked(shares, _NAMED)]
     return sentence(f"Störst del av ytan ligger i lagret {kind} i {listing(listed)}")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lagesbild.swedish import NBSP, listing, number, number_word, plain, plural, sentence
+from lagesbild.swedish import NBSP, all_of, listing, number, number_word, plain, plural, sentence
 
 
 def _some(n: int) -> str:
@@ -221,9 +221,9 @@ def theme_work(idle: Sequence[str], n: int) -> str:
     """In which samverkansområden no problem is described, of how many.
 
     >>> theme_work(["3 Tillit"], 3), theme_work([], 2)
-    ('Inget problem är beskrivet inom 3 Tillit.', 'Problem är beskrivna inom alla två samverkansområdena.')
+    ('Inget problem är beskrivet inom 3 Tillit.', 'Problem är beskrivna inom båda samverkansområdena.')
     """
     if not idle:
-        inside = f"alla {number_word(n)} samverkansområdena" if n > 1 else "samverkansområdet"
+        inside = all_of(n, "samverkansområdena", "samverkansområdena") if n > 1 else "samverkansområdet"
         return sentence(f"problem är beskrivna inom {inside}")
     return sentence(f"inget problem är beskrivet inom {listing(list(idle))}")
