@@ -59,8 +59,12 @@ def texts(value: Any) -> list[Problem]:
     given: Mapping[str, object] = asdict(value)
     notes = {c.title: given[c.name] for c in table.columns if c.is_noted and c.name in given}
     problems = domain.check_texts({t: v for t, v in notes.items() if isinstance(v, str)})
-    written = {c.title: given[c.name] for c in table.columns if c.is_written and not c.is_noted and c.name in given}
-    problems += privacy.check({t: v for t, v in written.items() if isinstance(v, str)})
+    written = {
+        c.title: v
+        for c in table.columns
+        if not c.is_noted and isinstance(v := given.get(c.name), str) and c.personal(v)
+    }
+    problems += privacy.check(written)
     for column in table.columns:
         if column.name not in given:
             continue

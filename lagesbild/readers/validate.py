@@ -245,7 +245,7 @@ def _rules(column: Column) -> list[tuple[str, Callable[[Any], bool]]]:
     if words := column.words:
         rules.append((f"{words}.", lambda v: v in words.of))
     if column.is_written:
-        rules.append((_NOBODY, lambda v: not privacy.find(v)))
+        rules.append((_NOBODY, lambda v: not column.personal(v)))
     return rules
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+
+from lagesbild import privacy
 
 YEARS: tuple[float, float] = (1800, 2200)
 """The first and the last year that a fact may be of."""
@@ -33,7 +36,9 @@ class Syntax(StrEnum):
     NAME = "name"  # more than numbers and signs: they name nothing
 
 
-_NO_TEXT = ("area", "parent", "aliases", "alias", "part", "incident", "resolution")
+_NO_TEXT = ("area", "parent", "aliases", "alias", "part")
+_OWN_IDS = ("incident", "resolution")
+_ID = re.compile(r"[\w.:/+-]*")
 
 
 @dataclass(frozen=True)
@@ -98,9 +103,15 @@ class Column:
 
     @property
     def is_written(self) -> bool:
-        """True for a text that people may write anything in; an area's name is known, and an event's own number is no text."""
+        """True for a text that people may write anything in; an area's name is known."""
         is_open = self.type is Type.TEXT and not self.words and self.syntax in (None, Syntax.NAME) and not self.is_areas
         return self.is_noted or (is_open and self.name not in _NO_TEXT)
+
+    def personal(self, text: str) -> list[str]:
+        """What in a text of the column looks like personal data (`privacy.find`); an event's own number may hold any digits."""
+        if not self.is_written or (self.name in _OWN_IDS and _ID.fullmatch(text)):
+            return []
+        return privacy.find(text)
 
 
 @dataclass(frozen=True)

@@ -88,7 +88,8 @@ def points(chosen: Filters) -> None:
     html.say("reading", "Skriv vad och var, aldrig vem. Inga bilder.")
     late = [p for p in rows if p.value.is_open and p.value.due and p.value.due < calendar.today()]
     if late:
-        html.say("reading", html.tag("b", f"Försenade: {', '.join(f'{p.id} {p.value.name}' for p in late)}."))
+        word = "Försenad" if len(late) == 1 else "Försenade"
+        html.say("reading", html.tag("b", f"{word}: {', '.join(f'{p.id} {p.value.name}' for p in late)}."))
     for name in ("walk-points", "walk-map"):
         if show.available(chosen.ref(name)):
             show.show(chosen.ref(name))

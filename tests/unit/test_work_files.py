@@ -1,12 +1,26 @@
 """Files of the work from problem to effect: filled in as templates, exported, read again; and those that are wrong."""
 
 import io
+from dataclasses import replace
 from datetime import date
 
 import openpyxl
 import pytest
 
 from lagesbild import blank, intake, place, show
+from lagesbild.actions import (
+    Action,
+    Calculation,
+    Cause,
+    FollowUp,
+    Forum,
+    LawRecord,
+    LocalProblem,
+    Promise,
+    Upcoming,
+    WalkPoint,
+)
+from lagesbild.actions import rows as rows_domain
 from lagesbild.actor import Actor, Role
 from lagesbild.intake import ImportOptions
 from lagesbild.place import NewPlace
@@ -195,3 +209,29 @@ def test_half_of_what_belongs_together_is_refused_or_told_with_its_row(filled, w
     (one,) = [p for p in told if what in p.what]
     assert one.row == 4 and one.column == next(iter(changed))
     assert bool([p for p in plan.problems if p.missing is None]) == is_refused
+
+
+VALUES = (
+    LocalProblem("Klotter"),
+    Cause("P1", "utsatt", "Mörkt"),
+    Action("Lampor"),
+    FollowUp("Å1", date(2026, 8, 3), "nått", "Färre"),
+    LawRecord("8 §", "ja", "Avtal"),
+    Promise("Till fots"),
+    Upcoming("Marknad", "evenemang", start=date(2026, 12, 1)),
+    Calculation("Avhopp", None, 1.0, None, 1, 2.0, 1, grounds="bilaga"),
+    WalkPoint("Lampan"),
+    Forum("Rådet", "råd"),
+)
+
+
+@pytest.mark.parametrize("value", VALUES, ids=lambda v: type(v).__name__)
+def test_no_text_of_any_form_takes_what_says_a_person(value):
+    columns = [c for c in TABLES[rows_domain.kind_of(value)].columns if hasattr(value, c.name)]
+    texts = [c for c in columns if c.type is Type.TEXT and not c.words and not c.is_areas]
+    assert texts
+    for column in texts:
+        for text in PERSONAL:
+            told = rows_domain.texts(replace(value, **{column.name: text}))
+            assert any(p.column == column.title and "ser ut som" in p.what for p in told), (column.name, text)
+            assert not any(text in str(p) for p in told)  # it does not spread

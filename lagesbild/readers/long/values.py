@@ -31,9 +31,7 @@ def read_cells(body: Body, fixed: Mapping[str, str]) -> None:
             continue  # those depend on the row's year and area
         otherwise = fixed.get(column.name, column.default)
         parse = partial(_cell, column, parser_of(column, shares), otherwise)
-        body.read(
-            column.name, body.text(column.name), partial(_note, column.title, parse) if column.is_written else parse
-        )
+        body.read(column.name, body.text(column.name), partial(_note, column, parse) if column.is_written else parse)
 
 
 def is_rated(column: Column) -> bool:
@@ -41,8 +39,8 @@ def is_rated(column: Column) -> bool:
     return column.on_scale and not column.key
 
 
-def _note(title: str, parse: Callable[[str, list[Problem]], object], text: str, problems: list[Problem]) -> object:
-    problems += privacy.check({title: text})
+def _note(column: Column, parse: Callable[[str, list[Problem]], object], text: str, problems: list[Problem]) -> object:
+    problems += privacy.check({column.title: text}) if column.personal(text) else []
     return parse(text, problems)
 
 
