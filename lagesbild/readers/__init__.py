@@ -18,6 +18,7 @@ from lagesbild.problems import Problem, Refused, UnknownId
 from lagesbild.readers import (
     arrangement,
     borders,
+    invented,
     long,
     names,
     notes,
@@ -27,6 +28,7 @@ from lagesbild.readers import (
     surveys,
     tidy,
     titled_area,
+    titles,
     validate,
 )
 from lagesbild.readers.base import Context, ParsedTable
@@ -172,11 +174,12 @@ def _reader(
             *arrangement.shifted(grid, reading.problems),
             *notes.told(reading, grid, context),
             *titled_area.of_several_or_a_piece(reading, grid, context),
+            *titles.told(reading, grid, context),
         )
         part_problems = (*stacked.contradictions(part, reading, context), *part.left)
         problems = (*(subject.with_row(p, grid) for p in reading.problems), *around, *part_problems)
         problems += (*grid.unread(reading.problems), *skipped)
-        return replace(reading, problems=problems)
+        return invented.marked(replace(reading, problems=problems), grid)
 
     return _read
 

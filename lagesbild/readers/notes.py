@@ -43,6 +43,7 @@ _COUNTED = re.compile(
     r"\bandel\w* (?:av \w+ )?(?:(?:som|vilka|invånare|boende|personer) )*(?:är |känner sig |har svarat |svarat |svarade )?[”\"']?(\w{2,})",
     re.I,
 )
+_DENIED = re.compile(r"\b(?:ej|inte|icke)[ -](\w{4,})", re.I)
 _WORST = re.compile(
     r"\b(?:allvarlig|mycket allvarlig|hög|svår|röd|värst|sämst|kritisk|akut|otrygg|störst|flest)\w*", re.I
 )
@@ -193,10 +194,8 @@ def _of_levels(sentence: str, row: int | None, reading: ParsedTable) -> Problem 
 
 def _of_answers(sentence: str, row: int | None, reading: ParsedTable) -> Problem | None:
     """A problem when a note says that shares are of another year, another answer or one sex; a warning of some ages only."""
-    counted = _COUNTED.search(sentence)
-    answers = [fold(str(a)) for a in reading.coded["answer"].unique()]
-    if counted and answers and all(_is_opposite(fold(counted[1]), a) for a in answers):
-        what = f"”{sentence}” säger ”{counted[1]}”, men andelarna lästes som ”{answers[0]}”."
+    if other := other_answer(sentence, reading):
+        what = f"”{sentence}” säger ”{other}”, men andelarna lästes som ”{reading.coded['answer'].iloc[0]}”."
         return Problem(what, "samma svar i rubriker och noter.", row, value=sentence)
     if not (limited := _LIMITED.search(sentence)):
         return None
@@ -214,6 +213,17 @@ def _of_answers(sentence: str, row: int | None, reading: ParsedTable) -> Problem
     fix = f"Skriv ”{some[0]}” i en kolumn ”Grupp” på varje rad om de inte är det."
     is_age = any(c.isdigit() for c in some[0])  # whom a survey asks is often said so
     return Problem(what, "gruppen i en kolumn.", row, value=sentence, fix=fix, warning=is_age)
+
+
+def other_answer(text: str, reading: ParsedTable) -> str | None:
+    """What a text says that a survey's shares count, when no row counts it but the opposite: "andel trygga" of "otrygg"."""
+    answers = [fold(str(a)) for a in reading.coded["answer"].unique()]
+    counted = _COUNTED.search(text)
+    if counted and answers and all(_is_opposite(fold(counted[1]), a) for a in answers):
+        return counted[1]
+    denied = _DENIED.search(text)
+    is_denied = denied and answers and all(fold(denied[1]).startswith(a[:5]) for a in answers)
+    return denied[0] if denied and is_denied else None
 
 
 def _is_opposite(word: str, answer: str) -> bool:

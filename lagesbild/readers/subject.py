@@ -195,7 +195,7 @@ def of_unknown(titles: Iterable[str], stated: Iterable[str], context: Context) -
     titles = tuple(titles)
     if any(map(_OF_CRIME.search, (*titles, *stated))):
         return None
-    for title in filter(None, map(_title_in, titles)):
+    for title in filter(None, map(title_in, titles)):
         if odd := crosstab.odd_words(words(title), context):
             what = f"Titeln säger ”{odd[0]}”: om siffrorna är anmälda brott går inte att avgöra."
             fix = "Skriv ”Anmälda brott” först i titeln om det är vad siffrorna är."
@@ -207,7 +207,7 @@ _STATED = re.compile(r"([^:]{2,40}):\s*+(.*)")
 _TITLED = re.compile(r"(?:tabell|titel|rubrik|diagram|innehåll|statistik|variabel|mått|avser)\b", re.I)
 
 
-def _title_in(line: str) -> str:
+def title_in(line: str) -> str:
     """The title that a line is; empty for one that states something else ("Handläggare: …") and for a sentence."""
     stated = _STATED.fullmatch(line)
     if stated:
@@ -225,7 +225,7 @@ _AVSER = re.compile(
     re.I,
 )
 _ELSEWHERE = re.compile(
-    r"\b((?:[Pp]olisr|[Rr])egion(?:en)? [A-ZÅÄÖ][\w-]+|[A-ZÅÄÖ][\w-]+ (?:län|kommun|region|polisområde|stad)"
+    r"\b((?:[Pp]olisr|[Rr])egion(?:en)? [A-ZÅÄÖ][\w-]+|(?:[Ll]okalp|[Pp])olisområde(?:t)? [A-ZÅÄÖ][\w-]+|[A-ZÅÄÖ][\w-]+ (?:län|kommun|region|polisområde|stad)"
     r"|(?:[Hh]ela )?(?:länet|riket|landet|Sverige|regionen|polisområdet|lokalpolisområdet|polisregionen|grannkommunen))\b"
 )
 _BESIDE = re.compile(r"parentes|jämför|kolumn|streck|linje|raden|inte |ej |exklusive", re.I)
@@ -235,6 +235,17 @@ _REGISTERED = re.compile(
 """Whom figures count, and not where."""
 
 
+_PLACED_IN = re.compile(r"\b(?:i|för|inom) ([A-ZÅÄÖ][\w-]{2,40})")
+
+
+def elsewhere_in(title: str) -> str | None:
+    """The place that a title names which is of no table of ours: "i Kalmar", "hela riket", "Polisområde Syd"; None without one."""
+    if match := _ELSEWHERE.search(title):
+        return match[0]
+    placed = _PLACED_IN.search(title)
+    return placed[1] if placed and not crosstab.is_usual(placed[1]) else None
+
+
 def names_its_area(line: str) -> bool:
     """True for a line such as "Siffrorna avser Lunda kommun", which must agree with the title."""
     return _AVSER.search(line) is not None
@@ -242,7 +253,7 @@ def names_its_area(line: str) -> bool:
 
 def of_other_area(reading: ParsedTable, grid: Grid, context: Context) -> Iterator[Problem]:
     """A problem for every line that says that the figures are of an area that the table has no rows of."""
-    if reading.kind in _OF_AREAS_THEMSELVES or reading.errors or reading.coded.empty:
+    if reading.kind in OF_AREAS_THEMSELVES or reading.errors or reading.coded.empty:
         return
     directory = context.directory
     of = [str(a) for a in reading.coded["area"].unique() if a in directory.by_id]
@@ -282,7 +293,7 @@ def _titled_elsewhere(reading: ParsedTable, of: list[str], anywhere: Context) ->
     return None if area.id in near or around & set(of) else area.name
 
 
-_OF_AREAS_THEMSELVES = ("areas", "aliases", "layers", "vulnerable")
+OF_AREAS_THEMSELVES = ("areas", "aliases", "layers", "vulnerable")
 
 
 _NO_OBSERVATION = (
@@ -294,7 +305,7 @@ _NO_OBSERVATION = (
 _OTHERWISE = {
     "ratings": (
         re.compile(
-            rf"{_NO_OBSERVATION}|\b(\w*betyg\w*|poäng\w*|trygghets(?:nivå|grad)\w*|andel\w*|ackumulera\w*|per hushåll|\w*tusental\w*|natt(?:etid)?|kvällstid|helger(?:na)?)\b",
+            rf"{_NO_OBSERVATION}|\b(\w*betyg\w*|poäng\w*|trygghets(?:nivå|grad)\w*|andel\w*|ackumulera\w*|per hushåll|\w*tusental\w*|natt(?:etid)?|kvällstid|helg(?:er(?:na)?|en)?|antal\w*)\b",
             re.I,
         ),
         "det är inga bedömda nivåer",
@@ -302,22 +313,29 @@ _OTHERWISE = {
     ),
     "population": (
         re.compile(
-            rf"{_NO_OBSERVATION}|\b(skattning\w*|skattad\w*|uppskatt\w*|urval\w*|per hushåll|ackumulera\w*|hittills|natt|(?:natt|dag)befolkning\w*|förvärvsarbetande\w*|sysselsatta|andel\w*)\b",
+            rf"{_NO_OBSERVATION}|\b(skattning\w*|skattad\w*|uppskatt\w*|urval\w*|per hushåll|ackumulera\w*|hittills|natt|(?:natt|dag)befolkning\w*|förvärvsarbetande\w*|sysselsatta|andel\w*"
+            r"|(?:antal )?hushåll|medelålder\w*|medelfolkmängd\w*|medelbefolkning\w*|per km\w*|\w*täthet\w*|(?:levande )?födda(?! i\b)(?! år)|döda|(?:in|ut)flytt\w*|födelse(?:netto|överskott)\w*|väljare\w*|röstberättiga\w*|tätort(?:er(?:na)?|en)?|utrikes ?födda|utländsk bakgrund)\b",
             re.I,
         ),
         "talen är inte folkmängden",
         "antal invånare.",
     ),
     "survey": (
-        re.compile(rf"{_NO_OBSERVATION}|\b((?:tio|hundra|tusen|miljon)tal\w*)\b", re.I),
+        re.compile(rf"{_NO_OBSERVATION}|\b((?:tio|hundra|tusen|miljon)tal\w*)\b|^(antal svar\w*)\b(?!:)", re.I),
         "talen är inga andelar av dem som har svarat",
         "andelar i procent.",
     ),
 }
 """Kind of table → what a title says when its figures are something else, how that is told, and what is expected."""
 _ONE_SEX = (
-    re.compile(r"(?<!mot )(?<!för )(?<!av )\b(?:kvinnor(?:na)?|flickor(?:na)?|tjejer(?:na)?)\b", re.I),
-    re.compile(r"(?<!mot )(?<!för )(?<!av )\b(?:män(?:nen)?|pojkar(?:na)?|killar(?:na)?)\b", re.I),
+    re.compile(
+        r"(?<!mot )(?<!oro för )(?<!rädsla för )(?<!rädd för )(?<!av )\b(?:kvinnor(?:na)?|flickor(?:na)?|tjejer(?:na)?)\b",
+        re.I,
+    ),
+    re.compile(
+        r"(?<!mot )(?<!oro för )(?<!rädsla för )(?<!rädd för )(?<!av )\b(?:män(?:nen)?|pojkar(?:na)?|killar(?:na)?)\b",
+        re.I,
+    ),
 )
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from lagesbild.areas import Area
 from lagesbild.problems import Problem
-from lagesbild.readers import crosstab, subject
+from lagesbild.readers import subject
 from lagesbild.readers.base import Context, ParsedTable
 from lagesbild.readers.files import Grid
 from lagesbild.readers.periods.words import NUMBERS
@@ -28,7 +27,6 @@ _PIECE_AFTER = re.compile(
 _AND_ANOTHER = re.compile(
     r"s? ?(?:\b(?:och|samt)\b|&|/)\s*(?!Polis|Brå|BRÅ|Kommun|Region|Stad|SCB|Sverige|Riket)([A-ZÅÄÖ][\w-]{2,})"
 )
-_PLACED = re.compile(r"\b(?:i|för|inom) ([A-ZÅÄÖ][\w-]{2,40})")
 _SOME_OF = re.compile(
     r"\b(grannkommun\w*|(?:vissa|några|utvalda) (?:stadsdel\w*|kommundel\w*|områden))\b"
     r"|\b((\w{1,10}) (?:av )?(?:stadsdelar|kommundelar|stadsområden)\w*)",
@@ -54,27 +52,16 @@ def of_several_or_a_piece(reading: ParsedTable, grid: Grid, context: Context) ->
             what = f"Titeln säger ”{some[0]}”: siffrorna lästes som hela {context.directory.name(of[0])}."
             yield Problem(what, "ett område för sig.", row, value=some[0], warning=True)
             return
-        unknown = _PLACED.search(line)
-        if (
-            unknown
-            and crosstab.area_in(line, replace(context, place=None)) is None
-            and not crosstab.is_usual(unknown[1])
-        ):
-            what = f"Titeln säger {unknown[1]}, som inget område här heter: siffrorna lästes som {context.directory.name(of[0])}."
-            yield Problem(what, "samma plats i titeln och i det som angavs.", row, value=unknown[1], warning=True)
-            return
 
 
 def _not_one_area(line: str, of: str, inside: set[str], context: Context) -> str:
     """The words that make a title be of something else than one area; empty for any other."""
     directory = context.directory
-    named = sorted(
-        _named(line, [a for a in directory.areas if a.id in {of, *inside}]), key=lambda pair: pair[0].start()
-    )
-    lowest = {a.id for _, a in named} - {x for _, a in named for x in directory.ancestors(a.id)}
+    found = sorted(named(line, [a for a in directory.areas if a.id in {of, *inside}]), key=lambda pair: pair[0].start())
+    lowest = {a.id for _, a in found} - {x for _, a in found for x in directory.ancestors(a.id)}
     if len(lowest) > 1:
-        return listing(list(dict.fromkeys(a.name for _, a in named if a.id in lowest)))
-    for match, area in named:
+        return listing(list(dict.fromkeys(a.name for _, a in found if a.id in lowest)))
+    for match, area in found:
         if area.id not in {of, *directory.ancestors(of)}:
             continue
         before, after = line[: match.start()], line[match.end() :]
@@ -92,8 +79,8 @@ def _not_one_area(line: str, of: str, inside: set[str], context: Context) -> str
     return some[2] if count and count != len(directory.parts(of)) else ""
 
 
-def _named(line: str, areas: list[Area]) -> Iterator[tuple[re.Match[str], Area]]:
-    """The areas whose names stand in a line, the longest name where several begin there."""
+def named(line: str, areas: list[Area]) -> Iterator[tuple[re.Match[str], Area]]:
+    """(match, area) of the areas whose names stand in a line, the longest name where several begin there."""
     names = sorted(((n, a) for a in areas for n in (a.name, *a.aliases)), key=lambda pair: -len(pair[0]))
     taken: list[tuple[int, int]] = []
     lowered = line.lower()

@@ -67,7 +67,7 @@ def test_a_table_from_the_statistics_database(fixture):
         ("racksta", 2022, "5+"): 7,
     }
     assert set(reading.frame["date"]) == {date(2021, 12, 31), date(2022, 12, 31)}
-    assert (reading.source, reading.as_of, reading.place) == ("SCB", date(2023, 2, 22), "hasselby-vallingby")
+    assert (reading.source, reading.as_of, reading.place) == ("SCB (fiktiv)", date(2023, 2, 22), "hasselby-vallingby")
     (warning,) = reading.warnings
     assert (warning.row, warning.column) == (7, "2022")
     assert warning.what == "Totalen 9 för Räcksta stämmer inte med åldrarna, som ger 10."
@@ -176,7 +176,7 @@ def test_measures_across(fixture):
         ("racksta", "Ohälsotal", "2022"): (None, None),
         ("racksta", "Invånare med eftergymnasial utbildning", "2022"): (987, None),
     }
-    assert reading.source == "Stockholms stad, Områdesfakta 2022"
+    assert reading.source == "Stockholms stad, Områdesfakta 2022 (fiktiv)"  # as its title says
     assert reading.frame["position"].tolist() == [1, 2, 3, 4] * 2
 
 

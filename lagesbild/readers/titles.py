@@ -1,0 +1,228 @@
+"""What the titles of a table say beside its rows: another time, another area, some people only, words that nobody understands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lagesbild.problems import Problem
+from lagesbild.readers import crosstab, notes, subject, titled_area
+from lagesbild.readers.base import Context, ParsedTable
+from lagesbild.readers.files import Grid
+from lagesbild.readers.periods import when
+from lagesbild.swedish import fold, listing
+from lagesbild.tables import ALL, TABLES, Type
+
+_USUAL = {
+    "crime": r"(?:kategori|typ|grupp|huvud|urval|målgrupp|utveckling)\w*",
+    "ratings": r"(?:nivå|vecko?|bedöm|skattning|heatmap|matris|protokoll|möte|incident|händelse|läges|risk|graderad|färg|skala|metod|höst|vår|sommar|vint|est\b)\w*|\w*(?:nivå|vecka|bedömning)(?:er|ar|na|en)?",
+    "population": r"(?:ålder|åldrar|kön|födelse|demografi|bostad|bosatt|folkbokför|nyckelkod|registr|december|januari|november)\w*",
+    "survey": r"(?:enkät|undersökning|mätning|medborgar|fråg|svar|procent|upplev|oro|känn|känsla|ntu|boende|sig|när|går|ut|ensam|diagram|självrapport|utsatt|vecko?|otrygg|brottsoffer)\w*"
+    r"|\w*(?:enkät|undersökning|mätning|barometer)(?:en|ar|er)?",
+    "facts": r"(?:nyckeltal|mått|indikator|områdes|socioekonomi|demografi|bakgrund|jämför|kolada|levnads|villkor)\w*",
+    "yearly": r"(?:nivå|bedöm|års|riktning|skala)\w*",
+    "vulnerable": r"(?:utsatt|särskilt|risk|polis|lista|klass|utgåva|rapport)\w*",
+}
+"""Kind of table → words that a title of it may hold beside those of any table (`crosstab.is_usual`)."""
+_ANY = (
+    r"(?:käll|regso|deso|sammanslag|(?:en|ett|två|tre|fyra|fem|sex|sju|åtta|nio|tio)\b|mera?\b|enhet|not|obs|period|år|årlig|helår|månad|vecka|kvartal|halvår|fördel|uppdel|redovis|rapporter|registrer|fil|blad|flik|export|import|lista|bearbetn"
+    r"|aktuell|senaste|samlad|gemensam|lokal|svensk|kommunal|nationell|bilaga|version|rev|datum|titel|rubrik|namn|här|som|är|har|eller|samt|inkl|alla|varje|olika|andra"
+    r"|dess|deras|sin|egen|egna|innehåll|beskriv|välkommen|vår|våra|ert|er|hela|enligt|även|genom|mellan|under|uppföljning|statistik|diagram|figur|serie|tidsserie)\w*"
+)
+_WHOLE_AGES = re.compile(
+    r"\b(?:1[5-9]|20) ?(?:-|–|till) ?(?:7[4-9]|[89]\d)\b|\b(?:1[5-9]|20) ?(?:\+|år (?:och|eller) (?:äldre|uppåt))"
+)
+"""Whom surveys ask, said in their titles: "16–84 år"."""
+_SOME = re.compile(
+    r"\b(\d{1,3} ?(?:-|–|till) ?\d{1,3} ?år\w*|\d{1,3} ?\+(?: ?år)?|\d{1,3} år (?:och|eller) (?:äldre|yngre|uppåt)|över \d\d år|under \d\d år"
+    r"|ungdomar\w*|unga\b(?! i )|barn\b|äldre\b|pensionärer\w*|vuxna\b|elever\w*|gymnasie\w*|årskurs(?:er)? ?\d*|skolår \d|företagare\w*|näringsidkare\w*|anställda"
+    r"|hyresgäster\w*|(?:boende i )?(?:hyresrätt|bostadsrätt|lägenhet|villa)\w*|utrikes ?födda|inrikes ?födda|utlandsfödda)",
+    re.I,
+)
+_OF_PEOPLE = {"survey": "group", "population": "age"}
+_SCALE = re.compile(
+    r"\bskala\w*\b[^0-9]{0,12}(\d) ?(?:-|–|till) ?(\d)\b|\b(\d) ?(?:-|–|till) ?(\d)\b[^0-9]{0,4}skala", re.I
+)
+_LEVELS_OF = re.compile(
+    r"\b(?:göteborgs?|fyr(?:a|gradig)\w*|fyr färger|tre(?:gradig)\w*)\b.*skala|skala.*\bgöteborg", re.I
+)
+_ASKED = re.compile(r"\bandel\w* (?:\w+ )?(?:som|vilka)\b|\?|^(?:hur|vad|vilk|är|känner|har|i vilken)\w*\b", re.I)
+_AT_MOST = 500  # values of a column whose words are known
+
+
+def told(reading: ParsedTable, grid: Grid, context: Context) -> Iterator[Problem]:
+    """A problem, or a warning, for every line above a table that its rows do not agree with, or that has words not understood."""
+    if reading.errors or reading.coded.empty or reading.kind not in TABLES:
+        return
+    for row, line in subject.titles(grid):
+        if not (title := _said(line, grid)):
+            continue
+        problem = (
+            _of_time(title, row, reading, context)
+            or _of_area(title, row, reading, context)
+            or _of_some(title, row, reading)
+            or _of_answers(title, row, reading)
+            or _of_scale(title, row, reading, context)
+            or _not_understood(title, row, reading, context)
+        )
+        if problem:
+            yield problem
+            if not problem.warning:
+                return
+
+
+def _said(line: str, grid: Grid) -> str:
+    """The title that a line is; empty for a source, a period or a question that it states, which the readers take."""
+    return "" if grid.meta_line((line,)) or subject.is_note(line) else subject.title_in(line)
+
+
+def _of_time(title: str, row: int, reading: ParsedTable, context: Context) -> Problem | None:
+    """A problem for sums that grow or roll above rows that are no such sums; a warning for another year."""
+    stated = when(title)
+    if reading.kind == "crime" and stated.span in ("ytd", "rolling"):
+        of = reading.coded[["start", "end"]].drop_duplicates()
+        if stated.span == "ytd":
+            is_so = all((s.month, s.day) == (1, 1) for s in of["start"])
+        else:
+            is_so = all((e - s).days > 360 for s, e in zip(of["start"], of["end"], strict=True))
+        if not is_so:
+            what = f"Titeln säger ”{stated.span_word}”: om talen är för varje rads egen tid går inte att avgöra."
+            fix = "Skriv hela tiden på varje rad, t.ex. ”jan–okt 2026”, eller ta bort ordet ur titeln."
+            return Problem(what, "tal för den tid som raden säger.", row, value=stated.span_word, fix=fix)
+    years = _years(reading) if context.year is None else set()  # what the user says comes before the title
+    named = set(stated.years)
+    if years and named and not stated.drawn and not named & years and max(named) <= max(years) + 1:
+        shown = listing([str(y) for y in sorted(named)])
+        of_rows = f"{min(years)}" if len(years) == 1 else f"{min(years)}–{max(years)}"
+        is_other_part = stated.part is not None and not stated.is_day and not stated.part.is_year
+        what = f"Titeln säger {shown}, men raderna är från {of_rows}."
+        fix = "Rätta titeln eller raderna."
+        return Problem(what, "samma år i titeln och på raderna.", row, value=shown, fix=fix, warning=not is_other_part)
+    return None
+
+
+def _years(reading: ParsedTable) -> set[int]:
+    """The years that the rows are of; empty for tables without time."""
+    coded = reading.coded
+    if "year" in coded:
+        years = {int(y) for y in coded["year"].dropna().unique()}
+        if "week" not in coded:
+            return years
+        weeks = set(
+            zip(coded["year"].astype(int), coded["week"].astype(int), strict=True)
+        )  # those at its ends are of two years
+        return years | {y + 1 for y, w in weeks if w >= 52} | {y - 1 for y, w in weeks if w == 1}
+    if "wave" in coded:
+        return {y for w in coded["wave"].unique() for y in when(str(w)).years}
+    if "period" in coded:
+        return {y for w in coded["period"].dropna().unique() for y in when(str(w)).years}
+    ends = [c for c in ("start", "end", "date") if c in coded]
+    return {d.year for c in ends for d in coded[c].dropna().unique() if hasattr(d, "year")}
+
+
+def _of_area(title: str, row: int, reading: ParsedTable, context: Context) -> Problem | None:
+    """A warning for a title of areas that some rows lie outside, or of a place that nobody knows."""
+    if "area" not in reading.coded or reading.kind in subject.OF_AREAS_THEMSELVES:
+        return None
+    directory = context.directory
+    of = [str(a) for a in reading.coded["area"].unique() if a in directory.by_id]
+    around = {x for a in of for x in directory.ancestors(a)}.difference(of)
+    titled = dict.fromkeys(a for _, a in titled_area.named(title, list(directory.areas)))
+    lowest = [a for a in titled if not any(a.id in directory.ancestors(b.id) for b in titled)]
+    if not of or not lowest:
+        elsewhere = subject.elsewhere_in(title) if of else None
+        names = fold(" ".join(map(directory.name, {*of, *around})))
+        if elsewhere is None or fold(elsewhere).removesuffix("en") in names:
+            return None
+        shown = listing([directory.name(a) for a in of[:3]]) + (f" och {len(of) - 3} till" if len(of) > 3 else "")
+        what = f"Titeln säger {elsewhere}, som inget område här heter: siffrorna lästes som {shown}."
+        expected = "samma plats i titeln och i det som angavs."
+        return Problem(what, expected, row, value=elsewhere, warning=True)
+    if any(a.id in around for a in lowest):
+        return None
+    outside = [a for a in of if not {x.id for x in lowest} & {a, *directory.ancestors(a)}]
+    absent = [x.name for x in lowest if not any(x.id in (a, *directory.ancestors(a)) for a in of)]
+    if not outside and not absent:
+        return None
+    shown = listing([directory.name(a) for a in outside[:3]]) + (
+        f" och {len(outside) - 3} till" if len(outside) > 3 else ""
+    )
+    lacking = f"inga rader för {listing(absent)}" if absent else ""
+    has = f"rader för {shown}" if outside else ""
+    what = f"Titeln säger {listing([a.name for a in lowest])}, men tabellen har {listing([t for t in (lacking, has) if t])}."
+    return Problem(what, "rader för det som titeln säger.", row, value=title, warning=True)
+
+
+def _of_some(title: str, row: int, reading: ParsedTable) -> Problem | None:
+    """A problem when a title says that figures are of some people, and the rows say all."""
+    column = _OF_PEOPLE.get(reading.kind)
+    some = _SOME.search(title)
+    if some is None or _WHOLE_AGES.search(title):
+        return None
+    if column is None:
+        if reading.kind not in ("facts", "crime") or fold(some[0]).split()[0] in fold(" ".join(_texts_of(reading))):
+            return None
+        what = f"Titeln säger ”{some[0]}”: det sparas inte med siffrorna."
+        return Problem(what, "vilka det gäller på varje rad.", row, value=some[0], warning=True)
+    said = {fold(str(v)) for v in reading.coded[column].unique()}
+    if said != {ALL}:
+        return None
+    told = {"survey": "andelarna lästes som allas", "population": "talen lästes som alla invånare"}[reading.kind]
+    heading = {"survey": "Grupp", "population": "Ålder"}[reading.kind]
+    what = f"Titeln säger ”{some[0]}”, men {told}."
+    fix = f"Skriv ”{some[0].lower()}” i en kolumn ”{heading}” på varje rad, eller ta bort det ur titeln."
+    return Problem(what, "vilka det gäller i en kolumn.", row, value=some[0], fix=fix)
+
+
+def _of_answers(title: str, row: int, reading: ParsedTable) -> Problem | None:
+    """A problem when a title says that another answer than the rows' is counted: "andel trygga", "ej otrygg"."""
+    if reading.kind != "survey" or not (counted := notes.other_answer(title, reading)):
+        return None
+    answer = str(reading.coded["answer"].iloc[0])
+    what = f"Titeln säger ”{counted}”, men andelarna lästes som ”{answer}”."
+    return Problem(what, "samma svar i titeln och på raderna.", row, value=counted)
+
+
+def _of_scale(title: str, row: int, reading: ParsedTable, context: Context) -> Problem | None:
+    """A problem when a title names another scale than the place's."""
+    if reading.kind != "ratings":
+        return None
+    match = _SCALE.search(title)
+    ends = [int(g) for g in match.groups() if g] if match else []
+    scales = {s for a in reading.coded["area"].unique() if (s := context.scale_of(str(a)))}
+    other = ends and scales and all((s[0], s[-1]) != tuple(ends) for s in scales)
+    if other or (_LEVELS_OF.search(title) and any(len(s) != 4 for s in scales)):
+        levels = sorted(scales)[0]
+        what = (
+            f"Titeln säger ”{match[0] if match and other else title}”, men platsens skala är {levels[0]}–{levels[-1]}."
+        )
+        return Problem(what, "nivåer på platsens egen skala.", row, value=title)
+    return None
+
+
+def _not_understood(title: str, row: int, reading: ParsedTable, context: Context) -> Problem | None:
+    """A warning for words of a title that stand nowhere in the rows, and that no table of the kind usually has."""
+    if reading.kind not in _USUAL:
+        return None
+    if reading.kind == "survey" and (
+        _ASKED.search(title) or any(fold(title).startswith(fold(str(s))) for s in reading.coded["survey"].unique())
+    ):
+        return None  # a question in full, or what the survey is called from now on
+    usual = re.compile(rf"{_ANY}|{_USUAL[reading.kind]}")
+    known = {w for t in _texts_of(reading) for w in re.findall(r"[^\W\d_]{2,}", fold(t))}
+    odd = [
+        w
+        for w in crosstab.odd_words(subject.words(title), context)
+        if not usual.fullmatch(w) and not any(w.startswith(k[:6]) for k in known if len(k) > 3) and w not in known
+    ]
+    if not odd:
+        return None
+    what = f"Titeln säger ”{title}”: {listing([f'”{w}”' for w in odd])} sparas inte med siffrorna."
+    return Problem(what, "siffror som är vad rubrikerna säger.", row, value=title, warning=True)
+
+
+def _texts_of(reading: ParsedTable) -> list[str]:
+    """What the rows say in words, and the source."""
+    columns = [c.name for c in TABLES[reading.kind].columns if c.type is Type.TEXT and c.name in reading.coded]
+    values = [str(v) for c in columns for v in reading.coded[c].dropna().unique()[:_AT_MOST]]
+    return [*values, reading.source or ""]

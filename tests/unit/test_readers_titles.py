@@ -1,0 +1,146 @@
+"""What a title says beside its rows is never dropped: another time, area, scale, some people only, words not understood."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from lagesbild import readers
+from lagesbild.areas import Area, Directory
+from lagesbild.problems import Refused
+from lagesbild.readers import Context
+
+AREAS = (
+    Area("nyvik", "Nyvik", "kommun", None),
+    *(Area(i, n, "stadsdel", "nyvik") for i, n in (("lund", "Lunden"), ("kulle", "Kullen"), ("strand", "Stranden"))),
+)
+CONTEXT = Context(
+    Directory(AREAS), "nyvik", today=date(2026, 11, 30), levels={"nyvik": (1, 2, 3, 4, 5)}, source="Kommunen"
+)
+FILES = {
+    "survey": "Område;Mätning;Fråga;Svar;Andel (%);Antal svar\nLunden;2024;Otrygg sen kväll;otrygg;31;210\nKullen;2024;Otrygg sen kväll;otrygg;22;190\n",
+    "levels": "År;Vecka;Stadsdel;Nivå\n2026;40;Lunden;2\n2026;40;Kullen;3\n",
+    "population": "Område;År;Folkmängd\nLunden;2024;8200\nKullen;2024;5100\n",
+    "facts": "Område;Mått;Period;Värde;Enhet\nLunden;Arbetslöshet;2024;8,2;procent\nKullen;Arbetslöshet;2024;6,1;procent\n",
+    "crime": "Stadsdel;Brottstyp;Månad;Antal\nLunden;Rån;2026-09;10\nKullen;Rån;2026-09;4\n",
+}
+
+
+@pytest.fixture
+def titled(tmp_path):
+    def _titled(kind, title, name="fil.csv"):
+        path = tmp_path / name
+        path.write_text(f"{title}\n{FILES[kind]}", encoding="utf-8")
+        try:
+            (reading,) = readers.read(path, CONTEXT)
+        except Refused as refused:
+            return None, refused.problems
+        return reading, reading.problems
+
+    return _titled
+
+
+def errors(problems):
+    return [p.what for p in problems if not p.warning]
+
+
+@pytest.mark.parametrize(
+    ("kind", "title", "word"),
+    [
+        ("survey", "Resultat för kvinnor", "kvinnor"),
+        ("survey", "Ungdomar 16–19 år", "Ungdomar"),
+        ("survey", "Elever i årskurs 9", "Elever"),
+        ("survey", "Boende i hyresrätt", "hyresrätt"),
+        ("survey", "Andel trygga", "trygga"),
+        ("survey", "Ej otrygg sen kväll", "Ej otrygg"),
+        ("survey", "Antal svarande", "Antal svarande"),
+        ("levels", "Skala 1–4", "1–5"),
+        ("levels", "Bedömning enligt Göteborgs skala", "1–5"),
+        ("levels", "Antal händelser per vecka", "Antal"),
+        ("levels", "Helgen", "Helgen"),
+        ("levels", "Vecka 40 2025", "2025"),
+        ("population", "Hushåll", "Hushåll"),
+        ("population", "Medelålder", "Medelålder"),
+        ("population", "Inflyttade", "inflyttade"),
+        ("population", "Röstberättigade", "Röstberättigade"),
+        ("population", "Invånare per km²", "per km"),
+        ("population", "Utrikes födda", "utrikes"),
+        ("crime", "Ackumulerat", "ackumulerat"),
+        ("crime", "Anmälda brott, rullande 12 månader", "rullande 12 månader"),
+    ],
+)
+def test_a_title_of_something_else_is_refused_by_its_word(titled, kind, title, word):
+    _, problems = titled(kind, title)
+    assert any(word in what for what in errors(problems)), problems
+
+
+@pytest.mark.parametrize(
+    ("kind", "title", "word"),
+    [
+        *((kind, "Stranden", "Stranden") for kind in FILES),
+        *((kind, "Lunden och Stranden", "Stranden") for kind in FILES),
+        ("survey", "Trygghetsmätning i Kalmar 2024", "Kalmar"),
+        ("levels", "Kalmar kommun", "Kalmar"),
+        ("population", "Hela Sverige", "Sverige"),
+        ("facts", "Polisområde Syd", "Polisområde Syd"),
+        ("survey", "Trygghet dagtid", "dagtid"),
+        ("survey", "Ovägda tal", "ovägda"),
+        ("levels", "Grannsamverkan", "grannsamverkan"),
+        ("facts", "Långtidsarbetslösa", "långtidsarbetslösa"),
+        ("facts", "Arbetslöshet 16–24 år", "16–24 år"),
+        ("facts", "Index", "index"),
+        ("crime", "Brott i kollektivtrafiken", "kollektivtrafiken"),
+        ("crime", "Brott med skjutvapen", "skjutvapen"),
+        ("crime", "Anmälda brott 2025", "2025"),
+        ("survey", "Enkät 2022", "2022"),
+        ("levels", "Veckonivåer 2024", "2024"),
+        ("population", "Folkmängd 2019", "2019"),
+        ("facts", "Fakta 2020", "2020"),
+    ],
+)
+def test_words_that_the_rows_do_not_have_are_told(titled, kind, title, word):
+    reading, problems = titled(kind, title)
+    assert reading is None or not errors(problems)
+    assert any(word in p.what for p in problems), problems
+
+
+@pytest.mark.parametrize(
+    ("kind", "title"),
+    [
+        ("survey", "Trygghetsundersökningen Nyvik 2024"),
+        ("survey", "Nationella trygghetsundersökningen (NTU) 2024, 16–84 år"),
+        ("survey", "Andel som känner sig otrygga sen kväll"),
+        ("survey", "Tabell 3. Otrygg sen kväll efter stadsdel"),
+        ("levels", "Lägesbild Nyvik, vecka 40–41 2026"),
+        ("levels", "Veckobedömning, skala 1–5"),
+        ("levels", "Polisens och kommunens gemensamma bedömning"),
+        ("population", "Folkmängd i Nyvik 31 december 2024"),
+        ("population", "Befolkning efter område och år"),
+        ("facts", "Arbetslöshet per stadsdel"),
+        ("facts", "Nyckeltal 2024"),
+        ("crime", "Anmälda brott per stadsdel och månad"),
+        ("crime", "Anmälda brott i Lunden och Kullen"),
+        ("crime", "Brottsutveckling i stadsdelarna, september 2026"),
+    ],
+)
+def test_ordinary_titles_say_nothing_more(titled, kind, title):
+    assert titled(kind, title)[1] == ()
+
+
+@pytest.mark.parametrize("kind", FILES)
+@pytest.mark.parametrize(
+    ("title", "name"), [("Fiktiva tal", "fil.csv"), ("Testdata", "fil.csv"), ("Tal", "fil_påhittad.csv")]
+)
+def test_what_is_invented_is_called_so_in_its_source(titled, kind, title, name):
+    reading, problems = titled(kind, title, name)
+    assert reading.source == "Kommunen (fiktiv)"
+    assert any("syns överallt" in p.what for p in problems) is (not title.startswith("Fiktiv"))
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_a_draft_is_told_and_what_is_not_invented_is_not_marked(titled, kind):
+    reading, problems = titled(kind, "Utkast")
+    assert reading.source == "Kommunen"
+    assert any("Utkast" in p.what for p in problems)
+    assert titled(kind, "Siffrorna är inte fiktiva.")[0].source == "Kommunen"
