@@ -373,7 +373,7 @@ def in_multiples(reading: ParsedTable, grid: Grid) -> Iterator[Problem]:
     """A problem when headings, a unit or a note say that counts are given in thousands or the like."""
     if reading.kind not in ("crime", "population"):
         return
-    for row, text in (*_headings(grid), *lines_around(grid)):
+    for row, text in (*headings(grid), *lines_around(grid)):
         if (multiple := multiple_in(text)) and _is_of_figures(text):
             what = f"”{text}” säger ”{multiple}”: talen är inga antal."
             yield Problem(what, "antal, ett till ett.", row, value=multiple)
@@ -398,7 +398,7 @@ def preliminary(reading: ParsedTable, grid: Grid) -> Iterator[Problem]:
     """A warning when a text says that figures are preliminary, and the table that they are kept in has no word for it."""
     if any(c.name == "status" for c in TABLES[reading.kind].columns):
         return
-    for row, text in (*_headings(grid), *lines_around(grid)):
+    for row, text in (*headings(grid), *lines_around(grid)):
         if when(text).status == "preliminary":
             what = f"”{text}” säger att siffrorna är preliminära: det sparas inte med dem."
             fix = "Läs in filen igen när de slutliga finns: de ersätter de preliminära."
@@ -414,7 +414,7 @@ def with_row(problem: Problem, grid: Grid) -> Problem:
     return replace(problem, row=next(rows, None))
 
 
-def _headings(grid: Grid) -> Iterator[tuple[int, str]]:
+def headings(grid: Grid) -> Iterator[tuple[int, str]]:
     """(row, text) of the cells above the first figures, and of those in a column "enhet"."""
     units: set[int] = set()
     is_above = True

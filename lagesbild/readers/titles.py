@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from lagesbild.problems import Problem
 from lagesbild.readers import crosstab, notes, subject, titled_area
 from lagesbild.readers.base import Context, ParsedTable
+from lagesbild.readers.bra.checks import MARK, unexplained
 from lagesbild.readers.files import Grid
 from lagesbild.readers.periods import when
 from lagesbild.swedish import fold, listing
@@ -71,6 +72,29 @@ def told(reading: ParsedTable, grid: Grid, context: Context) -> Iterator[Problem
                 return
 
 
+def above_columns(reading: ParsedTable, grid: Grid) -> Iterator[Problem]:
+    """A problem for a heading of a year that no row is of; a warning for a mark on one that no line explains."""
+    if reading.errors or reading.coded.empty or reading.kind not in _USUAL or reading.kind == "crime":
+        return
+    years, lines = _years(reading), [line for _, line in subject.lines_around(grid)]
+    titles = {line for _, line in subject.titles(grid)}
+    for row, text in subject.headings(grid):
+        if text in titles:
+            continue
+        named = set(when(text).years)
+        if named and years and not named & years:
+            what = f"Rubriken säger ”{text}”, men raderna är från {_span(years)}."
+            yield Problem(what, "samma år i rubriken och på raderna.", row, text, text)
+            return
+        if (mark := MARK.search(text)) and not any(line.lstrip("( ").startswith(mark[0]) for line in lines):
+            yield unexplained(mark[0], text, row)
+            return
+
+
+def _span(years: set[int]) -> str:
+    return f"{min(years)}" if len(years) == 1 else f"{min(years)}–{max(years)}"
+
+
 def _said(line: str, grid: Grid) -> str:
     """The title that a line is; empty for a source, a period or a question that it states, which the readers take."""
     return "" if grid.meta_line((line,)) or subject.is_note(line) else subject.title_in(line)
@@ -93,9 +117,8 @@ def _of_time(title: str, row: int, reading: ParsedTable, context: Context) -> Pr
     named = set(stated.years)
     if years and named and not stated.drawn and not named & years and max(named) <= max(years) + 1:
         shown = listing([str(y) for y in sorted(named)])
-        of_rows = f"{min(years)}" if len(years) == 1 else f"{min(years)}–{max(years)}"
         is_other_part = stated.part is not None and not stated.is_day and not stated.part.is_year
-        what = f"Titeln säger {shown}, men raderna är från {of_rows}."
+        what = f"Titeln säger {shown}, men raderna är från {_span(years)}."
         fix = "Rätta titeln eller raderna."
         return Problem(what, "samma år i titeln och på raderna.", row, value=shown, fix=fix, warning=not is_other_part)
     return None

@@ -393,12 +393,35 @@ def _records(
     return records
 
 
+def _against_row(heading: When, row: When) -> str | None:
+    """The word of a heading for a sum that grows or rolls, or for the year before, above a row that says its own time."""
+    if heading.previous and row.year is not None:
+        return "förra året"
+    if (
+        heading.span == "ytd"
+        and row.part
+        and not row.part.is_year
+        and row.part.first != ((1, 0) if row.part.is_weeks else (1, 1))
+    ):
+        return heading.span_word
+    if heading.span == "rolling" and row.part and row.part.days < 360:
+        return heading.span_word
+    return None
+
+
 def _time(row: Row, column: Column, title: When, problems: list[Problem]) -> tuple[Period, str] | None:
     stated = when(row.when)
     full = stated.within(column.when)
     if stated.year and column.when.year and stated.year != column.when.year:
         what = f"Raden säger {stated.year}, och rubriken ”{column.title}” {column.when.year}."
         problems.append(Problem(what, "samma år på båda ställena.", row.number, column.title, row.when))
+        return None
+    if word := _against_row(column.when, stated):
+        what = f"Rubriken ”{column.title}” säger ”{word}”, men raden säger ”{row.when}”: vilken tid talen är för är oklart."
+        fix = "Skriv hela tiden på varje rad, t.ex. ”jan–okt 2026”, under rubriken ”Antal”."
+        problems.append(
+            Problem(what, "samma tid i rubriken och på raden.", row.number, column.title, row.when, fix=fix)
+        )
         return None
     if row.when and (odd := (*words_beside(stated), *crosstab.signs_beside(row.when))):
         crosstab.refuse_time(odd, f"”{row.when}”", problems, row=row.number, column="period")

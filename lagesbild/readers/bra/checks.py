@@ -105,17 +105,20 @@ def tell_marks(layout: Layout, rows: Sequence[Row], lines: Sequence[str], proble
     """Tell of marks at headings of counts and at times in rows that no line explains: "2025*" may be less than it seems."""
     texts = [c.title for c in layout.columns if c.measure in ("count", "rate")] + [r.when for r in rows]
     for text in dict.fromkeys(texts):
-        mark = _MARK.search(text)
+        mark = MARK.search(text)
         if mark and not any(line.lstrip("( ").startswith(mark[0]) for line in lines):
-            what = f"”{mark[0]}” vid ”{text}” förklaras inte i filen: talen lästes som om det inte stod där."
-            fix = "Skriv på en rad under tabellen vad tecknet betyder, eller ta bort det."
-            problems.append(
-                Problem(what, f"en rad som börjar med ”{mark[0]}”.", layout.last, value=text, fix=fix, warning=True)
-            )
+            problems.append(unexplained(mark[0], text, layout.last))
             return
 
 
-_MARK = re.compile(r"(?<=\w)[*¹²³†]+$")
+def unexplained(mark: str, text: str, row: int) -> Problem:
+    """The warning of a mark at a heading or a time that no line explains."""
+    what = f"”{mark}” vid ”{text}” förklaras inte i filen: talen lästes som om det inte stod där."
+    fix = "Skriv på en rad under tabellen vad tecknet betyder, eller ta bort det."
+    return Problem(what, f"en rad som börjar med ”{mark}”.", row, value=text, fix=fix, warning=True)
+
+
+MARK = re.compile(r"(?<=\w)[*¹²³†]+$")
 
 
 def check_title(above: Above, layout: Layout, context: Context, problems: list[Problem]) -> None:

@@ -393,6 +393,10 @@ def facts_of(
             text = cells[i] if i < len(cells) else ""
             if not text or column.measure == ASIDE:
                 continue
+            if odd := _contradicted(column, about, layout.titles[i], row):
+                if not any(p.what == odd.what for p in problems):
+                    problems.append(odd)
+                continue
             full = column.within(about) if about.measure in (None, "share") else about.within(column)
             full = full.within(outer)
             measure = full.measure or "share"
@@ -401,6 +405,26 @@ def facts_of(
             facts.append(Fact(replace(full, measure=measure, answer=answer), text, row, i))
     tell_unnamed(unnamed, outer.area, names.context, problems)
     return facts
+
+
+def _contradicted(column: About, row_about: About, title: str, row: int) -> Problem | None:
+    """A problem when a heading says another year, group or answer than the row itself: both cannot be so."""
+    for name, called in (("wave", "mätning"), ("group", "grupp"), ("answer", "svar")):
+        mine, theirs = getattr(column, name), getattr(row_about, name)
+        if mine is None or theirs is None or fold(mine) == fold(theirs):
+            continue
+        if name == "answer" and _stems(mine) & _stems(theirs):
+            continue
+        if name == "wave" and set(years_in(mine)) & set(years_in(theirs)):
+            continue
+        what = f"Rubriken säger ”{mine}”, men raden säger ”{theirs}”."
+        return Problem(what, f"samma {called} i rubriken och på raden.", row, title, mine)
+    return None
+
+
+def _stems(text: str) -> set[str]:
+    """The beginnings of a text's longer words: "otrygga" and "otrygg" share one."""
+    return {w[:5] for w in re.findall(r"\w{3,}", fold(text))}
 
 
 def _counted_each(body: Sequence[tuple[int, tuple[str, ...]]], column: int | None) -> dict[int, str]:
@@ -416,7 +440,7 @@ def _tell_other_answer(layout: Layout, outer: About, problems: list[Problem]) ->
     """Warn of a heading that names another answer than the line above the table."""
     named = {i: about.answer for i, about in layout.columns.items() if about.answer}
     for i, answer in named.items() if outer.answer else ():
-        stems = [{w[:5] for w in re.findall(r"\w{3,}", fold(text))} for text in (answer or "", outer.answer or "")]
+        stems = [_stems(text) for text in (answer or "", outer.answer or "")]
         if stems[0] and not stems[0] & stems[1]:
             what = f"Rubriken säger ”{answer}”, men raden ovanför tabellen ”{outer.answer}”; rubriken gäller."
             title = layout.titles[i]

@@ -22,6 +22,7 @@ from lagesbild.readers.surveys.words import (
     WITH_INTERVAL,
     WITH_MARGIN,
     WITH_YEAR,
+    YEAR_FIRST,
     answer_of,
     group_of,
     is_no_share,
@@ -246,6 +247,10 @@ def _heading(text: str) -> About:
     wave = wave_of(text) if is_wave(text) else None
     if wave:
         return About(wave=wave, measure=measure)
+    if match := YEAR_FIRST.fullmatch(text):  # "2024 kvinnor", "2024, antal svar"
+        inner = _heading(match[2])
+        if inner.other is None:
+            return inner if inner.measure == ASIDE else replace(inner, wave=match[1])
     if measure == "share" and (match := WITH_YEAR.fullmatch(text)):
         return replace(_heading(f"{match[1]} {match[3] or ''}".strip()), wave=match[2])
     answer = answer_of(text)

@@ -78,6 +78,11 @@ def records_of(
         present[question] |= {p for a in answers.shares if (p := part_of(a))}
     records: list[dict[str, object]] = []
     _tell_bounded(known, layout, problems)
+    if alone := next((a for a in known.values() if a.numbers and not a.shares), None):
+        fact = next(iter(alone.numbers.values()))
+        what = f"”{layout.titles[fact.column]}” hör inte till någon andel, och lästes inte där."
+        expected = "en andel för samma område, mätning, fråga och grupp."
+        problems.append(Problem(what, expected, fact.row, layout.titles[fact.column], fact.text, warning=True))
     for key, answers in known.items():
         parts = present[key[3]] if len(present[key[3]]) > 1 else set()
         shares = {a: _share(f, scales[f.column], layout, problems) for a, f in answers.shares.items()}

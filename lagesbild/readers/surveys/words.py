@@ -97,6 +97,7 @@ GROUP = re.compile(
 )
 
 WITH_YEAR = re.compile(rf"(?!.{{500}})(.*[^\W\d].*?)[\s,(]+({YEAR_DIGITS})\)?\s*+(\(?%\)?)?")
+YEAR_FIRST = re.compile(rf"({YEAR_DIGITS})[\s,:–-]+([^\W\d].*|\d{{1,3}}(?: ?[-–] ?\d{{1,3}})? ?(?:år|\+).*)")
 
 _TERM = r"vt|ht|(?:vår|höst|sommar|vinter)(?:e?n|terminen)?|(?:vår|höst)termin"
 _PART = rf"{_TERM}|(?:jan|feb|mars?|apr|maj|jun|jul|aug|sept?|okt|nov|dec)\w*\.?|(?:kvartal|kv\.?|q|tertial|halvår|h) ?[1-4]"
