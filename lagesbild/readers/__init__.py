@@ -175,7 +175,7 @@ def _reader(
             *notes.told(reading, grid, context),
             *titled_area.of_several_or_a_piece(reading, grid, context),
             *titles.told(reading, grid, context),
-            *titles.above_columns(reading, grid),
+            *titles.above_columns(reading, grid, context),
         )
         part_problems = (*stacked.contradictions(part, reading, context), *part.left)
         problems = (*(subject.with_row(p, grid) for p in reading.problems), *around, *part_problems)

@@ -72,17 +72,17 @@ def told(reading: ParsedTable, grid: Grid, context: Context) -> Iterator[Problem
                 return
 
 
-def above_columns(reading: ParsedTable, grid: Grid) -> Iterator[Problem]:
+def above_columns(reading: ParsedTable, grid: Grid, context: Context) -> Iterator[Problem]:
     """A problem for a heading of a year that no row is of; a warning for a mark on one that no line explains."""
     if reading.errors or reading.coded.empty or reading.kind not in _USUAL or reading.kind == "crime":
         return
     years, lines = _years(reading), [line for _, line in subject.lines_around(grid)]
     titles = {line for _, line in subject.titles(grid)}
     for row, text in subject.headings(grid):
-        if text in titles:
+        if text in titles or any(text in (p.column, p.value) for p in reading.problems):  # what is told is not read
             continue
         named = set(when(text).years)
-        if named and years and not named & years:
+        if named and years and not named & years and max(named) <= context.today.year:
             what = f"Rubriken säger ”{text}”, men raderna är från {_span(years)}."
             yield Problem(what, "samma år i rubriken och på raderna.", row, text, text)
             return

@@ -144,3 +144,123 @@ def test_a_draft_is_told_and_what_is_not_invented_is_not_marked(titled, kind):
     assert reading.source == "Kommunen"
     assert any("Utkast" in p.what for p in problems)
     assert titled(kind, "Siffrorna är inte fiktiva.")[0].source == "Kommunen"
+
+
+HEADED = {
+    "question": "Fråga: Otrygg sen kväll\nSvar: otrygg\nOmråde;2023;2024\nLunden;31;33\nKullen;22;21\n",
+    "inhabitants": "Folkmängd i Nyvik 31 december\nOmråde;2023;2024\nLunden;8200;8300\nKullen;5100;5050\n",
+}
+
+
+@pytest.fixture
+def read(tmp_path):
+    def _read(text):
+        path = tmp_path / "fil.csv"
+        path.write_text(text, encoding="utf-8")
+        try:
+            (reading,) = readers.read(path, CONTEXT)
+        except Refused as refused:
+            return None, refused.problems
+        return reading, reading.problems
+
+    return _read
+
+
+@pytest.mark.parametrize(
+    ("kind", "heading", "other", "word"),
+    [
+        ("survey", "Andel (%)", "Andel trygga (%)", "trygga"),
+        ("survey", "Andel (%)", "Andel kvinnor (%)", "kvinnor"),
+        ("survey", "Andel (%)", "Andel Stranden (%)", "stranden"),
+        ("survey", "Andel (%)", "Andel (%) 2023", "2023"),
+        ("survey", "Andel (%)", "Andel (‰)", "‰"),
+        ("survey", "Andel (%)", "Andel (%) 16–24 år", "16–24"),
+        ("population", "Folkmängd", "Folkmängd 2023", "2023"),
+        ("crime", "Antal", "Ackumulerat antal", "ackumulerat"),
+        ("crime", "Antal", "Antal hittills i år", "hittills"),
+        ("crime", "Antal", "Rullande 12", "rullande 12"),
+        ("crime", "Antal", "Antal förra året", "förra året"),
+    ],
+)
+def test_a_heading_that_contradicts_its_rows_is_refused(read, kind, heading, other, word):
+    _, problems = read(FILES[kind].replace(heading, other))
+    assert any(word in what for what in errors(problems)), problems
+
+
+def test_a_heading_agrees_with_rows_that_say_the_same(read):
+    assert read(FILES["survey"].replace("Andel (%)", "Andel otrygga (%)"))[1] == ()
+    text = FILES["crime"].replace("Antal", "Ackumulerat antal").replace("2026-09", "jan–sep 2026")
+    assert read(text)[0].frame["start"].unique().tolist() == [date(2026, 1, 1)]
+
+
+@pytest.mark.parametrize(
+    ("heading", "group"), [("2024 kvinnor", "kvinnor"), ("2024, män", "män"), ("2024 16–24 år", "16–24 år")]
+)
+def test_a_year_before_a_group_is_the_groups_wave(read, heading, group):
+    reading, problems = read(HEADED["question"].replace("2024", heading))
+    assert problems == ()
+    rows = reading.frame[["area", "wave", "group", "share"]].values.tolist()
+    assert ["lund", "2023", "alla", 0.31] in rows
+    assert ["lund", "2024", group, 0.33] in rows
+
+
+@pytest.mark.parametrize("heading", ["2024 antal", "2024 n", "2024 bas", "2024 konfidensintervall"])
+def test_numbers_of_another_year_are_not_those_of_the_share(read, heading):
+    reading, problems = read(HEADED["question"].replace("2024", heading))
+    assert reading.frame["n"].isna().all()
+    assert reading.frame["low"].isna().all()
+    assert any(heading in p.what for p in problems)
+
+
+@pytest.mark.parametrize("kind", ["question", "inhabitants"])
+def test_a_mark_that_nothing_explains_is_told(read, kind):
+    assert any("”2024*”" in p.what for p in read(HEADED[kind].replace("2024", "2024*"))[1])
+
+
+@pytest.mark.parametrize(
+    ("heading", "value"),
+    [
+        ("Typ", "natt"),
+        ("Status", "preliminär"),
+        ("Urval", "ungdomar"),
+        ("Version", "utkast"),
+        ("Datum", "2025-01-01"),
+        ("Kommentar", "räknat dubbelt"),
+    ],
+)
+@pytest.mark.parametrize("text", [FILES["population"], HEADED["inhabitants"]])
+def test_a_column_that_no_reader_uses_is_told(read, text, heading, value):
+    lines = text.splitlines()
+    top = next(i for i, line in enumerate(lines) if line.startswith("Område"))
+    lines[top:] = [f"{lines[top]};{heading}", *(f"{line};{value}" for line in lines[top + 1 :])]
+    reading, problems = read("\n".join(lines) + "\n")
+    assert reading.coded["count"].notna().all()
+    assert any(heading in p.what and value in p.what for p in problems), problems
+
+
+@pytest.mark.parametrize(("heading", "value"), [("Kvartal", "3"), ("Ny kolumn", "7"), ("Vikt", "0,5")])
+def test_figures_beside_a_share_are_no_question_and_no_number_of_answers(read, heading, value):
+    head, *rows = FILES["survey"].splitlines()
+    reading, problems = read("\n".join([f"{head};{heading}", *(f"{r};{value}" for r in rows)]) + "\n")
+    assert reading.frame["question"].unique().tolist() == ["Otrygg sen kväll"]
+    assert reading.frame["n_effective"].isna().all()
+    assert any(heading in p.what for p in problems)
+
+
+@pytest.mark.parametrize(
+    ("heading", "value", "day"), [("Kvartal", "3", date(2024, 9, 30)), ("Period", "jan–okt", None)]
+)
+def test_two_columns_of_time_are_read_together(read, heading, value, day):
+    head, *rows = FILES["population"].splitlines()
+    reading, problems = read("\n".join([f"{head};{heading}", *(f"{r};{value}" for r in rows)]) + "\n")
+    if day is None:
+        assert errors(problems)
+    else:
+        assert set(reading.frame["date"]) == {day}
+
+
+def test_a_kommun_beside_an_area_that_is_another_is_told(read):
+    head, *rows = FILES["survey"].splitlines()
+    _, problems = read("\n".join([f"{head};Kommun", *(f"{r};Kalmar" for r in rows)]) + "\n")
+    assert any("Kalmar" in p.what for p in problems)
+    assert read("\n".join([f"{head};Kommun", *(f"{r};Nyvik" for r in rows)]) + "\n")[1] == ()

@@ -18,7 +18,7 @@ from lagesbild.readers.periods import When, as_of_date
 from lagesbild.readers.scb.areas import Areas
 from lagesbild.readers.scb.cells import cells_of, check_ages
 from lagesbild.readers.scb.facts import facts_of, period_of_records
-from lagesbild.readers.scb.layout import layout_of, recognise
+from lagesbild.readers.scb.layout import Layout, layout_of, recognise, role_of_heading
 from lagesbild.readers.scb.population import as_titled, day_in, population_of, without_forecasts
 from lagesbild.tables import to_frame
 
@@ -56,6 +56,7 @@ def read(grid: Grid, context: Context, kind: str) -> ParsedTable:
     if forecast := next((m[0] for line in above.lines if (m := _FORECAST.search(line))), None):
         what = f"Titeln säger ”{forecast}”: siffrorna är inte uppmätta."
         problems.append(Problem(what, "uppgifter om det som har varit.", value=forecast))
+    _tell_beside(grid, layout, problems)
     cells = without_forecasts(cells, problems)
     if kind == "population":
         cells = as_titled(cells, above.lines, problems)
@@ -76,6 +77,23 @@ def read(grid: Grid, context: Context, kind: str) -> ParsedTable:
         remark=above.get("anmärkning"),
         problems=tuple(sorted(problems, key=lambda p: p.row or 0)),
     )
+
+
+def _tell_beside(grid: Grid, layout: Layout, problems: list[Problem]) -> None:
+    """Warn of every column of words that is neither a label nor figures: what it says of the figures is not kept."""
+    rows = grid.head.rows[: layout.last]
+    used = {*layout.labels, *layout.values}
+    width = max(map(len, rows[layout.top - 1 :]), default=0)
+    for i in range(width):
+        heading = " ".join(dict.fromkeys(r[i] for r in rows[layout.top - 1 :] if i < len(r) and r[i]))
+        value = next((c[i] for _, c in grid.head.numbered(after=layout.last) if i < len(c) and c[i]), "")
+        if i in used or not heading or not value or role_of_heading(heading) == "code":
+            continue
+        what = f"Kolumnen ”{heading}” (”{value}”) lästes inte: det den säger om talen sparas inte."
+        fix = "Ta bort kolumnen, eller de rader som inte ska räknas, om talen är något annat än rubrikerna säger."
+        problems.append(
+            Problem(what, "rubriker som säger vad talen är.", layout.last, heading, value, fix=fix, warning=True)
+        )
 
 
 __all__ = ["ORDER", "read", "recognise"]

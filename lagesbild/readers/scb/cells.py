@@ -12,7 +12,7 @@ from lagesbild.readers.crosstab import is_figure
 from lagesbild.readers.dimensions import Dimensions, dimensions_of
 from lagesbild.readers.files import Grid, folded
 from lagesbild.readers.scb.layout import Layout, is_heading
-from lagesbild.swedish import listing, parse_number
+from lagesbild.swedish import fold, listing, parse_number
 
 
 @dataclass(frozen=True)
@@ -90,9 +90,12 @@ def cells_of(grid: Grid, layout: Layout, problems: list[Problem]) -> tuple[list[
         if grid.is_text and len(cells) <= max(layout.values) and not is_sum(cells[0]):
             what = f"Raden har färre celler än rubrikraden: {len(cells)} av {edge + 1}."
             problems.append(Problem(what, "en cell per rubrik, ”..” där värdet saknas.", row))
+        times = [_time(carried.get(i, ""), headings[i]) for i, role in layout.labels.items() if role == "year"]
         label = Dimensions()
+        if len(times) > 1:  # "År" beside "Kvartal", "Period": they say it together
+            label += _labelled(" ".join(dict.fromkeys(filter(None, times))), "year", row, "", problems)
         for i, role in layout.labels.items():
-            if role in ("age", "sex", "year", "measure", "other"):
+            if role in ("age", "sex", "measure", "other") or (role == "year" and len(times) == 1):
                 label += _labelled(carried.get(i, ""), role, row, headings[i], problems)
         unit = next((carried.get(i) for i, role in layout.labels.items() if role == "unit"), None)
         for i, about in layout.values.items():
@@ -120,6 +123,11 @@ def _is_header(texts: dict[int, str], layout: Layout) -> bool:
     labels = [texts[i] for i in layout.labels if texts[i]]
     figures = [texts[i] for i in layout.values if texts[i]]
     return bool(labels and figures) and all(map(is_heading, labels)) and not any(map(is_figure, figures))
+
+
+def _time(text: str, heading: str) -> str:
+    """What a cell says of time: "3" is a quarter in a column "Kvartal"."""
+    return f"{fold(heading)} {text}" if fold(heading) == "kvartal" and text.isdecimal() else text
 
 
 def _labelled(text: str, role: str, row: int, column: str, problems: list[Problem]) -> Dimensions:

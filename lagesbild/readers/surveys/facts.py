@@ -20,6 +20,7 @@ from lagesbild.readers.surveys.layout import ASIDE, About, Layout, is_value_text
 from lagesbild.readers.surveys.words import (
     ALL,
     ANSWER,
+    COARSE,
     COUNTS_ANSWERS,
     GROUP,
     LABELS,
@@ -68,9 +69,11 @@ class Answers:
 def with_areas(layout: Layout, names: Names, *, is_asked: bool) -> Layout:
     """The layout with headings that name areas as areas; where none does, they are questions.
 
-    In a table that states its question (``is_asked``) a heading beside those that are understood is no other one.
+    In a table that states its question (``is_asked``), or has a column of questions and one of shares, a heading beside
+    those that are understood is no other one.
     """
     is_other = is_asked and any(s.other is None and s.measure != ASIDE for s in layout.columns.values())
+    is_complete = "question" in layout.labels.values() and any(s.measure == "share" for s in layout.columns.values())
     others = [s.other for s in layout.columns.values() if s.other]
     are_areas = any(crosstab.known_area(o, names.context) for o in others) and "area" not in layout.labels.values()
     columns: dict[int, About] = {}
@@ -86,7 +89,7 @@ def with_areas(layout: Layout, names: Names, *, is_asked: bool) -> Layout:
             area = names.id(about.other, layout.last)
             if area is not None:
                 columns[i] = replace(about, area=area, other=None)
-        elif is_other:
+        elif is_other or is_complete:
             columns[i] = About(measure=ASIDE)
         else:
             other = unmarked(about.other, names.problems, row=layout.last, column=layout.titles[i])
@@ -382,6 +385,7 @@ def facts_of(
         if unclear:
             _tell_unclear(min(unclear), row, problems)
             continue
+        _tell_around(layout, cells, names, row, problems)
         about = _row(before, outer, names, row, problems, missing).within(heading)
         if about.question == EVERY and row in counted:
             about = replace(about, question=counted[row])
@@ -405,6 +409,19 @@ def facts_of(
             facts.append(Fact(replace(full, measure=measure, answer=answer), text, row, i))
     tell_unnamed(unnamed, outer.area, names.context, problems)
     return facts
+
+
+def _tell_around(layout: Layout, cells: tuple[str, ...], names: Names, row: int, problems: list[Problem]) -> None:
+    """Warn of a kommun or the like beside an area that is none of ours: "Kalmar"."""
+    for i in (i for i, label in layout.labels.items() if label == "around" and i < len(cells) and cells[i]):
+        heading = layout.titles.get(i, "")
+        if fold(heading) not in COARSE or crosstab.known_area(cells[i], names.context):
+            continue
+        what = f"Kolumnen ”{heading}” säger ”{cells[i]}”, som inget område här heter."
+        if not any(p.what == what for p in problems):
+            problems.append(
+                Problem(what, "samma plats på raden och i det som angavs.", row, heading, cells[i], warning=True)
+            )
 
 
 def _contradicted(column: About, row_about: About, title: str, row: int) -> Problem | None:

@@ -213,7 +213,7 @@ def _headed(stack: Sequence[tuple[str, ...]], top: int, last: int, first_row: Se
             columns[heading.index], titles[heading.index] = replace(about, measure="n"), heading.text
             continue
         if word is not None:
-            labels[heading.index] = LABELS[word]
+            labels[heading.index], titles[heading.index] = LABELS[word], heading.text
             if LABELS[word] == "area":
                 sizes[heading.index] = COARSE.index(word) if word in COARSE else len(COARSE)
         elif heading.own_cells and (heading.index > 0 or any(measure_of(c) for c in heading.own_cells)):

@@ -49,7 +49,7 @@ COARSE = (
 KEYS = frozenset({*LABELS, "källa", "uttag", "period", "titel"})
 
 _MEASURES = (
-    ("n_effective", re.compile(r"effektiv|^(?!.*(?:andel|procent|%)).*(?:\bvikt|\bväg[dt])")),
+    ("n_effective", re.compile(r"effektiv|^(?!.*(?:andel|procent|%))(?:.*\bväg[dt]|.*\bvikt(?!(?:er|en)?\b))")),
     ("deff", re.compile(r"designeffekt|\bdeff\b")),
     ("low", re.compile(r"\bnedre|\bundre|\blägre|\bki från\b")),
     ("high", re.compile(r"\bövre|\bhögre|\bki till\b")),
