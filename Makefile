@@ -12,9 +12,11 @@ PORT ?= 8501
 run: $(VENV)/.run
 	$(BIN)/python -m lagesbild serve --port $(PORT)
 
+# The browser's tests wait for more than half of their time: others run meanwhile. What is compiled is kept for the hundreds of
+# processes that the tests start, also where the environment asks Python to keep nothing.
+test unit browser: export PYTHONDONTWRITEBYTECODE =
 test: $(VENV)/.dev
-	+$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint unit
-	+$(MAKE) --no-print-directory browser
+	+$(MAKE) --no-print-directory --jobs=3 --output-sync=target lint unit browser
 	@echo "Alla prov är gröna."
 
 lint: $(VENV)/.dev
