@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 
 from lagesbild import privacy
 from lagesbild.problems import Problem
 from lagesbild.ui import session, state
 from lagesbild.ui.session import Key, Problems
+
+SHORTEST = 1.0
+"""Seconds before a press can be the answer: the second half of a double click is none."""
 
 
 def may_be_named(texts: Iterable[str | None]) -> str:
@@ -24,8 +28,9 @@ def is_sure(texts: tuple[str | None, ...], problems: Key[Problems]) -> bool:
     """
     question = may_be_named(texts)
     given = tuple(t or "" for t in texts)
-    if not question or session.CONFIRMED_TEXTS.get() == given:
+    asked, at = session.ASKED_TEXTS.get(((), 0.0))
+    if not question or (asked == given and time.monotonic() - at >= SHORTEST):
         return True
-    session.CONFIRMED_TEXTS.set(given)
+    session.ASKED_TEXTS.set((given, at if asked == given else time.monotonic()))
     problems.set([Problem(question, "", warning=True)])
     return False

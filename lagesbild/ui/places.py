@@ -22,6 +22,7 @@ from lagesbild.tables import SEVERITIES
 from lagesbild.ui import frame, html, session, state, who
 from lagesbild.ui.html import tag
 from lagesbild.ui.text import plain
+from lagesbild.week import RHYTHMS
 
 MEETING = "pages/vecka/registrera.py"
 _BORDER_FILES = ["geojson", "json", "gpkg", "zip", "kml"]
@@ -283,6 +284,7 @@ def _change(place: Area) -> None:
         _parts(place, directory.parts(place.id, date.min))
     with right:
         _scale(place)
+        _rhythm(place)
         _categories(place)
     _history(place)
 
@@ -431,6 +433,26 @@ def _save_levels(place: Area, names: dict[int, str]) -> None:
 def _save_rules(place: Area, numbers: tuple[int, ...], before: Mapping[tuple[int, str], int]) -> None:
     least = {(n, s): session.level_rule(place.id, n, s, before.get((n, s))).get() for n in numbers for s in SEVERITIES}
     _do(lambda: state.place_service().set_rules(place.id, least), "Reglerna är sparade.")
+
+
+def _rhythm(place: Area) -> None:
+    frame.section("Mötesrytm")
+    rhythm = state.place_service().rhythm(place.id)
+    st.selectbox(
+        "Mötet hålls",
+        list(RHYTHMS),
+        list(RHYTHMS).index(rhythm),
+        format_func=RHYTHMS.__getitem__,
+        key=session.meeting_rhythm(place.id, rhythm).name,
+        width=220,
+        on_change=_save_rhythm,
+        args=(place, rhythm),
+    )
+
+
+def _save_rhythm(place: Area, before: int) -> None:
+    weeks = session.meeting_rhythm(place.id, before).value
+    _do(lambda: state.place_service().set_rhythm(place.id, weeks), f"Mötet hålls {RHYTHMS[weeks]}.")
 
 
 def _categories(place: Area) -> None:

@@ -139,16 +139,16 @@ def _review(key: str, save: Callable[[str], object], done: str) -> None:
 def _answers(chosen: Filters, week: Week, parts: Mapping[str, str]) -> None:
     coverage = state.reporting().coverage(chosen.place, week)
     frame.section("Vilka har svarat")
-    places = state.place_service()
+    rhythm = state.place_service().rhythm(chosen.place)
     st.selectbox(
         "Mötet hålls",
         list(RHYTHMS),
-        index=list(RHYTHMS).index(places.rhythm(chosen.place)),
+        index=list(RHYTHMS).index(rhythm),
         format_func=lambda n: RHYTHMS[n],
-        key=session.meeting_rhythm(chosen.place).name,
+        key=session.meeting_rhythm(chosen.place, rhythm).name,
         width=200,
         on_change=_set_rhythm,
-        args=(chosen.place,),
+        args=(chosen.place, rhythm),
     )
     if coverage.empty:
         html.say("empty", "Ingen är tillfrågad ännu. Bjud in en organisation här under.")
@@ -181,8 +181,8 @@ def _answers(chosen: Filters, week: Week, parts: Mapping[str, str]) -> None:
 # --- links ----------------------------------------------------------------------------------
 
 
-def _set_rhythm(place: str) -> None:
-    weeks = session.meeting_rhythm(place).value
+def _set_rhythm(place: str, before: int) -> None:
+    weeks = session.meeting_rhythm(place, before).value
     _attempt(lambda: state.place_service().set_rhythm(place, weeks), f"Mötet hålls {RHYTHMS[weeks]}.")
 
 

@@ -234,7 +234,9 @@ RESOLUTION_DUE = Key[str]("beslut-due")
 RESOLUTION_PART = Key[str | None]("beslut-part")
 OPEN_RESOLUTION_PROBLEMS = Key[Problems]("beslut-open-problems")  # of what earlier meetings left open
 RESOLUTION_PROBLEMS = Key[Problems]("beslut-problems")
-CONFIRMED_TEXTS = Key[tuple[str, ...]]("beslut-sure")  # may name a person; the user has been asked
+ASKED_TEXTS = Key[tuple[tuple[str, ...], float]](
+    "beslut-sure"
+)  # may name a person; when the user was asked, by the clock that only goes on
 LEFT_OUT = Key[str]("mote-kvar")  # what was written and not added when somebody would end the meeting
 FOCUS_PLACE = Key[str]("fokus-place")
 FOCUS_HOURS = Key[str]("fokus-hours")
@@ -306,9 +308,9 @@ def report_answer(report: str) -> Key[str]:
     return Key(f"rapport-svar-{report}")
 
 
-def meeting_rhythm(place: str) -> Key[int]:
-    """How many weeks lie between a place's meetings."""
-    return Key(f"rytm-{place}")
+def meeting_rhythm(place: str, weeks: int) -> Key[int]:
+    """How often a place's meeting is held, as chosen where ``weeks`` between them held: what is undone is another widget."""
+    return Key(f"rytm-{place}-{weeks}")
 
 
 # --- Lägesbild and Textkontroll ---------------------------------------------------------------

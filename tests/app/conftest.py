@@ -12,3 +12,9 @@ def _installed_packages_are_read_once():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
         yield
+
+
+@pytest.fixture(autouse=True)
+def _presses_are_no_double_clicks(monkeypatch):
+    """A test presses again as fast as it can."""
+    monkeypatch.setattr("lagesbild.ui.persons.SHORTEST", 0)

@@ -173,3 +173,19 @@ def test_parts_that_a_file_of_borders_leaves_out_are_named(home, write):
     app = opened()
     app.session_state["place-made"] = made
     assert "Gräns saknas för Söder och Ön." in shown(calm(app.run()))
+
+
+def test_the_rhythm_is_set_where_the_place_is_changed_and_an_undone_one_is_shown_as_it_holds(home):
+    with closing(Register(home / "register.sqlite")) as register:
+        place.make(register, NewPlace("Sjövik", parts=("Norr", "Söder")), ME)
+    app = opened()
+    app.selectbox(key="omrade").set_value("sjovik")
+    app.run()
+    app.session_state[session.PLACE_VIEW.name] = "andra"
+    calm(app.run())
+    key = session.meeting_rhythm("sjovik", 1).name
+    calm(app.selectbox(key=key).set_value(4).run())
+    assert app.success[0].value == "Mötet hålls varje månad."
+    (undo,) = [b for b in app.button if b.label == "Ångra"][:1]
+    calm(undo.click().run())
+    assert app.selectbox(key=key).value == 1

@@ -4,6 +4,7 @@ import json
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
+from types import SimpleNamespace
 from uuid import uuid4
 
 import mammoth
@@ -202,6 +203,20 @@ def test_what_may_be_a_name_in_an_incident_is_asked_about_once(register):
     assert app.text_area(key="h-note-ny").value == "Anna Svensson såg bråket"
     app.button(key="handelse-save").click()
     calm(app.run())
+    assert len(noted(register)) == 1
+
+
+def test_a_double_click_is_no_answer_to_the_question_about_a_person(register, monkeypatch):
+    monkeypatch.setattr("lagesbild.ui.persons.SHORTEST", 1.0)
+    at = iter([10.0, 10.3, 10.6, 12.0])
+    monkeypatch.setattr("lagesbild.ui.persons.time", SimpleNamespace(monotonic=lambda: next(at)))
+    app = note_incident(open_page(view="Händelser"), note="Anna Svensson såg bråket")
+    assert "Är ”Anna Svensson” en person?" in app.warning[0].value
+    app.button(key="handelse-save").click().run()
+    assert "Är ”Anna Svensson” en person?" in app.warning[0].value and noted(register) == []
+    app.button(key="handelse-save").click().run()
+    assert "Är ”Anna Svensson” en person?" in app.warning[0].value and noted(register) == []
+    app.button(key="handelse-save").click().run()
     assert len(noted(register)) == 1
 
 
