@@ -86,7 +86,8 @@ def headline(scope: Scope) -> str:
         weeks = recent_weeks(scope)
         if len(weeks):
             last = {scope.directory.name(a): None if pd.isna(v) else int(v) for a, v in weeks.iloc[-1].items()}
-            sentences.append(findings.week(last, scope.scale.elevated, scope.part_word(1)))
+            said = findings.week(last, scope.scale.elevated, scope.part_word(1))
+            sentences.append(said or _only(scope, weeks))
     with suppress(NothingToShow):
         shown = crime_period.compared(scope)
         sure = [r for r in compstat.categories_of(shown) if r.verdict is not None and r.verdict.is_sure]
@@ -97,14 +98,20 @@ def headline(scope: Scope) -> str:
     return " ".join(f"{s}." for s in sentences if s)
 
 
+def _only(scope: Scope, weeks: pd.DataFrame) -> str:
+    """The latest level of the only part that there is: a part by itself, or a place of one or none."""
+    if not len(weeks) or len(weeks.columns) != 1 or pd.isna(level := weeks.iloc[-1, 0]):
+        return ""
+    week, name = weeks.index[-1], scope.scale[int(level)].name.lower()
+    area = scope.directory.name(str(weeks.columns[0]))
+    return f"{area} låg på nivå {int(level)}, {name}, vecka {week.week} {week.year}"
+
+
 def part_headline(scope: Scope) -> str:
     """The latest assessed level of a part and the crimes that changed for certain in it; empty without either."""
     sentences = []
     with suppress(NothingToShow):
-        weeks = recent_weeks(scope)
-        if len(weeks) and not pd.isna(level := weeks.iloc[-1, 0]):
-            week, name = weeks.index[-1], scope.scale[int(level)].name.lower()
-            sentences.append(f"{scope.area.name} låg på nivå {int(level)}, {name}, vecka {week.week} {week.year}")
+        sentences.append(_only(scope, recent_weeks(scope)))
     with suppress(NothingToShow):
         shown = crime_period.compared(scope)
         sure = [r for r in compstat.categories_of(shown) if r.verdict is not None and r.verdict.is_sure]

@@ -227,7 +227,7 @@ def _answer(
         return {"clash": _clash(cell)}, now
     saved = f"Sparat: {cell.area.name}, {'ej bedömd' if level is None else f'nivå {level}'}."
     if not now.unsettled:
-        saved += f" Alla {len(now.cells)} är beslutade."
+        saved += f" Alla {len(now.cells)} är beslutade." if len(now.cells) > 1 else " Allt är beslutat."
     return {"saved": saved, "seen": list(cell.seen.values())}, now
 
 

@@ -31,8 +31,11 @@ def head(chosen: Filters, scope: Scope) -> None:
     if len(weeks):
         last, of = weeks.index[-1], len(weeks.columns)
         assessed = int(weeks.iloc[-1].notna().sum())
-        counted = f"{swedish.number_word(assessed) if assessed != 1 else 'en'} av {swedish.number_word(of)} {scope.part_word(of)}"
-        parts.append(f"vecka {last.week}{'' if last.year == day.year else f' {last.year}'} bedömd, {counted}")
+        parts.append(f"vecka {last.week}{'' if last.year == day.year else f' {last.year}'} bedömd")
+        if of > 1:
+            parts[-1] += (
+                f", {swedish.number_word(assessed) if assessed != 1 else 'en'} av {swedish.number_word(of)} {scope.part_word(of)}"
+            )
     rhythm = scope.once(("rhythm",), lambda: domain.rhythm(scope.register, chosen.place))
     if rhythm > 1:  # each week is what one expects
         parts.append(f"möte {domain.RHYTHMS[rhythm]}")

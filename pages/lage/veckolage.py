@@ -7,7 +7,9 @@ from lagesbild.ui import choose, frame, html, meeting, session, show, state
 
 chosen = state.filters()
 scope = chosen.scope()
-frame.heading("Veckoläge", "Gemensam bedömning vecka för vecka, per " + scope.part_word(1))
+frame.heading(
+    "Veckoläge", "Gemensam bedömning vecka för vecka" + (f", per {scope.part_word(1)}" if scope.parts else "")
+)
 
 if not show.available(chosen.ref("ratings-weeks")):
     if show.available(chosen.ref("yearly")):

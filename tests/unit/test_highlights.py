@@ -6,7 +6,10 @@ import json
 import pypdf
 import pytest
 
+from lagesbild import intake, place
+from lagesbild.actor import COMMAND_LINE
 from lagesbild.exhibits import Scope, highlights, survey
+from lagesbild.place import NewPlace
 from lagesbild.problems import NoData
 from lagesbild.screen import small
 from lagesbild.services import FigureService
@@ -117,3 +120,13 @@ def test_the_level_of_one_week_is_of_one_week(register, monkeypatch):
     monkeypatch.setattr(highlights, "recent_weeks", lambda scope: recent(scope).tail(1))
     words = highlights.recent_levels(Scope(register, "granlyckan", 2026))
     assert words == "Nivå v. 46 2026: 1.".replace("v. ", "v.\u00a0")
+
+
+@pytest.mark.parametrize("parts", [(), ("Tätorten",)])
+@pytest.mark.parametrize(("level", "said"), [(1, "låg på nivå 1, normalt, vecka 48 2026."), (4, "på nivå 4.")])
+def test_a_place_of_one_part_or_none_says_its_level(own_register, write, parts, level, said):
+    place.make(own_register, NewPlace("Enby", parts=parts), COMMAND_LINE)
+    name = parts[0] if parts else "Enby"
+    file = write("n.csv", f"Källa: Fiktiv\nOmråde: Enby\nÅr: 2026\n\nvecka;{name}\n48;{level}\n")
+    intake.run(own_register, [file], actor=COMMAND_LINE)
+    assert highlights.headline(Scope(own_register, "enby", 2026)) == f"{name} {said}"
