@@ -29,7 +29,16 @@
     for (const el of document.querySelectorAll("[data-lb-figure]")) {
       delete el.dataset.lbFigure;
       el.style.zoom = "";
+      for (const map of el.querySelectorAll("iframe")) map.style.zoom = "";
     }
+  };
+  // A map is whole: nobody scrolls in a room with one screen, and within a map the wheel means something else.
+  const fitMap = (figure) => {
+    const map = figure.querySelector("iframe");
+    if (!map) return;
+    const { top, height } = map.getBoundingClientRect();
+    const room = innerHeight - bar.offsetHeight - top - 16;
+    if (height > room && room > 200) map.style.zoom = String(room / height);
   };
   // Those that can be seen: not in a folded part of the page, not within another.
   const figures = () => {
@@ -66,6 +75,7 @@
     figure.tabIndex = -1;
     figure.focus({ preventScroll: true });
     document.querySelector("[data-testid=stMain]")?.scrollTo(0, 0);
+    fitMap(figure);
     dispatchEvent(new Event("resize"));
   };
   const leave = () => {
