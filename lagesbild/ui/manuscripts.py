@@ -9,10 +9,11 @@ from typing import Any
 import streamlit as st
 
 from lagesbild import swedish
-from lagesbild.calendar import Period
+from lagesbild.calendar import Period, now
 from lagesbild.manuscript import Manuscript
 from lagesbild.problems import LagesbildError, NothingToShow, Refused, UnknownId
 from lagesbild.services import policies
+from lagesbild.services.figures import Version
 from lagesbild.template import Template
 from lagesbild.ui import frame, html, session, state, who
 from lagesbild.ui.state import Filters
@@ -75,7 +76,7 @@ def start(chosen: Filters) -> None:
     documents = state.documents()
     templates = documents.templates(chosen.place)
     frame.section("Börja en lägesbild")
-    usual = documents.draft(chosen.place, chosen.year)
+    usual = _draft(chosen)
     with st.container(key="start"):
         picked = st.radio(
             "Mall",
@@ -87,9 +88,7 @@ def start(chosen: Filters) -> None:
         )
         when = _when(chosen, templates[str(picked)])
         try:
-            manuscript = (
-                usual if picked == usual.template else documents.draft(chosen.place, chosen.year, str(picked), **when)
-            )
+            manuscript = usual if picked == usual.template else _draft(chosen, str(picked), **when)
         except (NothingToShow, UnknownId) as error:
             html.say("warning", str(error))
             return
@@ -107,6 +106,19 @@ def start(chosen: Filters) -> None:
             on_click=_start,
             args=(manuscript,),
         )
+
+
+def _draft(chosen: Filters, template: str | None = None, **when: Any) -> Manuscript:
+    """What `DocumentService.draft` gives, made once for each revision: it looks through every figure that there could be."""
+    policies.check_can_view_documents(who.actor(), chosen.place)
+    return _draft_at(chosen, template, tuple(sorted(when.items())), state.figures().own_version(), now().date())
+
+
+@st.cache_resource(max_entries=50, show_spinner=False)
+def _draft_at(
+    chosen: Filters, template: str | None, when: tuple[tuple[str, Any], ...], at: Version, day: date
+) -> Manuscript:
+    return state.documents().draft(chosen.place, chosen.year, template, **dict(when))
 
 
 def _when(chosen: Filters, picked: Template) -> dict[str, Any]:

@@ -310,3 +310,23 @@ def test_a_document_of_a_period_is_begun_between_two_dates(own_register):
     app = press(calm(app.run()), "Börja skriva")
     document = manuscript.load(own_register, PLACE, "period-2023-p0904-1029")
     assert document.title.replace("\u00a0", " ") == "Lägesbild Hässelby-Vällingby 4 sep – 29 okt 2023"
+
+
+def test_what_a_document_would_hold_is_looked_through_once_for_each_revision(own_register, monkeypatch):
+    made, drafted = [], draft.draft
+    monkeypatch.setattr(draft, "draft", lambda *given, **named: (made.append(given), drafted(*given, **named))[1])
+    app = open_page()
+    assert "Kapitel: " in shown(app) and len(made) == 1
+    calm(app.run())
+    assert len(made) == 1
+    row = {"area": PLACE, "date": date(2022, 12, 31), "age": "alla", "count": 12}
+    own_register.save(
+        [
+            (
+                Change(who="Test", action="import", kind="population", place=PLACE, source="Fiktiv"),
+                to_frame("population", [row])[TABLES["population"].names],
+            )
+        ]
+    )
+    calm(app.run())
+    assert len(made) == 2
