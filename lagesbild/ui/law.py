@@ -35,12 +35,16 @@ def run(chosen: Filters) -> None:
         "reading",
         "4–6 §§ läses ur godkända dokument, 5 § också ur problem och åtgärder: ingen åtgärd utan problem, inget problem utan ställningstagande. ",
         html.tag(
-            "a",
-            "Rapporten till kommunfullmäktige görs på Lägesbild",
-            href=frame.link(chosen, "lagesbild"),
-            target="_self",
+            "span",
+            html.tag(
+                "a",
+                "Rapporten till kommunfullmäktige görs på Lägesbild",
+                href=frame.link(chosen, "lagesbild"),
+                target="_self",
+            ),
+            " (mallen Rapport till kommunfullmäktige).",
+            class_="lb-screen",
         ),
-        " (mallen Rapport till kommunfullmäktige).",
     )
     frame.section("Notera vad som finns")
     key = f"lag-ny-{session.ACTION_TURN.get(0)}"

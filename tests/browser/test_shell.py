@@ -195,6 +195,13 @@ def test_the_week_page_prints_whole_and_without_controls(visit, tmp_path):
         assert control not in text
 
 
+def test_the_law_prints_on_one_page_without_its_form(visit, tmp_path):
+    text = printed(visit(f"atgarder?{TOWN}&vy=lagen"), tmp_path)
+    assert text.count("\f") == 1 and "14 §" in text  # page
+    for control in ("Notera vad som finns", "görs på Lägesbild", "ingen loggar in"):
+        assert control not in text
+
+
 @pytest.mark.parametrize("name", ["brott", "utveckling", "karta", "trygghet"])
 def test_no_page_of_paper_ends_with_a_heading(visit, tmp_path, name):
     """Nor begins with what belongs to the figure before it; a map and its table are one page."""
