@@ -20,13 +20,17 @@ _BETWEEN = r"[\s\-+./\u2010-\u2015\u2212]{0,3}"
 _DIGITS = re.compile(rf"\d+(?:{_BETWEEN}\d+)*")
 _TWO_DATES = re.compile(r"(?<![\d-])(\d{4}-\d{2}-\d{2})\s*[-\u2010-\u2015\u2212]\s*(\d{4}-\d{2}-\d{2})(?![\d-])")
 _EMAIL = re.compile(
-    r"[^\s@<>,;:]@[^\s@<>,;:]{1,250}\.[a-z]{2,}", re.IGNORECASE
+    r"[^\s@<>,;:](?:@|\s?[(\[]at[)\]]\s?)[^\s@<>,;:]{1,250}\.[a-z]{2,}", re.IGNORECASE
 )  # from its last sign before the @: a long word costs no more
-_FLAT = re.compile(r"(?<!\w)(?:lgh|lägenhet|lägenhetsnr|lägenhetsnummer)\.?\s*(?:nr\.?\s*)?\d{4}(?!\d)", re.I)
+_FLAT = re.compile(  # "lägenhet 12" may count flats; with a number sign, or of four digits that are no year, it is one
+    r"(?<!\w)(?:lgh(?:nr|nummer)?[\s.:-]*(?:nr|nummer)?[\s.:-]*\d{1,4}"
+    r"|lägenhet(?:en)?(?:s?(?:nr|nummer)[\s.:-]*|[\s.:-]+(?:nr|nummer)[\s.:-]*)\d{1,4}|lägenhet(?:en)?[\s.:-]*(?!19|20)\d{4})(?!\d)",
+    re.I,
+)
 _PHONE = re.compile(
-    rf"(?<![\d\-])(?:(?:\+|00)46(?:{_BETWEEN}\(0\))?(?:{_BETWEEN}\d){{7,9}}"  # from abroad
-    rf"|07[02369](?:{_BETWEEN}\d){{7}}"  # a mobile
-    r"|0[1-9]\d{0,2}(?:\s?[-/]\s?|\s)\d{2,4}(?:\s?\d{2,3}){1,3})(?!\d)"  # an area code and a number
+    rf"(?<![\d\-])(?:(?:\+|00\s?)46(?:{_BETWEEN}\(0\))?(?:{_BETWEEN}\d){{7,9}}"  # from abroad
+    rf"|07[02369]\)?(?:{_BETWEEN}\d){{7}}"  # a mobile
+    r"|0[1-9]\d{0,2}\)?(?:\s?[-/]\s?|\s)\d{2,4}(?:\s?\d{2,3}){1,3})(?!\d)"  # an area code and a number
 )
 _SHORTEST_PHONE = 9  # digits; hours such as 0900–1700 have eight
 _LONGEST = 12  # digits of a personnummer

@@ -99,7 +99,18 @@ def test_what_is_no_personal_data_passes(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["070-123 45 67", "0701234567", "+46 70 123 45 67", "0046701234567", "08-123 456 78", "031-12 34 56"]
+    "text",
+    [
+        "070-123 45 67",
+        "0701234567",
+        "+46 70 123 45 67",
+        "0046701234567",
+        "08-123 456 78",
+        "031-12 34 56",
+        "(070) 123 45 67",
+        "(08) 123 456 78",
+        "00 46 70 123 45 67",
+    ],
 )
 def test_telephone_numbers_are_found(text):
     assert privacy.find(f"Ring {text}!") == ["telefonnummer"]
@@ -107,7 +118,26 @@ def test_telephone_numbers_are_found(text):
 
 def test_e_mail_is_found():
     assert privacy.find("skriv till nagon.annan@example.se om det") == ["e-postadress"]
+    assert privacy.find("skriv till nagon.annan (at) example.se om det") == ["e-postadress"]
     assert privacy.find("@ Vällingby centrum") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Storgatan 4 lgh 1102", "lgh. 1102", "LGH1102", "lägenhet 1102", "lgh-1102", "lgh nr 1102", "lgh: 12"),
+        *("lägenhet nr 4", "lägenhetsnummer 1102", "lghnr 1102", "lägenheten nr 4"),
+    ],
+)
+def test_the_number_of_a_flat_is_found(text):
+    assert privacy.find(f"Bråk på {text} i går") == ["lägenhetsnummer"]
+
+
+@pytest.mark.parametrize(
+    "text", ["inbrott i lägenhet 12 (15)", "lägenhet 2025-2026", "lägenheter 1200", "80 lgh i huset", "lägenhet, 3 rum"]
+)
+def test_a_count_of_flats_is_no_number_of_one(text):
+    assert privacy.find(text) == []
 
 
 @given(
