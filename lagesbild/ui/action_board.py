@@ -61,11 +61,12 @@ def board(chosen: Filters) -> None:
     """All actions in one of four ways, one of them to be changed, and a form for a new one."""
     work = state.actions().work(chosen.place)
     if work.actions:
-        frame.follow_link(session.ACTION_WAY, WAYS)
+        ways = WAYS | {"del": f"Per {chosen.scope().part_word(1)}"}
+        frame.follow_link(session.ACTION_WAY, ways)
         way = st.segmented_control(
             "Ordna som",
-            list(WAYS),
-            format_func=WAYS.__getitem__,
+            list(ways),
+            format_func=ways.__getitem__,
             default=None if session.ACTION_WAY.is_set else "tavla",
             key=session.ACTION_WAY.name,
             bind="query-params",

@@ -71,7 +71,7 @@ def _form(manuscript: Manuscript, opened: set[str]) -> None:
 
 def _called(subject: str) -> str:
     return (
-        "Anmälda brott, alla kategorier (inte per stadsdel)"
+        "Anmälda brott, alla kategorier (bara för hela området)"
         if subject == manuscripts.CRIME
         else plain(sentence_case(subject))
     )

@@ -267,12 +267,18 @@ def _table(key: state.Key) -> Markup:
     return tables.table(state.exhibit_at(key))
 
 
+_UPRIGHT = 22  # characters of a name that stands upright on one line above its weeks
+
+
 @st.cache_resource(max_entries=100, show_spinner=False)
 def _weeks_of_phone(key: state.Key, today: date) -> Markup:
     """A level grid as a phone shows it, the newest week first."""
     exhibit = without_coming(state.exhibit_at(key), today)
     newest = replace(exhibit, table=exhibit.table.iloc[::-1].reset_index(drop=True))
-    return tables.strip(newest) if len(exhibit.columns) == 2 else tables.table(newest)
+    if len(exhibit.columns) == 2:
+        return tables.strip(newest)
+    is_long = max(len(c.title) for c in exhibit.columns) > _UPRIGHT
+    return html.tag("div", tables.table(newest), class_="lb-long" if is_long else "")
 
 
 def _with_chosen_layers(exhibit: Exhibit, drawing: AreaMap) -> Exhibit:
