@@ -55,7 +55,7 @@ _SOME_PEOPLE = re.compile(
 _SINCE = re.compile(r"(?:från|fr\.o\.m\.|sedan|efter|före|innan)\b")
 _TOLD = re.compile(
     r"\b(?:endast|enbart|bara|exkl(?:usive)?\b\.?|förutom|utom (?!att)|avrunda\w*|närmaste|uppräkna\w*|skatta[dt]\w*|skattning\w*|uppskatta\w*"
-    r"|imputera\w*|ofullständig\w*|bortfall\w*|(?:inte|ej) komplett\w*)",
+    r"|imputera\w*|ofullständig\w*|bortfall\w*|svarsfrekvens\w*|(?:inte|ej) komplett\w*)",
     re.I,
 )
 _SIGN = r"(?:\b0|\bnoll\w*|(?<!\S)[-–]|[”\"'][-–]|\bstreck)"

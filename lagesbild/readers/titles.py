@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 from lagesbild.problems import Problem
 from lagesbild.readers import crosstab, notes, subject, titled_area
@@ -11,6 +13,7 @@ from lagesbild.readers.base import Context, ParsedTable
 from lagesbild.readers.bra.checks import MARK, unexplained
 from lagesbild.readers.files import Grid
 from lagesbild.readers.periods import when
+from lagesbild.readers.quantities import rate_in
 from lagesbild.swedish import fold, listing
 from lagesbild.tables import ALL, TABLES, Type
 
@@ -28,12 +31,13 @@ _USUAL = {
 _ANY = (
     r"(?:käll|regso|deso|sammanslag|(?:en|ett|två|tre|fyra|fem|sex|sju|åtta|nio|tio)\b|mera?\b|enhet|not|obs|period|år|årlig|helår|månad|vecka|kvartal|halvår|fördel|uppdel|redovis|rapporter|registrer|fil|blad|flik|export|import|lista|bearbetn"
     r"|aktuell|senaste|samlad|gemensam|lokal|svensk|kommunal|nationell|bilaga|version|rev|datum|titel|rubrik|namn|här|som|är|har|eller|samt|inkl|alla|varje|olika|andra"
-    r"|dess|deras|sin|egen|egna|innehåll|beskriv|välkommen|vår|våra|ert|er|hela|enligt|även|genom|mellan|under|uppföljning|statistik|diagram|figur|serie|tidsserie)\w*"
+    r"|dess|förhållande|deras|sin|egen|egna|innehåll|beskriv|välkommen|vår|våra|ert|er|hela|enligt|även|genom|mellan|under|uppföljning|statistik|diagram|figur|serie|tidsserie)\w*"
 )
 _WHOLE_AGES = re.compile(
     r"\b(?:1[5-9]|20) ?(?:-|–|till) ?(?:7[4-9]|[89]\d)\b|\b(?:1[5-9]|20) ?(?:\+|år (?:och|eller) (?:äldre|uppåt))"
 )
 """Whom surveys ask, said in their titles: "16–84 år"."""
+_SEXES = re.compile(r"\b(?:kvinnor(?:na)?|män(?:nen)?|flickor(?:na)?|pojkar(?:na)?)\b(?! och\b)(?<! och män)", re.I)
 _SOME = re.compile(
     r"\b(\d{1,3} ?(?:-|–|till) ?\d{1,3} ?år\w*|\d{1,3} ?\+(?: ?år)?|\d{1,3} år (?:och|eller) (?:äldre|yngre|uppåt)|över \d\d år|under \d\d år"
     r"|ungdomar\w*|unga\b(?! i )|barn\b|äldre\b|pensionärer\w*|vuxna\b|elever\w*|gymnasie\w*|årskurs(?:er)? ?\d*|skolår \d|företagare\w*|näringsidkare\w*|anställda"
@@ -48,6 +52,19 @@ _LEVELS_OF = re.compile(
     r"\b(?:göteborgs?|fyr(?:a|gradig)\w*|fyr färger|tre(?:gradig)\w*)\b.*skala|skala.*\bgöteborg", re.I
 )
 _ASKED = re.compile(r"\bandel\w* (?:\w+ )?(?:som|vilka)\b|\?|^(?:hur|vad|vilk|är|känner|har|i vilken)\w*\b", re.I)
+_SHORT = 6  # words of a line below a table that is read as a title is
+_LIMITED = re.compile(r"\b(?:avser|gäller|omfattar|visar|räknar|endast|enbart|bara|exkl\w*|inkl\w*)\b", re.I)
+_EXPLAINS = re.compile(
+    r"[-–.*†¹²³\d:()=… ]+(?:=|\)|betyder\b|:|[-–] )|tabell\w*\b|kontakt|fotnot|.*\bförhållandena\b|fortsätt|sida\b|forts",
+    re.I,
+)
+"""How a line begins that explains a mark or a sign, or names a table."""
+_OTHER_NAMES = re.compile(
+    r"\b(?:prognos\w*|budget\w*|mål(?:värden?|tal)?|index|uppklar\w*|misstänkt\w*|lagför\w*|förslag\w*|kvinnor|män|pojkar|flickor|ungdomar"
+    r"|hushåll|medelfolkmängd|rullande ?(?:12)?|ack\w*|ovägda?|promille|per 1 ?000)\b",
+    re.I,
+)
+"""What the name of a sheet or a file says of figures that are something else."""
 _AT_MOST = 500  # values of a column whose words are known
 
 
@@ -56,20 +73,50 @@ def told(reading: ParsedTable, grid: Grid, context: Context) -> Iterator[Problem
     if reading.errors or reading.coded.empty or reading.kind not in TABLES:
         return
     for row, line in subject.titles(grid):
-        if not (title := _said(line, grid)):
-            continue
-        problem = (
-            _of_time(title, row, reading, context)
-            or _of_area(title, row, reading, context)
-            or _of_some(title, row, reading)
-            or _of_answers(title, row, reading)
-            or _of_scale(title, row, reading, context)
-            or _not_understood(title, row, reading, context)
-        )
+        problem = _of(title, row, reading, context) if (title := _said(line, grid)) else None
         if problem:
             yield problem
             if not problem.warning:
                 return
+    if reading.kind in _USUAL:
+        yield from _elsewhere(reading, grid, context)
+
+
+def _of(title: str, row: int | None, reading: ParsedTable, context: Context) -> Problem | None:
+    return (
+        _of_time(title, row, reading, context)
+        or _of_area(title, row, reading, context)
+        or _of_some(title, row, reading)
+        or _of_answers(title, row, reading)
+        or _of_scale(title, row, reading, context)
+        or _not_understood(title, row, reading, context)
+    )
+
+
+def _elsewhere(reading: ParsedTable, grid: Grid, context: Context) -> Iterator[Problem]:
+    """What a short line below the table, the sheet's name or the file's says that a title would be told for."""
+    above = {line for _, line in subject.titles(grid)}
+    told = [p.value for p in reading.problems if p.value]
+    introduced = False  # "Kontaktperson:" above a name
+    for row, line in subject.lines_around(grid):
+        text, is_answer, introduced = line.rstrip(" ."), introduced, line.endswith(":")
+        is_short = len(text.split()) <= _SHORT or (_LIMITED.search(text) and len(text.split()) <= 2 * _SHORT)
+        if (
+            line in above
+            or is_answer
+            or introduced
+            or not is_short
+            or not _said(text, grid)
+            or _EXPLAINS.match(text)
+            or text in told
+        ):
+            continue
+        if problem := _of(text, row, reading, context):
+            yield replace(problem, what=problem.what.replace("Titeln säger", "En rad under tabellen säger"), row=row)
+    for name, where in ((grid.sheet or "", "Bladets namn"), (Path(grid.file).stem, "Filens namn")):
+        if odd := _OTHER_NAMES.search(name.replace("_", " ")):
+            what = f"{where} säger ”{odd[0]}”: siffrorna lästes som det som rubrikerna säger."
+            yield Problem(what, "ett namn som säger vad siffrorna är.", None, value=name, warning=True)
 
 
 def above_columns(reading: ParsedTable, grid: Grid, context: Context) -> Iterator[Problem]:
@@ -100,7 +147,7 @@ def _said(line: str, grid: Grid) -> str:
     return "" if grid.meta_line((line,)) or subject.is_note(line) else subject.title_in(line)
 
 
-def _of_time(title: str, row: int, reading: ParsedTable, context: Context) -> Problem | None:
+def _of_time(title: str, row: int | None, reading: ParsedTable, context: Context) -> Problem | None:
     """A problem for sums that grow or roll above rows that are no such sums; a warning for another year."""
     stated = when(title)
     if reading.kind == "crime" and stated.span in ("ytd", "rolling"):
@@ -143,7 +190,7 @@ def _years(reading: ParsedTable) -> set[int]:
     return {d.year for c in ends for d in coded[c].dropna().unique() if hasattr(d, "year")}
 
 
-def _of_area(title: str, row: int, reading: ParsedTable, context: Context) -> Problem | None:
+def _of_area(title: str, row: int | None, reading: ParsedTable, context: Context) -> Problem | None:
     """A warning for a title of areas that some rows lie outside, or of a place that nobody knows."""
     if "area" not in reading.coded or reading.kind in subject.OF_AREAS_THEMSELVES:
         return None
@@ -176,10 +223,10 @@ def _of_area(title: str, row: int, reading: ParsedTable, context: Context) -> Pr
     return Problem(what, "rader för det som titeln säger.", row, value=title, warning=True)
 
 
-def _of_some(title: str, row: int, reading: ParsedTable) -> Problem | None:
+def _of_some(title: str, row: int | None, reading: ParsedTable) -> Problem | None:
     """A problem when a title says that figures are of some people, and the rows say all."""
     column = _OF_PEOPLE.get(reading.kind)
-    some = _SOME.search(title)
+    some = _SOME.search(title) or (_SEXES.search(title) if column is None else None)
     if some is None or _WHOLE_AGES.search(title):
         return None
     if column is None:
@@ -197,7 +244,7 @@ def _of_some(title: str, row: int, reading: ParsedTable) -> Problem | None:
     return Problem(what, "vilka det gäller i en kolumn.", row, value=some[0], fix=fix)
 
 
-def _of_answers(title: str, row: int, reading: ParsedTable) -> Problem | None:
+def _of_answers(title: str, row: int | None, reading: ParsedTable) -> Problem | None:
     """A problem when a title says that another answer than the rows' is counted: "andel trygga", "ej otrygg"."""
     if reading.kind != "survey" or not (counted := notes.other_answer(title, reading)):
         return None
@@ -206,7 +253,7 @@ def _of_answers(title: str, row: int, reading: ParsedTable) -> Problem | None:
     return Problem(what, "samma svar i titeln och på raderna.", row, value=counted)
 
 
-def _of_scale(title: str, row: int, reading: ParsedTable, context: Context) -> Problem | None:
+def _of_scale(title: str, row: int | None, reading: ParsedTable, context: Context) -> Problem | None:
     """A problem when a title names another scale than the place's."""
     if reading.kind != "ratings":
         return None
@@ -223,7 +270,7 @@ def _of_scale(title: str, row: int, reading: ParsedTable, context: Context) -> P
     return None
 
 
-def _not_understood(title: str, row: int, reading: ParsedTable, context: Context) -> Problem | None:
+def _not_understood(title: str, row: int | None, reading: ParsedTable, context: Context) -> Problem | None:
     """A warning for words of a title that stand nowhere in the rows, and that no table of the kind usually has."""
     if reading.kind not in _USUAL:
         return None
@@ -238,6 +285,10 @@ def _not_understood(title: str, row: int, reading: ParsedTable, context: Context
         for w in crosstab.odd_words(subject.words(title), context)
         if not usual.fullmatch(w) and not any(w.startswith(k[:6]) for k in known if len(k) > 3) and w not in known
     ]
+    stated, rate = when(title), rate_in(title)
+    if reading.kind != "crime":
+        odd += [stated.span_word] if stated.span in ("ytd", "rolling") else []
+        odd += [rate[0]] if rate and not any(rate[0] in t for t in _texts_of(reading)) else []
     if not odd:
         return None
     what = f"Titeln säger ”{title}”: {listing([f'”{w}”' for w in odd])} sparas inte med siffrorna."

@@ -264,3 +264,60 @@ def test_a_kommun_beside_an_area_that_is_another_is_told(read):
     _, problems = read("\n".join([f"{head};Kommun", *(f"{r};Kalmar" for r in rows)]) + "\n")
     assert any("Kalmar" in p.what for p in problems)
     assert read("\n".join([f"{head};Kommun", *(f"{r};Nyvik" for r in rows)]) + "\n")[1] == ()
+
+
+@pytest.mark.parametrize("kind", FILES)
+@pytest.mark.parametrize("note", ["Siffrorna avser Kalmar", "Siffrorna avser 2019", "Prognos", "Avser hushåll"])
+def test_a_short_line_below_a_table_is_read_as_a_title_is(read, kind, note):
+    reading, problems = read(f"{FILES[kind]}\n{note}\n")
+    assert reading is None or problems, note
+
+
+@pytest.mark.parametrize(
+    ("kind", "note"),
+    [
+        ("crime", "Avser kvinnor"),
+        ("crime", "Hittills i år"),
+        ("crime", "Rullande 12 månader"),
+        ("crime", "Siffrorna är i promille"),
+        ("survey", "Rullande 12 månader"),
+        ("survey", "Per 1 000 invånare"),
+        ("survey", "Svarsfrekvens 23 %"),
+        ("survey", "Ovägda andelar"),
+        ("survey", "Avser elever i åk 9"),
+        ("population", "Avser medelfolkmängd"),
+        ("population", "Hittills i år"),
+        ("facts", "Avser endast kvinnor"),
+    ],
+)
+def test_what_a_short_line_below_limits_is_told(read, kind, note):
+    _, problems = read(f"{FILES[kind]}\n{note}\n")
+    assert problems
+
+
+@pytest.mark.parametrize("kind", ["crime", "survey", "population"])  # the long forms take no lines below
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Källa: SCB",
+        "Källa: Polisen, uttag 2026-11-03",
+        ".. = uppgift saknas",
+        "Kontakt: kansliet",
+        "Statistiken uppdateras varje månad.",
+        "Källa: Nyviks kommun",
+    ],
+)
+def test_ordinary_lines_below_a_table_say_nothing_more(read, kind, note):
+    assert read(f"{FILES[kind]}\n{note}\n")[1] == ()
+
+
+def test_whom_to_ask_is_no_word_of_the_figures(read):
+    assert read(f"{FILES['population']}\nKontaktperson:\nEnheten, enheten@example.se\n")[1] == ()
+
+
+@pytest.mark.parametrize("word", ["prognos", "uppklarade", "förslag", "kvinnor", "ovägda"])
+@pytest.mark.parametrize("kind", FILES)
+def test_a_files_name_that_says_something_else_is_told(titled, kind, word):
+    title = {"crime": "Anmälda brott", "population": "Folkmängd", "survey": "Trygghet"}.get(kind, "Underlag")
+    assert any("Filens namn" in p.what and word in p.what for p in titled(kind, title, f"nyvik_{word}.csv")[1])
+    assert titled(kind, title, "nyvik_2026.csv")[1] == ()
