@@ -33,6 +33,7 @@ FILE = "register.sqlite"
 _COPY = "as-shipped.sqlite"  # of that file, which nobody has open
 os.environ["LAGESBILD_OFFICE"] = "no"  # an approved Word file is not laid out: it takes some seconds
 migrations._upgrade, engine._configure = made_once.told, made_once.configured
+engine._sqlite, engine._postgresql = map(made_once.with_compiled, (engine._sqlite, engine._postgresql))
 
 
 class _Loud:
