@@ -554,7 +554,8 @@ def name_levels(register: Register, place: str, names: Mapping[int, str], actor:
             problems.append(Problem("Två nivåer heter lika.", "ett namn för varje nivå.", column="Nivå"))
         _refuse(problems)
         rows = rows.assign(name=[tidy(names[int(n)]) for n in rows["level"]])
-        yield _change(actor, "levels", place, "Nivåernas namn", _SOURCE), rows[TABLES["levels"].names]
+        title = f"Nivåernas namn: {', '.join(rows.sort_values('level')['name'])}"
+        yield _change(actor, "levels", place, title, _SOURCE), rows[TABLES["levels"].names]
 
     register.save(batch)
 
@@ -603,7 +604,8 @@ def set_categories(register: Register, place: str, names: Sequence[str], actor: 
     def batch(read: Read) -> Batch:
         _area(_directory(read), place)
         value = "|".join(map(tidy, names)) or None
-        yield _set(actor, place, place, CATEGORIES, value, "Händelsekategorier")
+        title = f"Händelsekategorier: {', '.join(map(tidy, names)) or 'de vanliga'}"
+        yield _set(actor, place, place, CATEGORIES, value, title)
 
     register.save(batch)
 
@@ -627,7 +629,7 @@ def set_rhythm(register: Register, place: str, weeks: int, actor: Actor) -> None
 
     def batch(read: Read) -> Batch:
         _area(_directory(read), place)
-        yield _set(actor, place, place, RHYTHM, str(weeks), "Mötesrytm")
+        yield _set(actor, place, place, RHYTHM, str(weeks), f"Mötet hålls {RHYTHMS[weeks]}")
 
     register.save(batch)
 

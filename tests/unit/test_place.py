@@ -444,3 +444,17 @@ def test_all_of_few_parts_are_named_and_no_more_are_hinted_at(own_register, writ
     with pytest.raises(Refused) as refused:
         place.make(own_register, NewPlace("Ekmyra", parts=("Xby", "Yby"), borders=borders), ME)
     assert refused.value.problems[0].expected == "Xby och Yby."
+
+
+def test_the_history_says_what_was_changed_to(own_register):
+    id_ = place.make(own_register, NewPlace("Sjövik", parts=("Norr", "Söder"), scale=ScaleKind.FOUR), ME)
+    place.name_levels(own_register, id_, {1: "Lugnt", 2: "Vaksamt", 3: "Skärpt", 4: "Akut"}, ME)
+    place.set_rhythm(own_register, id_, 4, ME)
+    place.set_categories(own_register, id_, ["Brand", "Bråk"], ME)
+    place.set_categories(own_register, id_, [], ME)
+    assert list(own_register.changes(id_)["title"])[:4] == [
+        "Händelsekategorier: de vanliga",
+        "Händelsekategorier: Brand, Bråk",
+        "Mötet hålls varje månad",
+        "Nivåernas namn: Lugnt, Vaksamt, Skärpt, Akut",
+    ]
