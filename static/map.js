@@ -6,6 +6,7 @@ L.Map.Keyboard.include({
   },
 });
 L.Control.Zoom.mergeOptions({ zoomInTitle: "Zooma in", zoomOutTitle: "Zooma ut" });
+const MARGIN = 50; // px: more than the padding on both sides
 // A frame that is made before it is laid out has no size: nothing is drawn and the zoom is that of the
 // whole world. As soon as it has a size the map is drawn again, where it was asked to be; and when the frame
 // gets another width, a phone that is turned, unless somebody has moved the map.
@@ -15,6 +16,11 @@ L.Map.addInitHook(function () {
   let zoom = null;
   let isMoved = false;
   const fit = () => {
+    const { x, y } = this.getSize();
+    if (Math.min(x, y) <= MARGIN) {
+      // no room beside the padding: Leaflet would zoom in without end, and never come back
+      return this._loaded ? this : this.setView(L.latLngBounds(asked[0]).getCenter(), 0, { animate: false });
+    }
     fitBounds.apply(this, asked);
     zoom = this.getZoom();
     return this;
@@ -28,7 +34,7 @@ L.Map.addInitHook(function () {
     const { x, y } = this.getSize();
     this.invalidateSize({ pan: false });
     const isUntouched = !isMoved && this.getZoom() === zoom && this.getSize().x !== x;
-    if (asked && this.getSize().y && (!(x && y) || isUntouched)) fit();
+    if (asked && (Math.min(x, y) <= MARGIN || isUntouched)) fit();
   }).observe(this.getContainer());
 });
 // While the map zooms, what is seen and what Leaflet counts with differ: a tap would land somewhere else.

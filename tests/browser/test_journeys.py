@@ -191,19 +191,29 @@ def test_layers_are_switched_off_and_on(visit):
     assert len(_download(page, "Bild (SVG)")) > len(svg)  # what is downloaded is what was shown
 
 
-def test_a_map_that_is_made_before_it_has_a_size_is_drawn_when_it_gets_one(unused_page, base_url):
+@pytest.mark.parametrize("options", ["{}", "{padding: [12, 12]}"])
+def test_a_map_that_is_made_before_it_has_a_size_is_drawn_when_it_gets_one(unused_page, base_url, options):
     """Seen on a busy machine: the frame of a phone's map came without a size, and the map stayed empty."""
     page = unused_page
     page.set_content('<div id="frame" style="display:none"><div id="map" style="width:300px;height:300px"></div></div>')
     for file in ("leaflet/leaflet.js", "map.js"):
         page.add_script_tag(url=f"{base_url}/app/static/{file}")
-    page.evaluate("""() => {
-        window.map = L.map("map").fitBounds([[59.3, 17.8], [59.4, 18.0]]);
-        L.polygon([[59.31, 17.85], [59.39, 17.85], [59.39, 17.95]]).addTo(window.map);
-    }""")
+    page.evaluate(
+        """() => {
+            window.map = L.map("map").fitBounds([[59.3, 17.8], [59.4, 18.0]], OPTIONS);
+            L.polygon([[59.31, 17.85], [59.39, 17.85], [59.39, 17.95]]).addTo(window.map);
+        }""".replace("OPTIONS", options)
+    )
     assert page.evaluate("window.map.getZoom()") == 0
     page.evaluate("document.getElementById('frame').style.display = 'block'")
-    page.wait_for_function("window.map.getZoom() > 9")
+    page.wait_for_function("window.map.getZoom() > 9 && isFinite(window.map.getZoom())")
+    # a tap sets a place, and the frame has no size while the page is laid out anew
+    page.evaluate("document.getElementById('frame').style.display = 'none'")
+    page.wait_for_function("window.map.getSize().y === 0")
+    page.evaluate(f"window.map.fitBounds([[59.3, 17.8], [59.4, 18.0]], {options})")
+    page.evaluate("document.getElementById('frame').style.display = 'block'")
+    page.wait_for_function("window.map.getSize().y === 300")
+    assert 9 < page.evaluate("window.map.getZoom()") < 14
     width = page.evaluate("document.querySelector('path').getBoundingClientRect().width")
     assert 50 < width < 300
 
