@@ -5,7 +5,6 @@ The same code as the command line's `import`; here only what is shown.
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -13,22 +12,21 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Protocol
 
-import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from lagesbild import blank, readers
 from lagesbild.areas import Directory
 from lagesbild.blank import Blank
-from lagesbild.calendar import Period, now, swedish_time
-from lagesbild.exhibit import Column, Exhibit, ExhibitRef, Format, Kind, Role
+from lagesbild.calendar import now, swedish_time
 from lagesbild.exhibits import Scope
 from lagesbild.exhibits.counted import steps
-from lagesbild.problems import Field, LagesbildError, Problem
-from lagesbild.services.importing import SYSTEMS, ImportOptions, Plan, Planned
-from lagesbild.swedish import NBSP, listing, number, plural
-from lagesbild.tables import LOADED, OWNED, PASTED, TABLES, Table, Type
+from lagesbild.problems import Field, LagesbildError
+from lagesbild.services.importing import SYSTEMS, ImportOptions, Plan
+from lagesbild.swedish import listing, number, plural
+from lagesbild.tables import LOADED, OWNED, PASTED, TABLES
 from lagesbild.ui import frame, html, session, sharing, state, tables, who
+from lagesbild.ui.import_preview import MISSING, PREVIEW, file_and_sheet, show_changes, show_problems, summary
 from lagesbild.ui.state import Filters
 from lagesbild.ui.text import plain
 
@@ -49,8 +47,6 @@ _TYPES = [
     "shp",
     "parquet",
 ]
-_SHOWN = 100  # rows of a preview; the rest is counted
-_AGAIN = {False: "Rätta i filen och ladda upp den igen.", True: "Rätta i tabellen och klistra in den igen."}
 _WANTED = {**blank.KINDS, "borders": "Gränser"}
 _PAGES = {
     "Översikt": "pages/lage/oversikt.py",
@@ -101,12 +97,8 @@ _SHOWN_ON = {
     "layers": ("Karta",),
 }
 """The pages that show what a table holds."""
-_PREVIEW = "Det här händer om du läser in"
-_MISSING = "Det som filerna inte säger"
-_SAY = f"Fyll i det under ”{_MISSING}”, här ovanför."
 _DIRECTIONS = 40  # questions that are asked about
 _WAYS = {0: "Okänt", 1: "Bättre när den är högre", -1: "Bättre när den är lägre"}
-_FILE = re.compile(r"\b(?:text)?fil(en)?\b", re.IGNORECASE)
 _NEW = "ny"  # the choice "this is a new area"
 
 
@@ -205,14 +197,14 @@ def import_files(chosen: Filters | None) -> None:
         st.rerun()
     _ask_names(planned, chosen, turn)
     _ask_directions(planned, turn)
-    html.show(html.paragraph("title", _PREVIEW), tables.table(_summary(planned)))
+    html.show(html.paragraph("title", PREVIEW), tables.table(summary(planned)))
     if any(t.reading.source is None for t in planned.tables):
         html.say(
             "reading",
-            f"Skriv källan som saknas under ”{_MISSING}”, med uttagets dag: ”Polisen, uttag {now():%Y-%m-%d}”.",
+            f"Skriv källan som saknas under ”{MISSING}”, med uttagets dag: ”Polisen, uttag {now():%Y-%m-%d}”.",
         )
     if planned.problems:
-        _show_problems("Det här hindrar inläsningen", planned.problems)
+        show_problems("Det här hindrar inläsningen", planned.problems)
         if all(f.name == PASTED for f in files):
             html.say("reading", "Inget är sparat. Rätta i tabellen och klistra in den igen.")
         else:
@@ -223,14 +215,14 @@ def import_files(chosen: Filters | None) -> None:
             key=session.allows_loss(turn).name,
         )
     if warnings := [w for t in planned.tables for w in t.reading.warnings]:
-        _show_problems("Att se över", warnings)
-    _show_changes(planned)
+        show_problems("Att se över", warnings)
+    show_changes(planned)
     _confirm(planned, files, turn)
 
 
 def _ask_options(chosen: Filters | None, turn: int) -> ImportOptions:
     """What the user says where the files are silent."""
-    with st.expander(_MISSING, expanded=session.are_fields_open(turn).get(False)):
+    with st.expander(MISSING, expanded=session.are_fields_open(turn).get(False)):
         places = state.places()
         left, middle, right = st.columns(3)
         kind = left.selectbox(
@@ -330,17 +322,6 @@ def _tell_time(place: DeltaGenerator, began: float) -> None:
     place.html(f'<p class="lb-reading" role="status">Läser filerna … {number(int(time.monotonic() - began))} s</p>')
 
 
-def _how(problem: Problem) -> str:
-    """How to mend it, here: what a file leaves unsaid has a field of its own."""
-    if problem.missing is Field.LOSS:
-        return "Rätta i filen, eller kryssa i här nedanför att värdet får försvinna."
-    if problem.missing is Field.BETTER:
-        return "Välj det ovanför, under ”Åt vilket håll är det bättre?”."
-    if problem.missing:
-        return f"{_SAY} {problem.fix}".strip()
-    return problem.fix if problem.fix or problem.warning else _AGAIN[problem.file == PASTED]
-
-
 def _ask_names(planned: Plan, chosen: Filters | None, turn: int) -> None:
     """Let the user decide what every unknown name means; the nearest known name stands first."""
     asked = _asked(turn)
@@ -404,198 +385,6 @@ def _option_text(directory: Directory, name: str, first: Sequence[str], option: 
         return f"Ett nytt område: {name}"
     area = directory.by_id[option]
     return directory.path(area) + (" – mest likt" if area.name in first else "")
-
-
-def _period(reading: readers.ParsedTable) -> str:
-    """The days that the rows reach over; else what the file says."""
-    rows = reading.frame
-    days = rows[["start", "end"]].dropna() if {"start", "end"} <= set(rows) else rows[:0]
-    return str(Period(days["start"].min(), days["end"].max())) if len(days) else reading.period or ""
-
-
-def _summary(planned: Plan) -> Exhibit:
-    """A row per table: what it is, and what will become of its rows."""
-    directory = state.importing().directory()
-    rows: list[dict[str, object]] = []
-    for table in planned.tables:
-        reading, saved = table.reading, table.preview.saved
-        rows.append(
-            {
-                "Fil": _place(reading.file, reading.sheet),
-                "Slag": TABLES[reading.kind].title,
-                "Område": directory.by_id[reading.place].name if reading.place in directory.by_id else "",
-                "Period": _period(reading),
-                "Källa": reading.source,
-                "Nya": saved.added,
-                "Ändrade": saved.changed,
-                "Oförändrade": saved.unchanged,
-                "Vägrade": 0,
-            }
-        )
-    refused: dict[str, set[int | None]] = {}
-    for problem in planned.problems:
-        refused.setdefault(_place(problem.file, problem.sheet), set()).add(problem.row)
-    rows += [
-        {"Fil": file, "Slag": "", "Område": "", "Period": "", "Källa": "", "Vägrade": None if None in at else len(at)}
-        for file, at in refused.items()
-    ]
-    texts, counts = ["Fil", "Slag", "Område", "Period", "Källa"], ["Nya", "Ändrade", "Oförändrade", "Vägrade"]
-    shown = pd.DataFrame(rows, columns=[*texts, *counts])
-    shown[counts] = shown[counts].astype("Int64")
-    return _exhibit(
-        _PREVIEW,
-        shown,
-        (
-            *(Column(n, n, Role.LABEL, missing="saknas") for n in texts),
-            *(Column(n, n, Role.COUNT, missing="allt" if n == "Vägrade" else "–") for n in counts),
-        ),
-    )
-
-
-def _place(file: str, sheet: str | None) -> str:
-    name = "Inklistrad tabell" if file == PASTED else file
-    return f"{name}, bladet {sheet}" if sheet else name
-
-
-def _said(text: str, file: str) -> str:
-    """What a reader says of its file, in words for a table that was pasted when it was."""
-    return (
-        _FILE.sub(lambda m: ("T" if m[0][0].isupper() else "t") + f"abell{m[1] or ''}", text)
-        if file == PASTED
-        else text
-    )
-
-
-def _exhibit(title: str, table: pd.DataFrame, columns: Sequence[Column]) -> Exhibit:
-    """A table to show here only: what an upload would do is not a fact yet."""
-    return Exhibit(
-        ref=ExhibitRef("preview", "", 0),
-        kind=Kind.TABLE,
-        title=title,
-        table=table,
-        columns=tuple(columns),
-        sources=(),
-        period="",
-    )
-
-
-def _show_problems(title: str, problems: Sequence[Problem]) -> None:
-    shown = pd.DataFrame(
-        [
-            {
-                "Fil": _place(p.file, p.sheet),
-                "Rad": p.row,
-                "Kolumn": p.column or "",
-                "Värde": p.value or "",
-                "Vad": _said(p.what, p.file),
-                "Väntat": _said(p.expected, p.file),
-                "Så rättar du": _said(_how(p), p.file),
-            }
-            for p in problems[:_SHOWN]
-        ]
-    )
-    shown["Rad"] = shown["Rad"].astype("Int64")
-    if not shown["Så rättar du"].any():
-        shown = shown.drop(columns="Så rättar du")
-    columns = [Column(n, n, Role.LABEL, Format.YEAR if n == "Rad" else Format.TEXT, missing="") for n in shown.columns]
-    html.say("title", f"{title}: {plural(len(problems), 'sak', 'saker')}")
-    html.show(tables.table(_exhibit(title, shown, columns)))
-    if len(problems) > _SHOWN:
-        html.say("reading", f"… och {number(len(problems) - _SHOWN)} till.")
-
-
-def _show_changes(planned: Plan) -> None:
-    """What would be written over, cell by cell, and a look at what is new."""
-    changed = [line for table in planned.tables for line in _changed(table)]
-    if changed:
-        title = "Värden som ändras"
-        html.say("title", title)
-        names = ("Uppgift", "Kolumn", "Är nu", "Blir")
-        html.show(
-            tables.table(
-                _exhibit(
-                    title, pd.DataFrame(changed[:_SHOWN], columns=names), [Column(n, n, Role.LABEL) for n in names]
-                )
-            )
-        )
-        if len(changed) > _SHOWN:
-            html.say("reading", f"… och {number(len(changed) - _SHOWN)} till.")
-    for table in planned.tables:
-        if same := _only_sourced(table):
-            source = table.reading.source
-            effect = f"får källan ”{source}”" if source else "får en ny uppgift om uttag eller anmärkning"
-            what = f"{plural(same, 'rad har', 'rader har')} samma värden som förut men {effect}."
-            html.say("reading", f"{_place(table.reading.file, table.reading.sheet)}: {what}")
-    for i, table in enumerate(planned.tables):
-        if table.reading.frame.empty:
-            continue
-        with st.expander(plain(f"Så lästes {_place(table.reading.file, table.reading.sheet)}")):
-            if session.IMPORT_PLAN.get() is not None:
-                html.show(tables.table(_sample(table, i)))
-
-
-def _changed(table: Planned) -> list[tuple[str, str, str, str]]:
-    """(fact, column, before, after) of every value that would be written over; a border is only said to be new."""
-    declared = TABLES[table.reading.kind]
-    rows = table.preview.rows
-    rows = rows[rows["row_status"] == "changed"]
-    names = _names()
-    replaced: list[tuple[str, str, str, str]] = []
-    for row in rows[_is_moved(table, rows)].head(_SHOWN + 1).to_dict("records"):
-        what = ", ".join(_text(row[k], declared, k, names) for k in declared.keys if _text(row[k], declared, k, names))
-        replaced += [
-            (what, column.title, "", "en ny gräns")
-            if column.name == "geometry"
-            else (what, column.title, before, after)
-            for column in declared.columns
-            if not (column.key or (column.is_detail and column.name != "geometry"))
-            and (before := _text(row[f"{column.name}_before"], declared, column.name, names))
-            != (after := _text(row[column.name], declared, column.name, names))
-        ]
-    return replaced
-
-
-def _is_moved(table: Planned, rows: pd.DataFrame) -> pd.Series:
-    """Which changed rows have another value than before; the others have only another source."""
-    moved = pd.Series(False, index=rows.index)
-    for name in TABLES[table.reading.kind].values:
-        now, before = rows[name], rows[f"{name}_before"]
-        moved |= ~((now == before).fillna(False).astype(bool) | (now.isna() & before.isna()))
-    return moved
-
-
-def _only_sourced(table: Planned) -> int:
-    rows = table.preview.rows
-    rows = rows[rows["row_status"] == "changed"]
-    return int((~_is_moved(table, rows)).sum())
-
-
-def _names() -> Mapping[str, str]:
-    return {a.id: a.name for a in state.importing().directory().areas}
-
-
-def _text(value: Any, table: Table, column: str, names: Mapping[str, str]) -> str:
-    """One value as a Swede reads it; a missing level is "ej bedömd"."""
-    if value is None or pd.isna(value):
-        return table.column(column).missing
-    if column in ("area", "parent"):
-        return names.get(str(value), str(value))
-    if column == "week":
-        return f"v.{NBSP}{value}"
-    if words := table.column(column).words:
-        return words.shown(value)
-    if table.column(column).type is Type.FLOAT:
-        return f"{value:.6g}".replace(".", ",")
-    return str(value)
-
-
-def _sample(table: Planned, number_: int) -> Exhibit:
-    declared = TABLES[table.reading.kind]
-    names = _names()
-    shown = [c for c in declared.columns if not c.is_detail]
-    rows = table.reading.frame.head(15).to_dict("records")
-    text = pd.DataFrame([{c.title: _text(r[c.name], declared, c.name, names) for c in shown} for r in rows])
-    return _exhibit(f"De första raderna i tabell {number_ + 1}", text, [Column(c, c, Role.LABEL) for c in text.columns])
 
 
 def _confirm(planned: Plan, files: Sequence[File], turn: int) -> None:
@@ -701,7 +490,7 @@ def show_imports(chosen: Filters | None) -> None:
 
 def _import_row(row: Mapping[Any, Any]) -> None:
     batch, undone = int(row["batch"]), bool(row["undone"])
-    files = list(dict.fromkeys(_place(f, None) for f in row["files"] if f))
+    files = list(dict.fromkeys(file_and_sheet(f, None) for f in row["files"] if f))
     named = listing(files[:3]) if len(files) < 4 else f"{files[0]}, {files[1]} och {number(len(files) - 2)} till"
     titles = [TABLES[k].title.lower() for k in dict.fromkeys(row["kinds"])]
     kinds = listing(titles) if len(titles) < 5 else plural(len(titles), "slag", "slag av uppgifter")

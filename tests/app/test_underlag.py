@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from lagesbild import intake
 from lagesbild.swedish import NBSP
 from lagesbild.tables import LOADED, TABLES
-from lagesbild.ui import importing
+from lagesbild.ui import import_preview, importing
 from tests.app import test_registrera
 from tests.app.test_registrera import ME, ROOT, calm
 
@@ -74,8 +74,8 @@ def test_rows_that_only_get_another_source_are_counted_and_not_listed():
 
 def test_a_yes_or_no_in_a_file_is_shown_as_a_word():
     listed = (
-        importing._text(1, TABLES["areas"], "generalised", {}),
-        importing._text(0, TABLES["areas"], "generalised", {}),
+        import_preview._text(1, TABLES["areas"], "generalised", {}),
+        import_preview._text(0, TABLES["areas"], "generalised", {}),
     )
     assert listed == ("ja", "nej")
 
