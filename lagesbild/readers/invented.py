@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from lagesbild.problems import Problem
@@ -21,6 +21,17 @@ _DRAFT = re.compile(
 )
 
 
+def source(said: str | None, texts: Iterable[str]) -> str | None:
+    """The source that was ``said``, with "(fiktiv)" when a text says that figures are invented."""
+    is_invented = any(map(_INVENTED.search, texts))
+    return f"{said} (fiktiv)" if said and is_invented and "fiktiv" not in said.lower() else said
+
+
+def is_draft(text: str) -> bool:
+    """True for a line that says that its figures are not decided: "Utkast"."""
+    return _DRAFT.search(text) is not None
+
+
 def marked(reading: ParsedTable, grid: Grid) -> ParsedTable:
     """The reading with "(fiktiv)" on its source when a line around the table, its sheet or its file says that it is invented.
 
@@ -28,8 +39,8 @@ def marked(reading: ParsedTable, grid: Grid) -> ParsedTable:
     """
     texts = list(_texts(grid))
     word = next((m[0] for _, t in texts if (m := _INVENTED.search(t))), None)
-    if word and reading.source and "fiktiv" not in reading.source.lower():
-        reading = replace(reading, source=f"{reading.source} (fiktiv)")
+    if word and (named := source(reading.source, (t for _, t in texts))) != reading.source:
+        reading = replace(reading, source=named)
         if not word.lower().startswith("fiktiv"):
             what = f"Filen säger ”{word}”: källan sparas som ”{reading.source}”, så att det syns överallt."
             told = Problem(what, "riktiga uppgifter, eller fiktiva som kallas det.", value=word, warning=True)

@@ -321,3 +321,24 @@ def test_a_files_name_that_says_something_else_is_told(titled, kind, word):
     title = {"crime": "Anmälda brott", "population": "Folkmängd", "survey": "Trygghet"}.get(kind, "Underlag")
     assert any("Filens namn" in p.what and word in p.what for p in titled(kind, title, f"nyvik_{word}.csv")[1])
     assert titled(kind, title, "nyvik_2026.csv")[1] == ()
+
+
+EVENTS = "Händelse-id;Inträffade;Stadsdel;Kategori\na1;2026-10-02 21:30;Lunden;Skadegörelse\na2;2026-10-03 01:10;Kullen;Misshandel\n"
+
+
+@pytest.mark.parametrize("title", ["Händelser i Kalmar 2026", "Anmälda brott okt 2025", "Urval: endast natt", "Utkast"])
+def test_a_title_above_events_is_told(read, title):
+    assert any(title in p.what for p in read(f"{title}\n{EVENTS}")[1])
+    assert not any("ovanför" in p.what for p in read(f"Händelser i Nyvik\n{EVENTS}")[1])
+
+
+@pytest.mark.parametrize("word", ["Fiktiva händelser", "Påhittade händelser", "Övningsdata"])
+def test_invented_events_have_a_source_that_says_so(read, word):
+    assert read(f"{word}\n{EVENTS}")[0].source == "Kommunen (fiktiv)"
+    assert read(EVENTS)[0].source == "Kommunen"
+
+
+def test_events_that_were_reported_before_they_occurred_are_told(read):
+    head, *rows = EVENTS.splitlines()
+    text = "\n".join([f"{head};Anmäld", f"{rows[0]};2026-10-03", f"{rows[1]};2026-09-01"]) + "\n"
+    assert any("1\u00a0händelse är anmälda före" in p.what or "1 händelse" in p.what for p in read(text)[1])

@@ -18,11 +18,12 @@ import pyarrow.compute as pc
 
 from lagesbild import privacy
 from lagesbild.problems import Field, Problem, UnknownId
+from lagesbild.readers import crosstab, invented, subject
 from lagesbild.readers.base import Context, ParsedTable, is_all_crime, is_sum
 from lagesbild.readers.events import fields, placing, times, twice
 from lagesbild.readers.events.opening import Opened
 from lagesbild.readers.events.staging import UNKNOWN, Events, Ints, Writer, discard, manifest
-from lagesbild.readers.periods import as_of_date
+from lagesbild.readers.periods import as_of_date, when
 from lagesbild.swedish import fold, number, plural
 from lagesbild.tables.events import QUALITIES, SOURCES
 
@@ -85,7 +86,8 @@ def read(opened: Opened, file: str, context: Context) -> ParsedTable:
     detected = fields.find(opened.header, opened.header_row)
     problems: list[Problem] = []
     place = _place(opened, context, problems)
-    source = context.source or opened.meta.get("källa")
+    around = opened.meta.get("rubriker", "").strip(" |")
+    source = invented.source(context.source or opened.meta.get("källa"), (around, opened.sheet or "", file))
     epsg = context.crs or detected.epsg or fields.system_of(opened.meta.get("koordinatsystem", ""))
     if {"latitude", "longitude"} <= set(detected.at):
         epsg = 4326
@@ -101,6 +103,7 @@ def read(opened: Opened, file: str, context: Context) -> ParsedTable:
     order = _order(opened, detected)
     if order is not None and not order.is_known:
         return _done(reading, (*_two_readings(order), *detected.problems))
+    problems += [p for line in around.split(" | ") if (p := _of_title(line, context))]
     state = _Read(opened, context, detected, placing.Placer(context.directory, place), source, epsg, order)
     folder = context.staging or Path(tempfile.mkdtemp(prefix="lagesbild-"))
     folder.mkdir(parents=True, exist_ok=True)
@@ -144,6 +147,19 @@ def read(opened: Opened, file: str, context: Context) -> ParsedTable:
         ),
         (*problems, *warnings),
     )
+
+
+def _of_title(line: str, context: Context) -> Problem | None:
+    """A warning for a line above the events with words that nothing in them says: a place, a time, some of them only."""
+    elsewhere = subject.elsewhere_in(line)
+    is_known = elsewhere is None or any(fold(a.name) in fold(line) for a in context.directory.areas)
+    odd = [w for w in crosstab.odd_words(subject.words(line), context) if not w.startswith(("händelse", "incident"))]
+    if not line or (
+        is_known and not odd and not invented.is_draft(line) and not when(line).says_time and not when(line).years
+    ):
+        return None
+    what = f"”{line}” ovanför händelserna sparas inte: varje rad lästes som det den säger."
+    return Problem(what, "händelser som är vad raderna säger.", value=line, warning=True)
 
 
 _TIMES = ("occurred", "until", "reported")
@@ -227,6 +243,8 @@ def _events(batch: pa.RecordBatch, state: _Read) -> Events | None:
     state.fault(
         wrong, rows, Problem("Tiden för anmälan går inte att läsa.", expected, column="anmäld"), text("reported")
     )
+    known = (reported != UNKNOWN) & (start != UNKNOWN)
+    state.remarks["reported_early"] += int(np.sum(known & (reported // 86_400 < start // 86_400)))
     events = Events(
         _ids(text("id"), rows, state) if "id" in at else twice.made(start, end, x, y, category, area),
         _sources(text("source"), state),
@@ -440,6 +458,9 @@ def _remarks(state: _Read, total: int, placed: int) -> tuple[Problem, ...]:
         tell(f"{plural(n, 'händelse', 'händelser')} ligger utanför {name} och lästes inte.", f"händelser i {name}.")
     if n := counts["ahead"]:
         tell(f"{plural(n, 'händelse', 'händelser')} ligger i framtiden och lästes inte.", "det som har hänt.")
+    if n := counts["reported_early"]:
+        what = f"{plural(n, 'händelse', 'händelser')} är anmälda före den dag då de inträffade."
+        tell(what, "en anmälan samma dag eller senare.")
     if n := counts["between"]:
         what = f"{plural(n, 'händelse', 'händelser')} ligger i {name} men i ingen av delarna, t.ex. på vatten."
         tell(what, "punkter inom delarnas gränser.")
