@@ -66,7 +66,7 @@ def board(chosen: Filters) -> None:
         way = st.segmented_control(
             "Ordna som",
             list(ways),
-            format_func=ways.__getitem__,
+            format_func=lambda way: plain(ways[way]),
             default=None if session.ACTION_WAY.is_set else "tavla",
             key=session.ACTION_WAY.name,
             bind="query-params",
