@@ -96,17 +96,19 @@ def _new() -> None:
                 files = _optional()
         wanted, borders = _wanted(name, type_, text, scale or ScaleKind.FIVE, files)
         answered = _ask_borders(wanted, borders) if borders is not None else wanted
-        _tell(problems)
+        told = st.container()
         st.form_submit_button("Skapa platsen", type="primary", key="new-make", on_click=_pressed)
-        if session.WANTS_PLACE_MADE.pop(False):
+        wants = session.WANTS_PLACE_MADE.pop()
+        if wants:
             _make(answered, borders)
             st.rerun()
+        with told:  # also where nobody has said who yet: what else is wrong is told at once
+            _tell(problems or (_faults(answered, borders) if wants is False else ()))
 
 
 def _pressed() -> None:
     """Noted before the page is drawn: a run that another one ends before it comes to the button would lose the press."""
-    if who.answered("new"):
-        session.WANTS_PLACE_MADE.set(True)
+    session.WANTS_PLACE_MADE.set(who.answered("new"))
 
 
 def _optional() -> dict[str, Any]:
@@ -200,6 +202,20 @@ def _with(wanted: NewPlace, borders: Path | None, names: dict[str, str]) -> NewP
     )
 
 
+def _faults(wanted: NewPlace, borders: Any) -> Sequence[Problem]:
+    """What would be refused if the place were made."""
+    try:
+        if borders is None:
+            state.place_service().draft(wanted)
+        else:
+            _in_file(borders, lambda p: state.place_service().draft(_with(wanted, p, {})))
+    except Refused as refused:
+        return refused.problems
+    except LagesbildError as error:
+        return (Problem(str(error), ""),)
+    return ()
+
+
 def _make(wanted: NewPlace, borders: Any) -> None:
     try:
         if borders is None:
@@ -216,7 +232,7 @@ def _make(wanted: NewPlace, borders: Any) -> None:
     session.PLACE_MADE.set(id_)
 
 
-def _tell(problems: tuple[Problem, ...] | list[Problem]) -> None:
+def _tell(problems: Sequence[Problem]) -> None:
     """Everything that was wrong, one line each."""
     if problems:
         lines = [

@@ -146,6 +146,19 @@ def test_the_role_comes_with_the_press_that_makes_the_place():
     assert "Sjövik är gjord" in shown(app)
 
 
+def test_a_missing_role_and_faults_of_the_names_are_told_at_once():
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+    app.run()
+    app.switch_page(frame.NEW_PLACE)
+    app = fill(calm(app.run()), "Sjövik", "Norr\nNorr")
+    told = " ".join(e.value for e in app.error)
+    assert "Ingen roll är vald." in told and "”Norr” står två gånger" in told
+    app.selectbox(key=session.actor_role("new").name).set_value(ME.role)
+    app.text_input(key=session.actor_organisation("new").name).set_value(ME.organisation)
+    app = fill(app, "Sjövik", "Norr\nSöder")
+    assert "Sjövik är gjord" in shown(app)
+
+
 def test_a_press_outlives_a_run_that_ends_before_the_button(monkeypatch):
     app = opened()
     optional, ended = places._optional, []
