@@ -213,9 +213,7 @@ def _focus(chosen: Filters, week: Week) -> None:
         st.text_input("Plats", key=session.FOCUS_PLACE.name, max_chars=120)
         with st.container(horizontal=True):
             st.text_input("Dagar och tider", key=session.FOCUS_HOURS.name, max_chars=80, placeholder="fre–lör 18–02")
-            st.text_input(
-                "Vem", key=session.FOCUS_RESPONSIBLE.name, max_chars=120, placeholder="organisation eller funktion"
-            )
+            st.text_input("Vem", key=session.FOCUS_RESPONSIBLE.name, max_chars=120, placeholder="t.ex. fältgruppen")
         _tell(session.FOCUS_PROBLEMS)
         st.form_submit_button(
             "Lägg till fokus",
