@@ -7,15 +7,17 @@ from functools import cached_property
 from itertools import pairwise
 
 from lagesbild.checktext.facts import together
+from lagesbild.checktext.ordered import Ordered
 from lagesbild.checktext.tokens import Kind, Token
-from lagesbild.checktext.years import Years
 
 _TOGETHER = re.compile(r"tillsammans|sammanlagt|sammantaget|totalt|sammanlagda", re.I)
 
+_ALONE = re.compile(r"\b(?:enbart|bara|endast)\s++i\s++$", re.I)
+"""Before the areas of "enbart i Västerby och Hamnplan anmäldes 147", which are taken as one."""
 _AREA_ENDS = (Kind.COMMA, Kind.BUT, Kind.AND, Kind.OPEN, Kind.CLOSE, Kind.THAN, Kind.COLON)
 
 
-class Areas(Years):
+class Areas(Ordered):
     """Adds the area that a number is about."""
 
     def area_of(self, i: int, default: str | None = None) -> str | None:
@@ -209,6 +211,7 @@ class Areas(Years):
         parts = {p.id for p in self.line.facts.scope.parts}
         between = self.line.words[chain[-2].end : chain[-1].start]
         is_sum = any(_TOGETHER.fullmatch(t.text) for t in self.of_kind(Kind.TOTAL)) or " eller " in f"{between} "
+        is_sum = is_sum or _ALONE.search(self.line.words, 0, chain[0].start) is not None
         return together(ids) if is_sum and set(ids) <= parts and len(ids) == len(chain) else None
 
     def _either_area(self) -> str | None:

@@ -367,7 +367,7 @@ def _is_borne_out(reader: Areas, j: int, claims: Sequence[Claim] | None) -> bool
             pair = [n for n in after if reader.governed(n) in (Kind.FROM, Kind.TO)]
             return len(pair) == 2 and (reader.number(pair[1]).value - reader.number(pair[0]).value) * sign > 0
         by_year = sorted(
-            (c.year or 0, c.number.value)
+            ((c.year or 0, c.period.start.month if c.period else 0), c.number.value)
             for n in counts
             if (c := by_place[reader.tokens[n].start]).rows == by_place[reader.tokens[counts[-1]].start].rows
         )

@@ -192,7 +192,7 @@ _PERIOD = re.compile(
     rf"|\b(?P<between>mellan\s++)?(?P<m3>{MONTHS})(?:\s++(?P<y3>{_YEAR}))?(?(between)\s++och\s++|{_TO})(?:{_LAST_DAY})?(?P<m4>{MONTHS})(?:\s++(?P<y4>{_YEAR}))?"
     rf"|\b(?:till\s++och\s++med|t\.?\s?o\.?\s?m\.?|(?:vid|till|fram\s++till)\s++(?:utgången|slutet)\s++av|(?:fram\s++)?till(?=\s+{_LAST_DAY}))\s++(?:den\s++)?(?:(?P<d5>[0-9]{{1,2}})|{_LAST_DAY})?\s*+(?P<m5>{MONTHS})(?:\s++(?P<y5>{_YEAR}))?"
     rf"|\b(?P<iso>{_YEAR}-[0-9]{{2}}-[0-9]{{2}}{_TO}{_YEAR}-[0-9]{{2}}-[0-9]{{2}})"
-    rf"|\b(?:de|årets)\s++(?P<n>[0-9]{{1,2}}|{_WORD})\s++första\s++månader(?:na)?(?:\s++(?:av\s++)?(?P<y6>{_YEAR}))?"
+    rf"|\b(?:de|årets|(?P<last>fjolårets|förra\s++årets|föregående\s++års))\s++(?P<n>[0-9]{{1,2}}|{_WORD})\s++första\s++månader(?:na)?(?:\s++(?:av\s++)?(?P<y6>{_YEAR}))?"
     rf"|\befter\s++(?P<after>[3-9]|1[0-2]|tre|fyra|fem|sex|sju|åtta|nio|tio|elva)\s++månader\b(?!\s++(?:med|i|av|på|från|som|utan))"
     rf"|\b(?:(?P<y7>{_YEAR})\s++års\s++)?(?:de\s++)?första\s++(?P<k>[0-9]{{1,2}}|{_WORD})\s++månader(?:na)?(?:\s++(?:av\s++|under\s++)?(?P<y8>{_YEAR}))?"
     rf"|\b(?:(?P<y9>{_YEAR})\s++års\s++)?(?P<part>första\s++halvåret|första\s++kvartalet|andra\s++kvartalet|tredje\s++kvartalet|fjärde\s++kvartalet|andra\s++halvåret|årets\s++(?:första|andra|tredje|fjärde|sista)\s++kvartal|sista\s++kvartalet|årets\s++(?:första|andra|sista)\s++halvår|(?:hela(?:\s++året)?|helåret)(?=\s+{_YEAR}))(?:\s++(?:av\s++|under\s++)?(?P<y10>{_YEAR}))?"
@@ -461,6 +461,8 @@ def _stated_periods(plain: str, year: int) -> tuple[Stated, ...]:
             written = match[0].rstrip(" .\n")
             given = [int(v) for k, v in match.groupdict().items() if k[0] == "y" and v]
             stated_year = given[-1] if given else None
+            if match["last"]:
+                stated_year = year - 1
             if match["iso"]:
                 stated_year = int(match["iso"][:4])
             start, end = _with_season(plain, match.start(), match.start() + len(written))
@@ -470,7 +472,7 @@ def _stated_periods(plain: str, year: int) -> tuple[Stated, ...]:
     return tuple(periods)
 
 
-_SEASON = re.compile(r"\b(?:sommar|höst|vår|vinter)(?:månaderna|en|perioden)\s++(?P<open>\()?$", re.I)
+_SEASON = re.compile(r"\b(?:sommar|höst|vår|vinter)(?:månaderna|en|perioden)(?:\s++(?P<open>\()?|,\s++)$", re.I)
 
 
 def _with_season(plain: str, start: int, end: int) -> tuple[int, int]:

@@ -43,7 +43,8 @@ def findings(reader: Reader) -> dict[int, Finding | None]:
         i = reader.index_of(n)
         if i is None or n.unit is not Unit.COUNT or n.sign or not _COUNTED.match(words, n.end):
             continue
-        moved = _moved(reader, i)
+        first = max((k for k in reader.at if k < i), default=i) if _OF.search(words, 0, n.start) else i
+        moved = _moved(reader, i) or _moved(reader, first)  # "i tre av fyra stadsdelar minskade"
         if moved is None:
             continue
         reader.used.add(moved.place)

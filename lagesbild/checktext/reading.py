@@ -301,7 +301,9 @@ class Reader(Changed):
         pair = 0
         stated_year = self.own_year(i)
         year = claim.year if stated_year is None else stated_year
-        if governed is Kind.FROM or self._arrow(i, after=True):
+        if self.tells_months_apart() and stated_year is None and claim.period is not None:
+            sign = 0  # "i september minskade de till 77 från 93 i augusti"
+        elif governed is Kind.FROM or self._arrow(i, after=True):
             pair, year = -1, stated_year if stated_year is not None else self._int_base(claim)
         elif governed is Kind.TO or self._arrow(i, after=False):
             pair = 1

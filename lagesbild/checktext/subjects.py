@@ -408,6 +408,8 @@ class Subjects(Areas):
                 and (since is not None or not spans)
             )
             return Rank(order, is_low, (), over_years=True, since=since) if is_own else None
+        if nearby and nearby[0].kind is Kind.YEAR and self._year_of_extreme(i) is not None:
+            return Rank(order, is_low, (), over_years=True) if not self.is_number_between(j, i) else None
         if j and self.tokens[j - 1].kind is Kind.WHO and nearby[:1] and nearby[0].kind is Kind.COMMA:
             is_adjacent = not self.is_number_between(j, i)
             return Rank(order, is_low, (), over_years=True) if is_adjacent else None  # "År 2021 var de som flest, 45"
@@ -437,7 +439,8 @@ class Subjects(Areas):
             passed_areas = {t.value for t in self.tokens[j:i] if t.kind is Kind.AREA}
             if len(passed_areas) > 1 and not followed:
                 return None  # which of them has it?
-            return Rank(order + followed, is_low, (), over_areas=True)
+            steps = max(followed, len(passed_areas) - 1) if followed else 0  # "därefter Hamnplan (55) och Ekdalen (44)"
+            return Rank(order + steps, is_low, (), over_areas=True)
         cats = [k for k, t in enumerate(self.tokens) if t.kind is Kind.CATEGORY and self.mention(k).use is Use.NAMED]
         if not before and any(k > i for k in cats if k != subject):
             return None

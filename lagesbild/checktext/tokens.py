@@ -94,7 +94,7 @@ _BEFORE = r"förra\s+året|föregående\s+år|året\s+innan|året\s+före|året\
 _NOW = r"i\s+år|i\s+nuläget|i\s?dag|innevarande\s+år|detta\s+år|årets(?!\s+(?:slut|utgång|sista\s+dag))"
 _OTHER = (
     r"uppklar\w*|lagför\w*|dömd\w*|åtal\w*|misstänk\w*|prognos\w*|mål|målet|målen|målsättning\w*|målvärde\w*|siktar|sikte|väntas|förväntas|väntade|beräknas|uppskattas|"
-    r"bör|borde|skulle|ska|skall|kommer(?!\s+från)|planera\w*|hoppas|understig\w*|överstig\w*|om(?!\s+än\b)|ifall|risk\w*|"
+    r"bör|borde|skulle|ska|skall|(?<!därefter\s)(?<!sedan\s)(?<!efter\s)kommer(?!\s+från)|planera\w*|hoppas|understig\w*|överstig\w*|om(?!\s+än\b)|ifall|risk\w*|"
     r"median\w*|kvartal\w*|halvår\w*|veckosnitt\w*|"
     r"sommar\w*|somrar\w*|vinter\w*|vintrar\w*|höst\w*|vår|våren|vårens|jul(?:en|helgen)|natt\w*|nätter\w*|helg\w*|dygn\w*|kväll\w*|dagtid|igår|"
     r"kvinnor|män|barn|unga|ungdom\w*|äldre|flickor|pojkar|tonår\w*|brottsoffer|målsägand\w*|gärnings\w*|torg\w*|\w+centrum|centrumet|\w*skol(?:a|an|or|orna)|"

@@ -73,10 +73,12 @@ def weight(reader: Years, j: int, i: int, *, is_crime: bool) -> Weight:
         return Weight.NOTHING  # of the number before it
     if t.text.lower() == "enda":
         return Weight.SAYS_MORE  # that no other did, which nothing tries
-    if forms.TIME.fullmatch(t.text) or is_governed(reader, j):
+    if forms.TIME.fullmatch(t.text):
         return Weight.NARROWS
-    if is_crime and (lead := _lead(reader, j, i)):
+    if (is_crime or j > 0) and (lead := _lead(reader, j, i)):  # "kvarnborna är tryggast: …" says who answers
         return Weight.SAYS_MORE if any(t.kind in (Kind.UP, Kind.DOWN, Kind.SAME) for t in lead) else Weight.NOTHING
+    if is_governed(reader, j):
+        return Weight.NARROWS
     if forms.COMPARES.fullmatch(t.text):
         return Weight.SAYS_MORE if is_crime else Weight.NARROWS
     is_verb = bool(forms.VERB.fullmatch(t.text))
@@ -137,11 +139,21 @@ def _lead(reader: Years, j: int, i: int) -> list[Token]:
     """The words of "Våldet minskar: …", "Två brott drar åt olika håll: …", a clause of its own that the rest of the sentence explains."""
     colon = next((k for k in range(j + 1, i) if reader.tokens[k].kind is Kind.COLON), None)
     lead = reader.tokens[:colon] if colon is not None else []
-    is_clause = any(
-        t.kind in _VERBAL or (t.kind is Kind.WORD and forms.VERB.fullmatch(t.text)) for t in lead
-    ) and not any(t.kind in (Kind.CATEGORY, Kind.AREA, Kind.PLACE, Kind.OTHER, Kind.YEAR) for t in lead)
+    is_clause = any(_is_finite(reader, k) for k in range(len(lead)))
+    is_clause = is_clause and not any(t.kind in (Kind.CATEGORY, Kind.PLACE, Kind.OTHER) for t in lead)
     numbers = [t for t in lead if t.kind is Kind.NUMBER]
     return lead if is_clause and all(not t.text[:1].isdigit() for t in numbers) else []
+
+
+_FINITE = re.compile(r"är|var|har|hade|blev|blir|ligger|låg|gick|visar", re.I)
+
+
+def _is_finite(reader: Years, k: int) -> bool:
+    """True for a word that may be the verb of a clause: "Siffror för butiker" has none."""
+    t = reader.tokens[k]
+    if t.kind in (Kind.UP, Kind.DOWN) or _FINITE.fullmatch(t.text):
+        return True
+    return t.kind is Kind.WORD and forms.VERB.fullmatch(t.text) is not None and not is_governed(reader, k) and k > 0
 
 
 def is_governed(reader: Years, j: int) -> bool:
