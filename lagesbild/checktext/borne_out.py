@@ -18,6 +18,7 @@ from lagesbild.checktext.report import CONTRADICTED, Finding, Verdict
 from lagesbild.checktext.tokens import Kind
 from lagesbild.checktext.unknown import Weight
 
+_COMPARES = (Kind.MORE, Kind.LESS, Kind.SAME, Kind.UP, Kind.DOWN, Kind.RANK)
 _LEAST_PERCENT = 10
 _LEAST = 20  # a smaller number may be that of a part by chance
 
@@ -37,9 +38,10 @@ def excused(
 ) -> bool:
     """True when the unread words of a number's clause leave it what it is read as, since another number of the row bears that out."""
     i = reader.index_of(claim.number)
-    if i is None or claim.whole or any(j < 0 or reader.tokens[j].kind is not Kind.WORD for j, _, _ in left):
-        return False
     is_right = finding.verdict is Verdict.RIGHT
+    kinds = (Kind.WORD,) if is_right else (Kind.WORD, *_COMPARES)
+    if i is None or claim.whole or any(j < 0 or reader.tokens[j].kind not in kinds for j, _, _ in left):
+        return False
     if is_right and any(unknown.is_governed(reader, j) for j, _, w in left if w is Weight.NARROWS):
         return False  # "bland pojkar": the writer takes the numbers for those of a part
     for other, _ in anchors:

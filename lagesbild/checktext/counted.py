@@ -69,6 +69,14 @@ class Counted(Subjects):
             t = self.tokens[j]
             if t.kind is Kind.SAME or (t.kind is Kind.CATEGORY and j and self.tokens[j - 1].kind is Kind.SAME):
                 return True  # "på samma antal rån som 2023, nämligen åtta"
+            lead = self.tokens[:j]
+            if (
+                t.kind is Kind.CATEGORY
+                and lead
+                and lead[0].kind is Kind.SAME
+                and all(k.kind in (Kind.SAME, Kind.FILL, Kind.COUNTED, Kind.OF) for k in lead)
+            ):
+                return True  # "lika många fall av ofredande anmäldes som i fjol, 140"
             if t.kind in (Kind.UP, Kind.DOWN, Kind.BUT) or (
                 t.kind is Kind.CATEGORY and i and t.start > self.tokens[0].end
             ):
@@ -180,7 +188,10 @@ class Counted(Subjects):
                 return True  # "lika många som 53 året innan"
             if t.kind is Kind.COMMA and self._is_ranked(j):
                 return True  # "är de lägsta under femårsperioden, 40"
-            if t.kind is Kind.COMMA and any(k.kind is Kind.SAME for k in self.tokens[max(0, j - 4) : j]):
+            is_last = j == i - 1 and i == self.at[0] == self.at[-1]
+            if t.kind is Kind.COMMA and any(
+                k.kind is Kind.SAME for k in self.tokens[0 if is_last else max(0, j - 4) : j]
+            ):
                 return True  # "är oförändrat, 307"
             if t.kind in (Kind.AND, Kind.COMMA, Kind.RESPECTIVELY):
                 return bool(made) and isinstance(made[-1], Claim) and made[-1].what is What.COUNT

@@ -93,7 +93,10 @@ def at_weeks(
     area, ratings, year = recorded
     name = line.facts.area_name(area)
     following = min((v.start for v in named if v.start > level.start), default=len(line.words))
-    weeks_of_level = [w for w in weeks if level.end <= w[0] < following]
+    weeks_of_level = [w for w in weeks if level.end <= w[0] < following and not _goes_on(line.words, level, w, named)]
+    before = [v for v in named if v.end <= level.start]
+    if before and not weeks_of_level:
+        weeks_of_level = [w for w in weeks if w[1] <= level.start and _goes_on(line.words, before[-1], w, named)]
     if _is_left(line.words, level) and len(weeks) == 1 and len(named) == 2:
         weeks_of_level = weeks
     if _weeks_come_first(named, weeks):
@@ -211,6 +214,14 @@ def _is_left(words: str, level: Level) -> bool:
     """True for the first level of "höjdes från nivå 3 till nivå 4"."""
     is_to = re.match(r"\s++till\s++(?:nivå|läge)", words[level.end :], re.I)
     return bool(is_to and _LEFT.search(words, 0, level.start))
+
+
+def _goes_on(words: str, level: Level, week: tuple[int, int, list[int]], named: list[Level]) -> bool:
+    """True for the weeks of "på nivå 2, bara vecka 16–19 bedömdes läget till nivå 3", which are of the level after them."""
+    after = next((v for v in named if v.start >= week[1]), None)
+    is_apart = re.search(r"[,;–]|\b(?:men|medan|bara)\b", words[level.end : week[0]]) is not None
+    is_near = after is not None and re.search(r"[,;:.()0-9]", words[week[1] : after.start].rstrip()) is None
+    return is_apart and is_near and re.search(r"\w{3,}", words[week[1] : after.start if after else 0]) is not None
 
 
 def _weeks_come_first(named: list[Level], weeks: list[tuple[int, int, list[int]]]) -> bool:

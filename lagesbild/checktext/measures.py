@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 
 from lagesbild.checktext.facts import Measure
@@ -68,6 +69,8 @@ def finding(reader: Reader, n: Number, i: int) -> Finding | None:
     if area is None:
         return unchecked(line.start, n, "Det framgår inte vilket område talet gäller.")
     measures = [m for m in line.facts.measures if m.name == name and m.area == area]
+    if n.unit is Unit.COUNT and n.step < 1 and any(m.unit == "%" for m in measures):
+        n = replace(n, unit=Unit.PERCENT)  # "11,4 procent och lägst i Norrgärdet med 2,1"
     is_own_unit = any(_unit_fits(m, n, words) for m in line.facts.measures if m.name == name)
     if not is_own_unit:
         return None
@@ -88,6 +91,10 @@ def finding(reader: Reader, n: Number, i: int) -> Finding | None:
         sign = 0  # "mer än dubbelt så hög i Aspnäs (7,4 procent)" compares places
     if n.sign or n.unit is Unit.POINTS or sign:
         return unchecked(line.start, n, f"Ändringar och skillnader av ”{name}” prövas inte.")
+    if wrong := _against_rank(reader, i, measure):
+        return told(
+            reader, n, _where(reader, measure).replace(",", ":"), measure.value, False, f"{wrong}.", _shown(measure)
+        )
     return told(
         reader,
         n,
@@ -179,6 +186,29 @@ def _apart(reader: Reader, n: Number, i: int, measure: Measure, sign: int) -> Fi
     basis = f"{measure.name}: {facts.area_name(own)} mot {facts.area_name(after[0])}"
     words = f"Texten säger {say(sign * n.value, n.unit, True)}, registret ger {number(true, decimals, sign=True)} ({basis})."
     return told(reader, n, f"{basis}, skillnad", true, right, words, number(true, decimals, sign=True))
+
+
+def _against_rank(reader: Reader, i: int, measure: Measure) -> str:
+    """What is wrong with "högst i Västerby med 11,4 procent", among the parts that the measure is loaded for; what holds is noted as tried."""
+    facts = reader.line.facts
+    parts = {p.id for p in facts.scope.parts}
+    values = {m.area: m.value for m in facts.measures if m.name == measure.name and m.area in parts}
+    ranks = [
+        j
+        for j, t in enumerate(reader.tokens[:i])
+        if t.kind is Kind.RANK and re.fullmatch("högst|lägst", t.text, re.I) and not reader.is_number_between(j, i)
+    ]
+    if len(ranks) != 1 or measure.area not in values or len(values) < 2:
+        return ""
+    beside = [str(t.value) for t in reader.tokens[ranks[0] : i] if t.kind is Kind.AREA]
+    if beside != [measure.area]:
+        return ""
+    is_low = reader.tokens[ranks[0]].rank[1]
+    reader.used.add(ranks[0])
+    first = (min if is_low else max)(values, key=lambda a: values[a])
+    if values[first] == measure.value:
+        return ""
+    return f"{'Lägst' if is_low else 'Högst'} är {measure.name} i {facts.area_name(first)}, {number(values[first], 1)}"
 
 
 def _than(reader: Reader, i: int) -> str | None:

@@ -390,7 +390,7 @@ _LABELLED = re.compile(
     r"|\b(?:senaste|rullande)\s++(?:tolv|12)[- ]?månad\w*"
     r"|\b[0-9]{1,2}/[0-9]{1,2}\b|\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b|\b[0-9]{4}\.[0-9]{2}\.[0-9]{2}\b"
     rf"|\b(?:{_WORD})\s++år\s++på\s++raken\b|\b(?:{_WORD})\s++(?:(?:närmast\s++)?(?:föregående|tidigare|senaste|närmaste)\s++)?(?:åren\b|års\b|år\s++i\s++(?:rad|följd|sträck)\b)|\b(?:på|sett\s++över|de\s++senaste)\s++(?:{_WORD})\s++år(?:en)?\b"
-    rf"|\b(?:{_WORD}|[0-9])-?årsperioden\b|\bför\s++(?:{_WORD}|[2-9])\s++år\s++se(?:da)?n\b"
+    rf"|\b(?:{_WORD}|[0-9])-?årsperioden\b|\bför\s++(?:{_WORD}|[2-9])\s++år\s++se(?:da)?n\b|\befter\s++(?:{_WORD}|[2-9])\s++års?\b|\b(?:19|20)[0-9]{{2}}/(?:(?:19|20)[0-9]{{2}}|[0-9]{{2}})\b"
     r"|\b[0-9]+\s*+[-–]\s*+[0-9]*\s*+år(?:en|ing\w*)?\b|\b[0-9]+\s*+år(?:en|ing\w*)?\b(?!\s++(?:19|20)[0-9]{2})|\b[0-9]+[-–][0-9]+\b",
     re.I,
 )

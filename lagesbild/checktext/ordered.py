@@ -163,6 +163,12 @@ class Ordered(Years):
             if last - first + 1 == len(run):
                 self.settled |= set(run)
                 return list(range(first, last + 1))
+        lately = _LAST_YEARS.search(self.line.words, 0, self.tokens[run[0]].start)
+        if lately and not self.tags:
+            word = (lately["years"] or lately["of"]).lower()
+            if (WORDS.get(word) or int(word)) == len(run):  # "de senaste två åren, 121 respektive 133"
+                self.settled |= set(run)
+                return list(range(self.year - len(run) + 1, self.year + 1))
         named = [self.year_of(k) for k in sorted(self.tags) if self.tags[k][0] != "aside"]
         if len(named) == len(run):
             self.settled |= set(run)

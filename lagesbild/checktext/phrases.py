@@ -70,7 +70,7 @@ EQUAL = re.compile(
 
 _BEFORE_NAME = r"(?:(?:de|den|det|dessa|all|allt|alla|samtliga|totalt|kommunens|stadens|stadsdelsområdets|områdets)\s+)*(?:(?:[0-9][0-9 ]*|(?:två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv)\b)\s+)?(?:(?:polis)?anmälda\s+)?(?:antalet\s+)?[”\"']?$"
 WHOLE = re.compile(
-    rf"\b(?:av|bland|utav|inom)\s+{_BEFORE_NAME}|\b(?:vanligaste|största|ovanligaste|(?:minst|mest)\s++vanliga)\s++[”\"']?$",
+    rf"\b(?:av|bland|utav|inom)\s+{_BEFORE_NAME}|\bav\s+(?:(?:de|alla|samtliga)\s+)?(?:anmälda\s+)?(?:brotten|anmälningarna)\s+(?:i|inom)\s+$|\b(?:vanligaste|största|ovanligaste|(?:minst|mest)\s++vanliga)\s++[”\"']?$",
     re.I,
 )
 COUNTED_BY = re.compile(

@@ -422,7 +422,7 @@ class Subjects(Areas):
             and nearby[1].value != self.line.facts.scope.area.id
         ):
             return Rank(order, is_low, (), over_areas=True)  # "personrån är vanligast i Ekudden (8)"
-        if token.text.lower() == "mest":
+        if token.text.lower() in ("mest", "kraftigast", "starkast", "tydligast"):
             beside = self.tokens[j - 1 : j] or self.tokens[j + 1 : j + 2]  # "Mest ökade"
             return self._rank_of_change(i, self.sign(beside[0])) if beside else None
         if any(t.kind in (Kind.UP, Kind.DOWN) for t in nearby):
@@ -498,7 +498,7 @@ class Subjects(Areas):
                 continue
             order, is_low = self.tokens[j].rank
             beside = self.tokens[j + 1 : j + 5]
-            is_most = self.tokens[j].text.lower() == "mest"
+            is_most = self.tokens[j].text.lower() in ("mest", "kraftigast", "starkast", "tydligast")
             if (
                 sign
                 and is_most
