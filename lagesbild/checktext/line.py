@@ -139,7 +139,8 @@ def _pattern_of(categories: tuple[tuple[str, str], ...]) -> tuple[re.Pattern[str
 def _is_sure(words: str, m: re.Match[str], rows: tuple[str, ...]) -> bool:
     """False for a group's bare name where nothing else speaks of crimes, and for a name of two where each has a number of its own."""
     if m[0].islower() and rows[0].lower() == sum_name(m[0]):
-        return _OF_CRIMES.search(words) is not None
+        is_within = " " in m[0] and re.search(r"\binom\s++$", words[max(0, m.start() - 8) : m.start()], re.I)
+        return _OF_CRIMES.search(words) is not None or bool(is_within)
     return " och " not in m[0] or len(rows) == 1 or not _IN_TURN.search(words)
 
 
