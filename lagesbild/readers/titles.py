@@ -114,7 +114,9 @@ def _elsewhere(reading: ParsedTable, grid: Grid, context: Context) -> Iterator[P
         if problem := _of(text, row, reading, context):
             yield replace(problem, what=problem.what.replace("Titeln säger", "En rad under tabellen säger"), row=row)
     for name, where in ((grid.sheet or "", "Bladets namn"), (Path(grid.file).stem, "Filens namn")):
-        if odd := _OTHER_NAMES.search(name.replace("_", " ")):
+        odd = _OTHER_NAMES.search(name.replace("_", " "))
+        groups = set(reading.coded["group"].unique()) if reading.kind == "survey" else set()
+        if odd and fold(odd[0]) not in groups:  # a sheet may be a group's
             what = f"{where} säger ”{odd[0]}”: siffrorna lästes som det som rubrikerna säger."
             yield Problem(what, "ett namn som säger vad siffrorna är.", None, value=name, warning=True)
 

@@ -18,6 +18,7 @@ from lagesbild.readers.files import Grid
 from lagesbild.readers.periods import as_of_date, period_text
 from lagesbild.readers.surveys.facts import (
     ASKED,
+    check_headings,
     facts_of,
     gather,
     is_named,
@@ -54,6 +55,8 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
     body, notes = table_body(grid, layout, problems)
     body = without_shifted(grid, layout, body, names, problems)
     labels = labels_of(layout, body, context, problems)
+    is_asked = above.get(*ASKED) is not None or is_named(layout, labels, "question")
+    check_headings(layout, context, problems, is_asked=is_asked, has_areas="area" in labels.values())
     outer = outer_of(grid, above, context, problems, needs_area=not is_named(layout, labels, "area"))
     facts = with_questions(facts_of(body, layout, labels, outer, names, problems, grid.merged), layout, problems)
     facts = with_answers(facts, context.answer, (above.text, *layout.titles.values(), grid.sheet or ""), problems)

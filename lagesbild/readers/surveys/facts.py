@@ -11,7 +11,7 @@ from pathlib import Path
 from lagesbild.calendar import YEAR_DIGITS
 from lagesbild.problems import Field, Problem
 from lagesbild.readers import crosstab, sheets
-from lagesbild.readers.base import Context, find_area, tell_unnamed, unmarked
+from lagesbild.readers.base import Context, find_area, is_all, tell_unnamed, unmarked
 from lagesbild.readers.crosstab import Above, Names
 from lagesbild.readers.files import Grid, check_widths, folded
 from lagesbild.readers.periods import when, years_in
@@ -442,6 +442,27 @@ def _contradicted(column: About, row_about: About, title: str, row: int) -> Prob
 def _stems(text: str) -> set[str]:
     """The beginnings of a text's longer words: "otrygga" and "otrygg" share one."""
     return {w[:5] for w in re.findall(r"\w{3,}", fold(text))}
+
+
+def check_headings(
+    layout: Layout, context: Context, problems: list[Problem], *, is_asked: bool, has_areas: bool
+) -> None:
+    """Refuse a heading of a share that names an area beside rows with their own, or a group where an answer stands.
+
+    ``is_asked``: the table says its question, so that "Andel kvinnor" is either of women or of those who answered.
+    """
+    for i, about in layout.columns.items():
+        title, said = layout.titles[i], about.answer or about.group or ""
+        area = crosstab.area_in(said, replace(context, place=None)) if said and has_areas else None
+        if area is not None:
+            what = f"Rubriken ”{title}” säger {area.name}, men raderna har egna områden."
+            problems.append(Problem(what, "områden i rubrikerna eller på raderna.", layout.last, title, title))
+        elif is_asked and about.answer and not is_all(about.answer) and GROUP.search(fold(about.answer)):
+            what = f"Rubriken ”{title}” säger ”{about.answer}”: om det är en grupp som har svarat eller ett svar går inte att avgöra."
+            fix = "Skriv gruppen i en kolumn ”Grupp”, eller som rubrik utan ”andel”."
+            problems.append(
+                Problem(what, "svaret i rubriken, gruppen i en kolumn.", layout.last, title, title, fix=fix)
+            )
 
 
 def _counted_each(body: Sequence[tuple[int, tuple[str, ...]]], column: int | None) -> dict[int, str]:

@@ -237,6 +237,9 @@ def _headed(stack: Sequence[tuple[str, ...]], top: int, last: int, first_row: Se
     return Layout(top, last, labels, columns, titles) if columns else None
 
 
+_BORN = re.compile(r"född|bakgrund|flytt")
+
+
 def _heading(text: str) -> About:
     """What one cell of a heading says."""
     if is_no_share(text) and measure_of(text) not in ("margin", "interval", "n"):
@@ -262,6 +265,9 @@ def _heading(text: str) -> About:
         return About(measure=measure, answer=answer or None)
     if measure is not None:
         return About(measure=measure)
+    dated = WITH_YEAR.fullmatch(text)
+    if GROUP.search(plain) and dated and not dated[3] and not _BORN.search(plain):  # "Kvinnor 2024"
+        return About(group=group_of(fold(dated[1].strip(" ,("))), wave=dated[2])
     if GROUP.search(plain):
         return About(group=group_of(plain))
     if (match := WITH_YEAR.fullmatch(text)) and not match[3]:

@@ -61,7 +61,7 @@ _MEASURES = (
 )
 
 NO_SHARE = re.compile(
-    r"(?:för)?ändring\w*\b|skillnad\w*\b|diff(?:erens(?:en)?)?\b|utv(?:eckling(?:en)?)?\b|ökning(?:en)?\b|minskning(?:en)?\b|trend\w*\b"
+    r"(?:andel\w*)?[\s(,]*(?:i )?(?:‰|promille).*|(?:för)?ändring\w*\b|skillnad\w*\b|diff(?:erens(?:en)?)?\b|utv(?:eckling(?:en)?)?\b|ökning(?:en)?\b|minskning(?:en)?\b|trend\w*\b"
     r"|svarsfrekvens\w*|svarsandel\w*|bortfall\w*|deltagar?\w*frekvens\w*|täckning\w*|urval\w*|procentenhet\w*|p\.? ?e\b|prognos\w*|mål(?:et|värde\w*|nivå\w*|sättning\w*)?\b(?!\w)|budget\w*|rang(?:ordning)?\b|nki\b|nmi\b|[\w-]*index(?:et)?\b"
     r"|(?:medel|snitt|genomsnitt|median)(?:t|värde\w*|betyg\w*|poäng\w*)?\b|betyg\w*|poäng\w*|standardavvik\w*|signifika\w*|p-värde\w*"
     r"|.*\(procentenheter\)|.*\bprocentenheter$"
