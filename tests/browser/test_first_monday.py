@@ -118,6 +118,8 @@ def test_from_nothing_to_the_next_monday(visit, page, site, home, browser):
         page.set_viewport_size({"width": width, "height": 844})
         settle(page)
         assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= width
+        board, around = page.locator("table.lb-board").bounding_box(), page.locator(".lb-mote").bounding_box()
+        assert board["x"] + board["width"] <= around["x"] + around["width"] + 1, "the meeting's table is not cut"
     page.set_viewport_size({"width": 1440, "height": 900})
 
     # a link, in another browser, after a third place is there
