@@ -23,8 +23,8 @@ _EMAIL = re.compile(
     r"[^\s@<>,;:](?:@|\s?[(\[]at[)\]]\s?)[^\s@<>,;:]{1,250}\.[a-z]{2,}", re.IGNORECASE
 )  # from its last sign before the @: a long word costs no more
 _FLAT = re.compile(  # "lägenhet 12" may count flats; with a number sign, or of four digits that are no year, it is one
-    r"(?<!\w)(?:lgh(?:nr|nummer)?[\s.:-]*(?:nr|nummer)?[\s.:-]*\d{1,4}"
-    r"|lägenhet(?:en)?(?:s?(?:nr|nummer)[\s.:-]*|[\s.:-]+(?:nr|nummer)[\s.:-]*)\d{1,4}|lägenhet(?:en)?[\s.:-]*(?!19|20)\d{4})(?!\d)",
+    r"(?<!\w)(?:lgh[\s.:-]{0,3}(?:nr|nummer)?[\s.:-]{0,3}\d{1,4}"
+    r"|lägenhet(?:en|s)?[\s.:-]{0,3}(?:nr|nummer)[\s.:-]{0,3}\d{1,4}|lägenhet(?:en)?[\s.:-]{0,3}(?!19|20)\d{4})(?!\d)",
     re.I,
 )
 _PHONE = re.compile(
