@@ -67,6 +67,8 @@ class Counted(Subjects):
             return True
         for j in range(i - 1, -1, -1):
             t = self.tokens[j]
+            if t.text.lower() == "efter":
+                return False  # "på samma nivå som 2023, efter en topp på 30 i fjol"
             if t.kind is Kind.SAME or (t.kind is Kind.CATEGORY and j and self.tokens[j - 1].kind is Kind.SAME):
                 return True  # "på samma antal rån som 2023, nämligen åtta"
             lead = self.tokens[:j]

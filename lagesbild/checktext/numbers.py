@@ -194,7 +194,7 @@ _PERIOD = re.compile(
     rf"|\b(?P<iso>{_YEAR}-[0-9]{{2}}-[0-9]{{2}}{_TO}{_YEAR}-[0-9]{{2}}-[0-9]{{2}})"
     rf"|\b(?:de|årets|(?P<last>fjolårets|förra\s++årets|föregående\s++års))\s++(?P<n>[0-9]{{1,2}}|{_WORD})\s++första\s++månader(?:na)?(?:\s++(?:av\s++)?(?P<y6>{_YEAR}))?"
     rf"|\befter\s++(?P<after>[3-9]|1[0-2]|tre|fyra|fem|sex|sju|åtta|nio|tio|elva)\s++månader\b(?!\s++(?:med|i|av|på|från|som|utan))"
-    rf"|\b(?:(?P<y7>{_YEAR})\s++års\s++)?(?:de\s++)?första\s++(?P<k>[0-9]{{1,2}}|{_WORD})\s++månader(?:na)?(?:\s++(?:av\s++|under\s++)?(?P<y8>{_YEAR}))?"
+    rf"|\b(?:(?P<y7>{_YEAR})\s++års\s++)?(?:(?:de|årets)\s++)?första\s++(?P<k>[0-9]{{1,2}}|{_WORD})\s++månader(?:na)?(?:\s++(?:av\s++|under\s++)?(?P<y8>{_YEAR}))?"
     rf"|\b(?:(?P<y9>{_YEAR})\s++års\s++)?(?P<part>första\s++halvåret|första\s++kvartalet|andra\s++kvartalet|tredje\s++kvartalet|fjärde\s++kvartalet|andra\s++halvåret|årets\s++(?:första|andra|tredje|fjärde|sista)\s++kvartal|sista\s++kvartalet|årets\s++(?:första|andra|sista)\s++halvår|(?:hela(?:\s++året)?|helåret)(?=\s+{_YEAR}))(?:\s++(?:av\s++|under\s++)?(?P<y10>{_YEAR}))?"
     rf"|\b(?:de\s++)?(?:(?P<q>två|tre)\s++första|första\s++(?P<q2>två|tre))\s++kvartalen(?:\s++(?:av\s++|under\s++)?(?P<y12>{_YEAR}))?"
     rf"|^(?P<m8>{MONTHS})(?=\s++(?:månad\s++)?(?:hade|har|gav|fick|uppvisade|redovisade)\b)"

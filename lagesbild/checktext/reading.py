@@ -344,6 +344,8 @@ class Reader(Changed):
             claim = replace(claim, base=min(years))  # "har stigit: 88 anmälningar 2020 och 104 i år"
         if topical and stated_year != self.year and place >= 0 and self.is_number_between(place, i):
             sign = 0  # "sjönk till 116 och är nu tillbaka på 2022 års nivå (119)"
+        if topical and stated_year != self.year and any(t.text.lower() == "efter" for t in self.tokens[place + 1 : i]):
+            sign = 0  # "har minskat efter en topp på 30 i fjol"
         if phrases.BOTH_YEARS.match(self.line.words, n.end) or self._is_left_out(i) or i in self.bound:
             sign = 0  # "ökade i alla stadsdelar utom Brohult, där de var 39 båda åren"
         rank = (

@@ -21,6 +21,7 @@ _IN_YEARS = re.compile(
     rf"\b(?:på|sett\s++över)\s++(?P<on>[2-9]|{'|'.join(WORDS)})\s++år\b|\bde\s++senaste\s++(?P<last>[2-9]|{'|'.join(WORDS)})\s++åren\b|\b(?:under|över)\s++(?:den\s++senaste\s++|hela\s++)?(?P<of>[3-9]|{'|'.join(WORDS)})-?årsperioden\b",
     re.I,
 )
+_COMPARED = re.compile(r"\bjämför(?:t|s|er|a)?\b[^,.;:]{1,60}$", re.I)
 _NTH_TIME = re.compile(r"\bgång(?:en)?\s++$", re.I)
 """Before the years of "för andra gången på tre år", over which nothing changed."""
 _OF_YEAR = re.compile(
@@ -77,6 +78,8 @@ class Years(NumberContext):
                 return ("aside", -1)  # "den första ökningen sedan 2019"
             if kind in (Kind.THAN, Kind.SINCE, Kind.FROM):
                 return ("base", -1)
+            if kind is Kind.BY and _COMPARED.search(self.line.words, 0, self.tokens[j].start):
+                return ("base", -1)  # "jämför vi årets nio månader med samma period i fjol"
             if kind is Kind.WORD and re.fullmatch("o?trygga|oroliga|nöjda", self.tokens[j].text, re.I):
                 continue  # "från 52 procent trygga 2021"
             if kind is Kind.WORD and _OF_YEAR.fullmatch(self.tokens[j].text):  # "än toppåret 2020"

@@ -105,6 +105,7 @@ def test_true_sentences_pass_and_false_ones_are_caught(
             "batch1",
             "batch2",
             "batch3",
+            "batch4",
             "batch5",
             "batch6",
             "batch7",
