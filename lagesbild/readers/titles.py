@@ -95,20 +95,19 @@ def _of(title: str, row: int | None, reading: ParsedTable, context: Context) -> 
 
 def _elsewhere(reading: ParsedTable, grid: Grid, context: Context) -> Iterator[Problem]:
     """What a short line below the table, the sheet's name or the file's says that a title would be told for."""
-    above = {line for _, line in subject.titles(grid)}
-    told = [p.value for p in reading.problems if p.value]
+    figures = [row for row, cells in grid.head.numbered() if len(cells) > 1 and any(map(crosstab.is_figure, cells))]
+    told = {p.row for p in reading.problems}
     introduced = False  # "Kontaktperson:" above a name
     for row, line in subject.lines_around(grid):
         text, is_answer, introduced = line.rstrip(" ."), introduced, line.endswith(":")
         is_short = len(text.split()) <= _SHORT or (_LIMITED.search(text) and len(text.split()) <= 2 * _SHORT)
         if (
-            line in above
+            (row is not None and (row in told or row < max(figures, default=0)))
             or is_answer
             or introduced
             or not is_short
             or not _said(text, grid)
             or _EXPLAINS.match(text)
-            or text in told
         ):
             continue
         if problem := _of(text, row, reading, context):
@@ -180,9 +179,8 @@ def _years(reading: ParsedTable) -> set[int]:
         years = {int(y) for y in coded["year"].dropna().unique()}
         if "week" not in coded:
             return years
-        weeks = set(
-            zip(coded["year"].astype(int), coded["week"].astype(int), strict=True)
-        )  # those at its ends are of two years
+        each = coded[["year", "week"]].drop_duplicates()
+        weeks = list(zip(each["year"], each["week"], strict=True))  # those at its ends are of two years
         return years | {y + 1 for y, w in weeks if w >= 52} | {y - 1 for y, w in weeks if w == 1}
     if "wave" in coded:
         return {y for w in coded["wave"].unique() for y in when(str(w)).years}
