@@ -166,15 +166,17 @@ def _reader(
         context = stacked.context_of(part, context, places.get(grid.sheet))
         reading: ParsedTable = module.read(grid, replace(context, stated=_stated(grid, context)), kind)
         places.setdefault(grid.sheet, reading.place)
+        noted = tuple(notes.told(reading, grid, context))
+        with_notes = replace(reading, problems=(*reading.problems, *noted))  # so that nothing is told twice
         around = (
             *subject.of_other_area(reading, grid, context),
             *subject.in_multiples(reading, grid),
             *subject.of_something_else(reading, grid),
             *subject.preliminary(reading, grid),
             *arrangement.shifted(grid, reading.problems),
-            *notes.told(reading, grid, context),
+            *noted,
             *titled_area.of_several_or_a_piece(reading, grid, context),
-            *titles.told(reading, grid, context),
+            *titles.told(with_notes, grid, context),
             *titles.above_columns(reading, grid, context),
         )
         part_problems = (*stacked.contradictions(part, reading, context), *part.left)

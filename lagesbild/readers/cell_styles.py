@@ -1,12 +1,13 @@
-"""What a workbook shows beside its cells' values: words and scales in their formats, text in white, comments, the page's head and foot."""
+"""What a workbook shows beside its cells' values: words and scales in their formats, text in white, comments, boxes of text, the page's head and foot."""
 
 from __future__ import annotations
 
 import posixpath
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from xml.etree import ElementTree
 
 _PERCENT_FORMATS = {"9", "10"}  # the built-in ones, 0% and 0.00%
@@ -21,7 +22,8 @@ _WHITE = ("FFFFFFFF", "00FFFFFF")
 MOST_REMARKS = 1_000
 LONGEST_REMARK = 300  # characters
 _TEXTS = 2 * 2**20
-_TARGET = re.compile(r"/(?:comments|threadedComment)$")
+_COMMENTS = re.compile(r"/(?:comments|threadedComment)$")
+_DRAWINGS = re.compile(r"/drawing$")
 
 
 @dataclass(frozen=True)
@@ -109,27 +111,41 @@ def margin_texts(code: str) -> list[str]:
 
 def comments(archive: zipfile.ZipFile, part: str) -> dict[tuple[int, int], str]:
     """(row from 1, column from 0) → the text of each comment on a sheet's cells, the first 1 000; none when they cannot be read."""
+    found: dict[tuple[int, int], str] = {}
+    for element in _linked(archive, part, _COMMENTS):
+        place = re.fullmatch("([A-Z]{1,3})([0-9]{1,7})", element.get("ref", ""))
+        text = _text_of(element)
+        if place and text and len(found) < MOST_REMARKS:
+            found[int(place[2]), column_number(place[1]) - 1] = text
+    return found
+
+
+def boxes(archive: zipfile.ZipFile, part: str) -> tuple[str, ...]:
+    """The paragraphs of the boxes that are drawn over a sheet, the first 1 000; none when they cannot be read."""
+    paragraphs = (e for e in _linked(archive, part, _DRAWINGS) if e.tag.endswith("}p"))
+    return tuple(text for one in islice(paragraphs, MOST_REMARKS) if (text := _text_of(one)))
+
+
+def _text_of(element: ElementTree.Element) -> str:
+    return " ".join(" ".join(element.itertext()).split())[:LONGEST_REMARK]
+
+
+def _linked(archive: zipfile.ZipFile, part: str, kind: re.Pattern[str]) -> Iterator[ElementTree.Element]:
+    """Every element of the parts of this kind that a sheet's part links to."""
     folder, name = posixpath.split(part)
     members = {m.casefold(): m for m in archive.namelist()}
     rels = members.get(f"{folder}/_rels/{name}.rels".casefold())
-    found: dict[tuple[int, int], str] = {}
     if rels is None or archive.getinfo(rels).file_size > _TEXTS:
-        return found
+        return
     try:
-        links = [e for e in ElementTree.fromstring(archive.read(rels)) if _TARGET.search(e.get("Type", ""))]
+        links = [e for e in ElementTree.fromstring(archive.read(rels)) if kind.search(e.get("Type", ""))]
         for link in links:
             target = posixpath.normpath(posixpath.join("/", folder, link.get("Target", ""))).lstrip("/")
             member = members.get(target.casefold())
-            if member is None or archive.getinfo(member).file_size > _TEXTS:
-                continue
-            for element in ElementTree.fromstring(archive.read(member)).iter():
-                place = re.fullmatch("([A-Z]{1,3})([0-9]{1,7})", element.get("ref", ""))
-                text = " ".join(" ".join(element.itertext()).split())
-                if place and text and len(found) < MOST_REMARKS:
-                    found[int(place[2]), column_number(place[1]) - 1] = text[:LONGEST_REMARK]
+            if member is not None and archive.getinfo(member).file_size <= _TEXTS:
+                yield from ElementTree.fromstring(archive.read(member)).iter()
     except (ElementTree.ParseError, KeyError, ValueError, zipfile.BadZipFile, NotImplementedError):
-        return found
-    return found
+        return
 
 
 def column_number(letters: str) -> int:

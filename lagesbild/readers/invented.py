@@ -55,5 +55,6 @@ def marked(reading: ParsedTable, grid: Grid) -> ParsedTable:
 
 def _texts(grid: Grid) -> Iterator[tuple[int | None, str]]:
     yield from subject.lines_around(grid)
+    yield from ((None, text) for text in grid.hidden.margins)
     yield None, grid.sheet or ""
     yield None, grid.file

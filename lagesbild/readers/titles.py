@@ -29,7 +29,7 @@ _USUAL = {
 }
 """Kind of table → words that a title of it may hold beside those of any table (`crosstab.is_usual`)."""
 _ANY = (
-    r"(?:käll|regso|deso|sammanslag|(?:en|ett|två|tre|fyra|fem|sex|sju|åtta|nio|tio)\b|mera?\b|enhet|not|obs|period|år|årlig|helår|månad|vecka|kvartal|halvår|fördel|uppdel|redovis|rapporter|registrer|fil|blad|flik|export|import|lista|bearbetn"
+    r"(?:tal\b|siffr|käll|regso|deso|sammanslag|(?:en|ett|två|tre|fyra|fem|sex|sju|åtta|nio|tio)\b|mera?\b|enhet|not|obs|period|år|årlig|helår|månad|vecka|kvartal|halvår|fördel|uppdel|redovis|rapporter|registrer|fil|blad|flik|export|import|lista|bearbetn"
     r"|aktuell|senaste|samlad|gemensam|lokal|svensk|kommunal|nationell|bilaga|version|rev|datum|titel|rubrik|namn|här|som|är|har|eller|samt|inkl|alla|varje|olika|andra"
     r"|dess|förhållande|deras|sin|egen|egna|innehåll|beskriv|välkommen|vår|våra|ert|er|hela|enligt|även|genom|mellan|under|uppföljning|statistik|diagram|figur|serie|tidsserie)\w*"
 )
@@ -96,13 +96,15 @@ def _of(title: str, row: int | None, reading: ParsedTable, context: Context) -> 
 def _elsewhere(reading: ParsedTable, grid: Grid, context: Context) -> Iterator[Problem]:
     """What a short line below the table, the sheet's name or the file's says that a title would be told for."""
     figures = [row for row, cells in grid.head.numbered() if len(cells) > 1 and any(map(crosstab.is_figure, cells))]
-    told = {p.row for p in reading.problems}
+    told, said = {p.row for p in reading.problems}, {p.value for p in reading.problems}
+    outside = [(None, text) for text in grid.hidden.margins]
     introduced = False  # "Kontaktperson:" above a name
-    for row, line in subject.lines_around(grid):
+    for row, line in (*subject.lines_around(grid), *outside):
         text, is_answer, introduced = line.rstrip(" ."), introduced, line.endswith(":")
         is_short = len(text.split()) <= _SHORT or (_LIMITED.search(text) and len(text.split()) <= 2 * _SHORT)
         if (
             (row is not None and (row in told or row < max(figures, default=0)))
+            or text in said
             or is_answer
             or introduced
             or not is_short
@@ -111,7 +113,8 @@ def _elsewhere(reading: ParsedTable, grid: Grid, context: Context) -> Iterator[P
         ):
             continue
         if problem := _of(text, row, reading, context):
-            yield replace(problem, what=problem.what.replace("Titeln säger", "En rad under tabellen säger"), row=row)
+            where = "En text utanför tabellen" if (row, line) in outside else "En rad under tabellen"
+            yield replace(problem, what=problem.what.replace("Titeln säger", f"{where} säger"), row=row)
     for name, where in ((grid.sheet or "", "Bladets namn"), (Path(grid.file).stem, "Filens namn")):
         odd = _OTHER_NAMES.search(name.replace("_", " "))
         groups = set(reading.coded["group"].unique()) if reading.kind == "survey" else set()
@@ -291,7 +294,10 @@ def _not_understood(title: str, row: int | None, reading: ParsedTable, context: 
         odd += [rate[0]] if rate and not any(rate[0] in t for t in _texts_of(reading)) else []
     if not odd:
         return None
-    what = f"Titeln säger ”{title}”: {listing([f'”{w}”' for w in odd])} sparas inte med siffrorna."
+    shown = [w for w in odd if w not in ("avser", "gäller")] or odd
+    written = {fold(w): w for w in re.findall(r"\w+", title)}
+    quoted = listing([f"”{written.get(w, w)}”" for w in shown])
+    what = f"Titeln säger ”{title}”: {quoted} sparas inte med siffrorna."
     return Problem(what, "siffror som är vad rubrikerna säger.", row, value=title, warning=True)
 
 

@@ -53,7 +53,7 @@ class Hidden:
     """What a sheet does not show: rows (from 1), columns (from 0), or all of it; and what it shows beside the cells' values.
 
     ``looks`` says by cell, (row from 1, column from 0), how its format shows it otherwise than it is read. ``remarks`` are
-    the comments on cells by cell, and ``margins`` the texts of the page's head and foot.
+    the comments on cells by cell, and ``margins`` the texts of boxes and of the page's head and foot.
     """
 
     rows: frozenset[int] = frozenset()
@@ -282,7 +282,8 @@ def _look(data: bytes) -> Mapping[str, _Looked]:
             with archive.open(part) as stream:
                 rows, columns, seen = _look_at_sheet(_Bounded(stream), name in unseen, styles)
             remarks = cell_styles.comments(archive, part)
-            looked[name] = replace(seen, hidden=replace(seen.hidden, remarks=remarks)) if remarks else seen
+            margins = (*seen.hidden.margins, *cell_styles.boxes(archive, part))
+            looked[name] = replace(seen, hidden=replace(seen.hidden, remarks=remarks, margins=margins))
             total += rows * columns
             if total > MAX_CELLS:
                 raise _TooLarge
