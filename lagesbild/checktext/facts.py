@@ -6,8 +6,9 @@ Read when a sentence first asks, and once. Nothing here knows any text.
 from __future__ import annotations
 
 import calendar
+import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import pairwise
@@ -68,6 +69,12 @@ class Facts:
     """The register's facts in and around a scope."""
 
     scope: Scope
+
+    @cached_property
+    def area_words(self) -> set[str]:
+        """The words of the areas' names, in small letters."""
+        names = (a.name for a in self.scope.directory.by_id.values())
+        return {w for name in names for w in re.findall(r"[^\W\d_]+", name.lower())}
 
     # --- crime ---------------------------------------------------------------------------------
 
@@ -219,6 +226,7 @@ class CrimeOfArea:
     groups: dict[str, str]
     shown: Period | None
     known: tuple[Period, ...]
+    _counted: dict[tuple[str, Period], int | None] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(cls, rows: pd.DataFrame, year: int) -> CrimeOfArea:
@@ -254,8 +262,9 @@ class CrimeOfArea:
         """The count of the rows together; None when any part of it is missing."""
         total = 0
         for category in dict.fromkeys(c for r in rows for c in self.rows_of(r)):
-            count = self._count(self.counts[category], period)
-            if count is None:
+            if (category, period) not in self._counted:
+                self._counted[category, period] = self._count(self.counts[category], period)
+            if (count := self._counted[category, period]) is None:
                 return None
             total += count
         return total if rows and any(self.rows_of(r) for r in rows) else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 
 from lagesbild.checktext import forms
 from lagesbild.checktext.facts import Share
@@ -109,8 +110,9 @@ _SUPERLATIVE = re.compile(r"\w{3,}aste?$")
 _SURVEY = re.compile(r"undersökning|mätning|enkät")
 
 
-def _words(text: str) -> list[str]:
-    return re.findall(r"[^\W\d_]+", text.lower())
+@lru_cache(1024)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"[^\W\d_]+", text.lower()))
 
 
 def last_stem(reader: Reader) -> str | None:
@@ -189,9 +191,10 @@ def _said_in(question: str, areas: Collection[str]) -> set[str]:
 
 def area_words(reader: Reader) -> set[str]:
     """The words of the areas' names."""
-    return {w for area in reader.line.facts.scope.directory.by_id.values() for w in _words(area.name)}
+    return reader.line.facts.area_words
 
 
+@lru_cache(1024)
 def _is_known(answer: str) -> bool:
     return any(re.search(rf"\b{stem}", answer, re.I) for stem in STEMS)
 
