@@ -73,24 +73,31 @@ def told(reading: ParsedTable, grid: Grid, context: Context) -> Iterator[Problem
     if reading.errors or reading.coded.empty or reading.kind not in TABLES:
         return
     for row, line in subject.titles(grid):
-        problem = _of(title, row, reading, context) if (title := _said(line, grid)) else None
-        if problem:
-            yield problem
-            if not problem.warning:
-                return
+        of_title = _of(title, row, reading, context) if (title := _said(line, grid)) else []
+        yield from of_title
+        if any(not p.warning for p in of_title):
+            return
     if reading.kind in _USUAL:
         yield from _elsewhere(reading, grid, context)
 
 
-def _of(title: str, row: int | None, reading: ParsedTable, context: Context) -> Problem | None:
-    return (
-        _of_time(title, row, reading, context)
-        or _of_area(title, row, reading, context)
-        or _of_some(title, row, reading)
-        or _of_answers(title, row, reading)
-        or _of_scale(title, row, reading, context)
-        or _not_understood(title, row, reading, context)
-    )
+def _of(title: str, row: int | None, reading: ParsedTable, context: Context) -> list[Problem]:
+    """What a line says that the rows do not: the first error, else every warning."""
+    problems = [
+        p
+        for p in (
+            _of_time(title, row, reading, context),
+            _of_area(title, row, reading, context),
+            _of_some(title, row, reading),
+            _of_answers(title, row, reading),
+            _of_scale(title, row, reading, context),
+        )
+        if p
+    ]
+    if error := next((p for p in problems if not p.warning), None):
+        return [error]
+    unknown = _not_understood(title, row, reading, context, " ".join(str(p.value) for p in problems))
+    return [*problems, unknown] if unknown else problems
 
 
 def _elsewhere(reading: ParsedTable, grid: Grid, context: Context) -> Iterator[Problem]:
@@ -112,7 +119,7 @@ def _elsewhere(reading: ParsedTable, grid: Grid, context: Context) -> Iterator[P
             or _EXPLAINS.match(text)
         ):
             continue
-        if problem := _of(text, row, reading, context):
+        for problem in _of(text, row, reading, context):
             where = "En text utanför tabellen" if (row, line) in outside else "En rad under tabellen"
             yield replace(problem, what=problem.what.replace("Titeln säger", f"{where} säger"), row=row)
     for name, where in ((grid.sheet or "", "Bladets namn"), (Path(grid.file).stem, "Filens namn")):
@@ -273,8 +280,8 @@ def _of_scale(title: str, row: int | None, reading: ParsedTable, context: Contex
     return None
 
 
-def _not_understood(title: str, row: int | None, reading: ParsedTable, context: Context) -> Problem | None:
-    """A warning for words of a title that stand nowhere in the rows, and that no table of the kind usually has."""
+def _not_understood(title: str, row: int | None, reading: ParsedTable, context: Context, told: str) -> Problem | None:
+    """A warning for words of a title that stand nowhere in the rows or in what is ``told``, and that no table of the kind usually has."""
     if reading.kind not in _USUAL:
         return None
     if reading.kind == "survey" and (
@@ -292,11 +299,11 @@ def _not_understood(title: str, row: int | None, reading: ParsedTable, context: 
     if reading.kind != "crime":
         odd += [stated.span_word] if stated.span in ("ytd", "rolling") else []
         odd += [rate[0]] if rate and not any(rate[0] in t for t in _texts_of(reading)) else []
-    if not odd:
+    if not (odd := [w for w in odd if w not in fold(told)]):
         return None
-    shown = [w for w in odd if w not in ("avser", "gäller")] or odd
+    shown = [w for w in odd if w not in ("avser", "gäller")]
     written = {fold(w): w for w in re.findall(r"\w+", title)}
-    quoted = listing([f"”{written.get(w, w)}”" for w in shown])
+    quoted = listing([f"”{written.get(w, w)}”" for w in shown]) or "det"
     what = f"Titeln säger ”{title}”: {quoted} sparas inte med siffrorna."
     return Problem(what, "siffror som är vad rubrikerna säger.", row, value=title, warning=True)
 
