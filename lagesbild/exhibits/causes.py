@@ -63,6 +63,7 @@ def causes(scope: Scope, problem: str, form: str) -> Exhibit:
         sources=scope.sources(rows[rows["problem"] == problem]),
         period=f"som det var {max(scope.saved(rows)):%Y-%m-%d}",
         drawing=CauseFigure(CauseForm(form), row.value.name, BRANCHES if form == CauseForm.FISHBONE else ()),
+        finding=prose.causes_in_brief(form, len(shown), sum(c.value.certainty == "känt" for c in shown)),
         summary=prose.causes(
             form, len(shown), sum(c.value.certainty == "känt" for c in shown), sum(not c.value.grounds for c in shown)
         ),

@@ -24,7 +24,7 @@ from lagesbild.exhibit import (
     Role,
     Rows,
 )
-from lagesbild.exhibits import happened, maps
+from lagesbild.exhibits import findings, happened, maps
 from lagesbild.exhibits.base import ExhibitSpec, Scope
 from lagesbild.exhibits.happened import ALL, CATEGORY, NOT_CRIME, WINDOW, Happened, where_of, window_of
 from lagesbild.exhibits.layers import ground, layered, map_layers, named_things
@@ -209,7 +209,12 @@ def hotspots(scope: Scope, window: str, category: str = ALL) -> Exhibit:
 
 def _largest(table: pd.DataFrame) -> str:
     """The first place, as it stands within a sentence: "vid Storgatan"."""
-    name = str(table["place"].iloc[0]).partition(". ")[2] if len(table) else ""
+    return _in_sentence(str(table["place"].iloc[0])) if len(table) else ""
+
+
+def _in_sentence(place: str) -> str:
+    """A place without its number: "1. Vid Storgatan" is "vid Storgatan"."""
+    name = place.partition(". ")[2]
     return name[:1].lower() + name[1:]
 
 
@@ -221,15 +226,24 @@ def hotspot_table(scope: Scope, window: str, category: str = ALL) -> Exhibit:
     title = _table_title(scope, window, category)
     notes = (made.notes[0], *scope.remarks(happened.happened(scope).files))  # the rest stands under the map
     plain = replace(made, ref=ref, kind=Kind.TABLE, title=title, how_to_read=read, notes=notes)
-    return replace(plain, drawing=None, finding="", summary=_most(made.table) or made.summary)
+    return replace(plain, drawing=None, finding=_most_in_brief(made.table), summary=_most(made.table) or made.summary)
 
 
 def _most(table: pd.DataFrame) -> str:
     """Where most events are, beside what was to be expected there; empty without places."""
     if table.empty:
         return ""
-    count, expected = int(table["count"].iloc[0]), float(table["expected"].iloc[0])
-    return sentence(f"Flest händelser har platsen {_largest(table)}: {number(count)} mot väntade {number(expected, 1)}")
+    return sentence(prose.most(_counted_at(table)))
+
+
+def _most_in_brief(table: pd.DataFrame) -> str:
+    return findings.short(prose.most(_counted_at(table)))
+
+
+def _counted_at(table: pd.DataFrame) -> list[tuple[str, int, float]]:
+    """Each place as it stands within a sentence, with its events and how many were to be expected."""
+    names = [_in_sentence(str(place)) for place in table["place"]]
+    return list(zip(names, table["count"].astype(int), table["expected"].astype(float), strict=True))
 
 
 def _table_title(scope: Scope, window: str, category: str = ALL) -> str:

@@ -12,7 +12,7 @@ from lagesbild.calendar import week_name, week_names
 from lagesbild.exhibits.prose.extremes import are_alike, at_end
 from lagesbild.exhibits.prose.overview import in_sentence
 from lagesbild.exhibits.prose.survey import Outcome
-from lagesbild.swedish import all_of, listing, number, number_word, percent, plain, sentence_case
+from lagesbild.swedish import NBSP, all_of, listing, number, number_word, percent, plain, sentence_case
 
 LONGEST = 90  # characters
 
@@ -351,6 +351,54 @@ def facts(rows: Sequence[tuple[str, float, float | None, str]], around: str) -> 
     _, what, own, other, unit = max(known)
     sign = f"\u00a0{unit}" if unit != "antal" else ""
     return short(f"Skiljer sig mest från {around}: {in_sentence(what)} ({plain(own)} mot {plain(other)}{sign})")
+
+
+def facts_alone(place: str, rows: Sequence[tuple[str, str, float, str]]) -> str:
+    """Every fact of a place that nothing is compared with (what, period, value, unit); "" where they are too many for a
+    heading, or of several periods: none is chosen before the others.
+
+    >>> rows = [("Riskområden", "2021", 1, "antal"), ("Arbetslöshet", "2021", 7.5, "%")]
+    >>> facts_alone("Solvik", rows).replace("\u00a0", " "), facts_alone("Solvik", [*rows, ("Ytor", "2022", 3, "antal")])
+    ('Solvik 2021: riskområden 1 och arbetslöshet 7,5 %', '')
+    """
+    if len({period for _, period, _, _ in rows}) != 1:
+        return ""
+    told = [
+        f"{in_sentence(what)} {plain(value)}{'' if unit == 'antal' else NBSP + unit}" for what, _, value, unit in rows
+    ]
+    return short(f"{place} {rows[0][1]}: {listing(told)}")
+
+
+def parts(place: str, n: int, several: str) -> str:
+    """How many parts a place has; "" where it is not divided. ``several``: "stadsdelar".
+
+    >>> parts("Solvik", 2, "stadsdelar"), parts("Solvik", 1, "stadsdelar")
+    ('Solvik har två stadsdelar', '')
+    """
+    return short(f"{place} har {number_word(n)} {several}") if n > 1 else ""
+
+
+def asked(question: str, wave: str, share: str) -> str:
+    """The finding of the only question of a list, with what was asked and when; ``share``: what `share` says.
+
+    >>> asked("Trygg sent", "2024", "Högst andel i Hamnen: 41 %"), asked("Trygg sent", "2024", "")
+    ('Högst andel i Hamnen: 41 % (Trygg sent, 2024)', '')
+    """
+    return short(f"{share} ({question}, {wave})") if share else ""
+
+
+def compared_over_time(n: int, of: int) -> str:
+    """How many of the questions of all surveys can be compared over time.
+
+    >>> compared_over_time(2, 9), compared_over_time(0, 1), compared_over_time(2, 2)
+    ('Två av nio frågor går att jämföra över tid', 'Frågan går inte att jämföra över tid', 'Båda frågorna går att jämföra över tid')
+    """
+    if of == 1:
+        return f"Frågan går {'' if n else 'inte '}att jämföra över tid"
+    if n == of:
+        return f"{sentence_case(all_of(n, 'frågor', 'frågorna'))} går att jämföra över tid"
+    some = "ingen" if not n else "en" if n == 1 else number_word(n)
+    return f"{sentence_case(some)} av {number_word(of)} frågor går att jämföra över tid"
 
 
 def own_bars(

@@ -58,6 +58,7 @@ def law(scope: Scope) -> Exhibit:
         sources=scope.sources(rows) if rows is not None and len(rows) else ("Godkända dokument i Lägesbild",),
         period=f"som det var {max(scope.saved(rows)):%Y-%m-%d}" if rows is not None and len(rows) else str(scope.year),
         summary=prose.law([a.answer for a in answered]),
+        finding=prose.law_in_brief([a.answer for a in answered]),
     )
 
 

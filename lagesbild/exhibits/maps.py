@@ -353,7 +353,9 @@ def _areas_title(scope: Scope) -> str:
 def areas(scope: Scope) -> Exhibit:
     """The areas themselves, with their layers and no measure."""
     rows = scope.rows("areas", areas=[p.id for p in scope.parts])
-    return area_map(
+    names = [p.name for p in scope.parts]
+    finding = findings.parts(scope.area.name, len(names), scope.part_word())
+    made = area_map(
         scope,
         "map-areas",
         (),
@@ -363,10 +365,13 @@ def areas(scope: Scope) -> Exhibit:
         rows,
         str(scope.year),
         how_to_read="Områdenas gränser och platserna i dem.",
-        summary=sentence(
-            f"{scope.area.name} har {plural(len(scope.parts), scope.part_word(1), scope.part_word())}: {listing([p.name for p in scope.parts])}"
+        summary=sentence(finding, f"de är {listing(names)}")
+        if finding
+        else sentence(
+            f"{scope.area.name} har {plural(len(names), scope.part_word(1), scope.part_word())}: {listing(names)}"
         ),
     )
+    return replace(made, finding=finding)
 
 
 _MOST_LISTED = 20  # of a layer: more are told as how many they are

@@ -61,6 +61,7 @@ def status(scope: Scope) -> Exhibit:
         sources=scope.sources(statuses[statuses["year"] == scope.year]),
         period=str(scope.year),
         summary=prose.measures(list(table["status"])),
+        finding=prose.measures_in_brief(list(table["status"])),
     )
 
 
@@ -119,6 +120,7 @@ def path(scope: Scope) -> Exhibit:
         sources=scope.sources(rows),
         period=f"till och med {scope.year}",
         summary=prose.courses([str(c.way) for c in of]),
+        finding=prose.courses_in_brief([str(c.way) for c in of]),
         notes=(
             *([f"Räknat ur det som är inläst, hela kalenderår: {', '.join(counted)}."] if counted else []),
             *(prose.not_counted(indicator, of_what, scope.area.name) for indicator, of_what in absent),

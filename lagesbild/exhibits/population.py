@@ -213,7 +213,10 @@ def facts(scope: Scope) -> Exhibit:
             scope.directory.name(compared),
         )
         if compared
-        else "",
+        else findings.facts_alone(
+            scope.area.name,
+            [(str(r["measure"]), str(r["year"]), float(r["own"]), str(r["unit"])) for r in out.to_dict("records")],
+        ),
         how_to_read="”Mest” är i förhållande till värdet där." if compared else "",
         notes=(*scope.remarks(rows), *_counted_otherwise(scope)),
     )

@@ -282,6 +282,14 @@ def _highest(scope: Scope, rows: pd.DataFrame) -> str:
     return findings.share(str(rows["answer"].iloc[0]), parts, shares.get(scope.area.id), around, few)
 
 
+def _of_the_only_question(scope: Scope, rows: pd.DataFrame) -> str:
+    """The finding of a list of one question; of several none can be chosen, nor held against the others."""
+    if len(rows[QUESTION_KEY].drop_duplicates()) > 1:
+        return ""
+    latest = rows[rows["wave_rank"] == rows["wave_rank"].max()]
+    return findings.asked(str(rows["question"].iloc[0]), waves_of(latest), _highest(scope, rows))
+
+
 def waves_of(rows: pd.DataFrame) -> str:
     """The years of the waves: "2020, 2021 och 2023"."""
     years = sorted({y for w in rows["wave"] for y in named_years(w)})
@@ -311,6 +319,7 @@ def side_by_side(scope: Scope) -> Exhibit:
         sources=scope.sources(rows),
         period=waves_of(rows),
         summary=sentence(f"{plural(len(rows), 'andel', 'andelar')} ur {listing(surveys)}"),
+        finding=_of_the_only_question(scope, rows),
         notes=notes_on(scope, rows),
         methods=("wilson", "minimum-n"),
         facts=answers(rows),

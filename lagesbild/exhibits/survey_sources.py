@@ -15,6 +15,7 @@ import pandas as pd
 from lagesbild.analysis import survey as analysis
 from lagesbild.analysis.survey import Direction
 from lagesbild.exhibit import Column, Disclosure, Exhibit, Fact, Format, Kind, Role, Subject
+from lagesbild.exhibits import findings
 from lagesbild.exhibits.base import ExhibitSpec, Scope, not_loaded
 from lagesbild.exhibits.prose import survey as prose
 from lagesbild.exhibits.prose.survey import BETTER, WORSE
@@ -240,6 +241,9 @@ def sources(scope: Scope) -> Exhibit:
             f"{plural(len(surveys), 'undersökning', 'undersökningar')} med {plural(len(records), 'fråga', 'frågor')}",
             "Bara samma fråga i samma undersökning jämförs över tid",
         ),
+        finding=findings.compared_over_time(
+            sum(not _changes(part).empty for _, part in every.groupby(QUESTION_KEY, sort=False)), len(records)
+        ),
         notes=scope.remarks(every),
         methods=("minimum-n", "newcombe"),
         facts={(i, "n"): (Fact(Subject.ANSWERS, "", f"{r[0]}|", ""),) for i, r in enumerate(records)},
@@ -284,9 +288,9 @@ def wave_name(wave: object) -> str:
 def over_time(part: pd.DataFrame, every: pd.DataFrame) -> str:
     """Whether the question may be compared over time, and if not, what keeps it from that."""
     survey, wording, answer = (str(part[c].iloc[0]) for c in QUESTION_KEY)
-    if part["share"].isna().all() and part["direction"].notna().all():
+    if _is_in_words(part):
         return "bara i ord, enligt källan"
-    changes = analysis.changes(part[part["group"] == ALL])
+    changes = _changes(part)
     if not changes.empty:
         order = ranks([*changes["first"], *changes["last"]])
         first, last = (
@@ -305,6 +309,15 @@ def over_time(part: pd.DataFrame, every: pd.DataFrame) -> str:
     other = similar.iloc[0]
     what = "frågan är en annan" if other["question"] != wording else "svaren är andra"
     return f"nej, {wave_name(other['wave'])} löd den ”{other['question']}”: {what}"
+
+
+def _is_in_words(part: pd.DataFrame) -> bool:
+    return bool(part["share"].isna().all() and part["direction"].notna().all())
+
+
+def _changes(part: pd.DataFrame) -> pd.DataFrame:
+    """What can be compared over time of one question; empty without shares."""
+    return analysis.changes(part[(part["group"] == ALL) & (not _is_in_words(part))])
 
 
 def _alike(one: str, other: str) -> bool:

@@ -285,19 +285,30 @@ def causes(form: str, n: int, known: int, groundless: int) -> str:
     """How many causes there are, how many are known, and of how many nobody has said what they build on.
 
     >>> causes("kedja", 3, 1, 2)
-    'Kedjan har tre händelser. En är känd, resten är bedömda. För två är det inte angivet vad de bygger på.'
+    'En av tre händelser i kedjan är känd. Resten är bedömda. För två är det inte angivet vad de bygger på.'
     """
-    named = ("händelse", "händelser") if form == "kedja" else ("orsak", "orsaker")
-    what = {"kedja": "kedjan", "trad": "trädet"}.get(form, "fiskbenet")
-    first = f"{what} har {'en' if n == 1 else number_word(n)} {named[n > 1]}"
-    if known == n:
-        sure = f"{_every(n)} är kända" if n > 1 else "den är känd"
-    elif not known:
-        sure = f"{_every(n)} är bedömda" if n > 1 else "den är bedömd"
-    else:
-        sure = f"{_some(known)} är {'känd' if known == 1 else 'kända'}, resten är bedömda"
+    rest = "" if known in (0, n) else "resten är bedömda" if n - known > 1 else "en är bedömd"
     lacking = f"för {_some(groundless)} är det inte angivet vad {'den' if groundless == 1 else 'de'} bygger på"
-    return sentence(first, sure, lacking if groundless else "")
+    return sentence(causes_in_brief(form, n, known), rest, lacking if groundless else "")
+
+
+def causes_in_brief(form: str, n: int, known: int) -> str:
+    """The finding: how many of the causes of a form are known; the others are judged.
+
+    >>> causes_in_brief("fiskben", 6, 4), causes_in_brief("trad", 2, 0), causes_in_brief("kedja", 1, 1)
+    ('Fyra av sex orsaker i fiskbenet är kända', 'Båda orsakerna i trädet är bedömda', 'Den enda händelsen i kedjan är känd')
+    """
+    one, several, these = (
+        ("händelse", "händelser", "händelserna") if form == "kedja" else ("orsak", "orsaker", "orsakerna")
+    )
+    where = {"kedja": "kedjan", "trad": "trädet"}.get(form, "fiskbenet")
+    if n == 1:
+        return f"Den enda {one}{'n' if form == 'kedja' else 'en'} i {where} är {'känd' if known else 'bedömd'}"
+    if known in (0, n):
+        return f"{sentence_case(all_of(n, several, these))} i {where} är {'kända' if known else 'bedömda'}"
+    return (
+        f"{sentence_case(_some(known))} av {number_word(n)} {several} i {where} är {'känd' if known == 1 else 'kända'}"
+    )
 
 
 def law(answers: Sequence[str | None]) -> str:
@@ -318,8 +329,23 @@ def law(answers: Sequence[str | None]) -> str:
         )
         if k
     ]
-    first = f"{_some(met) if met else 'ingen'} av {_some(n)} delar av lagen är {'uppfylld' if met < 2 else 'uppfyllda'}"
-    return sentence(first, ", ".join(rest))
+    return sentence(_of_all(met, n, "delar av lagen är", "uppfylld"), ", ".join(rest))
+
+
+def law_in_brief(answers: Sequence[str | None]) -> str:
+    """The finding: how many parts of the law are met; "" for none while some are not answered: that is not the same as not met.
+
+    >>> law_in_brief(["ja", "ja", "delvis", None]), law_in_brief([None, None])
+    ('Två av fyra delar av lagen är uppfyllda', '')
+    """
+    met = sum(a == "ja" for a in answers)
+    return (
+        sentence_case(_of_all(met, len(answers), "delar av lagen är", "uppfylld")) if met or None not in answers else ""
+    )
+
+
+def _of_all(k: int, n: int, what: str, is_so: str) -> str:
+    return f"{_some(k) if k else 'ingen'} av {_some(n)} {what} {is_so}{'a' if k > 1 else ''}"
 
 
 def measures(states: Sequence[str | None]) -> str:
@@ -330,7 +356,7 @@ def measures(states: Sequence[str | None]) -> str:
     """
     n = len(states)
     done = sum(s == "genomförd" for s in states)
-    first = f"{_some(done) if done else 'ingen'} av {_some(n)} insatser är {'genomförda' if done > 1 else 'genomförd'}"
+    first = _of_all(done, n, "insatser är", "genomförd")
     words = (
         ("pågår", "pågår", "pågår"),
         ("inte påbörjad", "är inte påbörjad", "är inte påbörjade"),
@@ -339,6 +365,28 @@ def measures(states: Sequence[str | None]) -> str:
     )
     counted = [(sum(s == state for s in states), one, several) for state, one, several in words]
     return sentence(first, listing([f"{_some(k)} {one if k == 1 else several}" for k, one, several in counted if k]))
+
+
+def measures_in_brief(states: Sequence[str | None]) -> str:
+    """The finding: how many measures are done; "" for none while nothing is reported of some.
+
+    >>> measures_in_brief(["pågår", "genomförd", None]), measures_in_brief([None])
+    ('En av tre insatser är genomförd', '')
+    """
+    done = sum(s == "genomförd" for s in states)
+    return sentence_case(_of_all(done, len(states), "insatser är", "genomförd")) if done or None not in states else ""
+
+
+def courses_in_brief(ways: Sequence[str]) -> str:
+    """The finding: how many indicators are on their way; "" for none while it cannot be told of some.
+
+    >>> courses_in_brief(["på väg", "uppnått", "inte på väg"]), courses_in_brief(["går inte att säga"])
+    ('Två av tre indikatorer är på väg eller framme', '')
+    """
+    good = sum(w in ("på väg", "uppnått") for w in ways)
+    some = _some(good) if good else "ingen"
+    is_known = good or "går inte att säga" not in ways
+    return f"{sentence_case(some)} av {_some(len(ways))} indikatorer är på väg eller framme" if is_known else ""
 
 
 def courses(ways: Sequence[str]) -> str:

@@ -61,6 +61,22 @@ def spots_in_brief(now: Mapping[str, int], largest: str) -> str:
     return f"{sentence_case(_some(total))} hotspot{'' if total == 1 else 'ar'}{fresh}; flest händelser: {largest}"
 
 
+def most(places: Sequence[tuple[str, int, float]]) -> str:
+    """Which place has the most events, beside what was to be expected there; as many in several are all named, without.
+
+    >>> most([("vid Torget", 9, 2.04), ("vid Ån", 4, 1.0)]), most([("vid Torget", 4, 2.0), ("vid Ån", 4, 1.0)])
+    ('Flest händelser har platsen vid Torget: 9 mot väntade 2,0', 'Flest händelser har platserna vid Torget och vid Ån: 4 var')
+    """
+    if not places:
+        return ""
+    top = max(n for _, n, _ in places)
+    first = [(name, expected) for name, n, expected in places if n == top]
+    if len(first) > 1:
+        return f"Flest händelser har platserna {listing([name for name, _ in first])}: {number(top)} var"
+    ((name, expected),) = first
+    return f"Flest händelser har platsen {name}: {number(top)} mot väntade {number(expected, 1)}"
+
+
 _COURSES = {
     "ny": ("ny hotspot", "nya hotspotar"),
     "bestående": ("bestående hotspot", "bestående hotspotar"),
