@@ -3,10 +3,12 @@
 import pytest
 
 from lagesbild import exhibits
+from lagesbild.document.disclosure.public import publish
 from lagesbild.document.model import Placed
 from lagesbild.exhibits import findings
 from lagesbild.exhibits.prose import actions, events
 from tests.cases import opened_with
+from tests.published import document, shown
 
 
 @pytest.mark.parametrize(
@@ -154,3 +156,24 @@ def test_a_list_of_surveys_has_a_finding_when_one_question_was_asked(tmp_path, q
     }
     made = exhibits.build(opened_with(tmp_path, texts), "surveys:solvik:2025").finding.replace("\u00a0", " ")
     assert made.startswith(expected_text) and bool(made) == bool(expected_text)
+
+
+@pytest.mark.parametrize(
+    ("rows", "is_kept"),
+    [
+        ([("Invånare", 7200), ("Skolor", 24)], True),
+        ([("Placerade", 3), ("Invånare", 7200)], False),
+        ([("Placerade", 3), ("Skolor", 30)], False),
+        ([("Placerade", 3), ("Elever", 1203)], False),
+    ],
+)
+def test_the_public_version_keeps_the_facts_of_a_heading_or_none(tmp_path, rows, is_kept):
+    head = "Källa: prov\nOmråde: Solvik\n\n"
+    listed = "".join(f"Solvik;{what};2025;{n};antal;{i}\n" for i, (what, n) in enumerate(rows, start=1))
+    texts = {
+        "omraden": f"{head}namn;typ;överordnad;alias\nSolvik;kommun;;\n",
+        "fakta": f"{head}område;mått;period;värde;enhet;ordning\n{listed}",
+    }
+    made = exhibits.build(opened_with(tmp_path, texts), "facts:solvik:2025")
+    assert made.finding.startswith(f"Solvik 2025: {rows[0][0].lower()} ")
+    assert shown(publish(document(Placed(made))), "facts:").finding == (made.finding if is_kept else "")
