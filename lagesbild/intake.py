@@ -430,7 +430,7 @@ def _against_what_they_refer_to(
     unknown: list[Problem] = []
     for reading in readings:
         if not reading.errors and TABLES[reading.kind].refers:
-            found = references.unknown(register, reading.kind, reading.coded, brought)
+            found = references.unknown(register, reading.kind, reading.coded, brought, reading.rows)
             found = [p.placed(reading.file, reading.sheet) for p in found]
             reading, unknown = replace(reading, problems=(*reading.problems, *found)), [*unknown, *found]
         checked.append(reading)

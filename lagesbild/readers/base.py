@@ -88,7 +88,8 @@ class ParsedTable:
     ``coded`` is what is saved: its columns are categories, so that each value is kept once.
     ``place`` is the area that the whole file is about. An error among ``problems`` means that
     the file is refused; warnings do not stop it. ``sha256``, of the file, is for who saves it. ``staged``: where a set of
-    events lies until it is saved; ``counted``: how many of its events are new, changed and unchanged.
+    events lies until it is saved; ``counted``: how many of its events are new, changed and unchanged. ``rows``: on which row of the
+    file each row of ``coded`` stands, where rows may refer to other tables; otherwise empty.
     """
 
     kind: str
@@ -105,6 +106,7 @@ class ParsedTable:
     sha256: str = ""
     staged: Path | None = None
     counted: tuple[int, int, int] | None = None
+    rows: tuple[int, ...] = ()
 
     @cached_property
     def frame(self) -> pd.DataFrame:

@@ -13,16 +13,23 @@ from lagesbild.tables import TABLES, Table
 from lagesbild.tables.model import Refers
 
 _MOST_LISTED = 8
+_ROW = "row of the file"  # no table has such a column
 
 
 def unknown(
-    register: Register, kind: str, frame: pd.DataFrame, brought: Sequence[tuple[str, pd.DataFrame]]
+    register: Register,
+    kind: str,
+    frame: pd.DataFrame,
+    brought: Sequence[tuple[str, pd.DataFrame]],
+    rows: Sequence[int] = (),
 ) -> list[Problem]:
     """A problem for every row of the frame that refers to one that neither the register nor what is ``brought`` with it has.
 
-    ``brought``: (table, frame) of what is saved at the same time. A row that refers to nothing is right.
+    ``brought``: (table, frame) of what is saved at the same time. ``rows``: on which row of its file each row of the frame
+    stands, when it is of a file. A row that refers to nothing is right.
     """
     table = TABLES[kind]
+    frame = frame.assign(**{_ROW: rows or None})
     return [p for refers in table.refers for p in _unknown(register.whole(), table, frame, refers, brought)]
 
 
@@ -48,5 +55,5 @@ def _unknown(
         )
         named = " ".join(str(v) for v in meant[1:])
         what = f"{of}: ”{named}” finns inte bland {other.title.lower()}."
-        problems.append(Problem(what, f"{expected}.", None, column.title, named))
+        problems.append(Problem(what, f"{expected}.", row[_ROW], column.title, named))
     return problems

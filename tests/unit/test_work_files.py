@@ -157,9 +157,19 @@ def test_a_row_that_refers_to_what_is_not_there_is_refused_and_nothing_saved(fil
     plan = planned(filled, write("fel.xlsx", workbook(kind, lambda v: v.__setitem__(title, "X77"))))
     told = [p for p in plan.problems if p.column == title]
     assert told and all("X77" in p.what and "finns inte bland" in p.what for p in told) and not plan.tables
+    assert {p.row for p in told} == {4}
     with pytest.raises(Refused):
         intake.confirm(filled, plan, COORDINATOR)
     assert filled.revision() == revision
+
+
+def test_each_row_that_refers_to_what_is_not_there_is_named_as_the_file_has_it(filled, write):
+    """Rows in between are no facts: nothing, a note, one that refers to what is there."""
+    lines = ["Orsaker (fiktiva)", "Område: Tallvik", "", "orsak-id;problem-id;gren;orsak", "O7;X7;utsatt;Mörkt", "", "Källa: Fiktiv"]
+    lines += ["O8;P1;utsatt;Ljust", "O9;X7;utsatt;Tyst"]
+    plan = planned(filled, write("orsaker.csv", "\n".join(lines).encode()))
+    assert [(p.row, p.column) for p in plan.problems] == [(5, "problem-id"), (9, "problem-id")]
+    assert str(plan.problems[1]).startswith("orsaker.csv:9:problem-id: ")
 
 
 def test_what_is_read_in_the_same_round_may_be_referred_to(tallvik, write):

@@ -108,6 +108,7 @@ def read(grid: Grid, context: Context, kind: str) -> ParsedTable:
         title=meta.get("titel"),
         remark=meta.get("anmärkning"),
         problems=(*problems, *listed_faults(body.faults)),
+        rows=tuple(body.rows.tolist()) if body.table.refers else (),
     )
 
 
