@@ -14,6 +14,7 @@ from lagesbild.exhibit.columns import (
     Subject,
     VerdictText,
     is_sure,
+    of_events,
 )
 from lagesbild.exhibit.drawings import (
     ABOVE,
@@ -111,6 +112,7 @@ __all__ = [
     "brief_sources",
     "cause_in_words",
     "is_sure",
+    "of_events",
     "of_level",
     "week_places",
     "weeks_of",

@@ -214,6 +214,15 @@ class VerdictText(str):
         return VerdictText, (str(self), self.verdict)
 
 
+def of_events(verdict: Verdict | None) -> Verdict | VerdictText | None:
+    """The verdict on counts of events, which are not called crimes.
+
+    >>> of_events(Verdict.FEW), of_events(Verdict.CHANCE)
+    ('för få händelser för att säga något', <Verdict.CHANCE: 'inom slumpen'>)
+    """
+    return VerdictText("för få händelser för att säga något", verdict) if verdict is Verdict.FEW else verdict
+
+
 def is_sure(value: object) -> bool:
     """True for a cell whose verdict says more than chance; it stands out from the others."""
     verdict = value.verdict if isinstance(value, VerdictText) else value

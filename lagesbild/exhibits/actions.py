@@ -14,7 +14,7 @@ from lagesbild.actions.reading import PlaceWork, Row
 from lagesbild.actions.values import Action, LocalProblem, listed
 from lagesbild.analysis.statistics import two_counts
 from lagesbild.calendar import Period
-from lagesbild.exhibit import Caveat, Column, Derivation, Disclosure, Exhibit, Format, How, Kind, Role
+from lagesbild.exhibit import Caveat, Column, Derivation, Disclosure, Exhibit, Format, How, Kind, Role, of_events
 from lagesbild.exhibits import findings
 from lagesbild.exhibits.base import ExhibitSpec, Scope
 from lagesbild.exhibits.happened import NOT_CRIME
@@ -200,6 +200,9 @@ def problem_counts(scope: Scope) -> Exhibit:
     counted = list(_pairs(scope))
     counts = [(now.count, before.count) for _, now, before in counted]
     compared = two_counts(*([float("nan") if n is None else n for n in side] for side in zip(*counts, strict=True)))
+    verdicts = [
+        prose.year_against_year(a, b, p) for (a, b), p in zip(counts, compared["p"], strict=True) if a is not None
+    ]
     table = pd.DataFrame(
         {
             "number": [row.id for row, _, _ in counted],
@@ -210,9 +213,8 @@ def problem_counts(scope: Scope) -> Exhibit:
             "before": pd.array([b for _, b in counts], dtype="Int64"),
             "change": pd.array([None if b is None else a - b for a, b in counts if a is not None], dtype="Int64"),
             "verdict": [
-                prose.year_against_year(a, b, p)
-                for (a, b), p in zip(counts, compared["p"], strict=True)
-                if a is not None
+                of_events(verdict) if now.counted == INCIDENTS else verdict
+                for (_, now, _), verdict in zip(counted, verdicts, strict=True)
             ],
         }
     )
@@ -243,7 +245,7 @@ def problem_counts(scope: Scope) -> Exhibit:
         sources=sources_of(scope, rows, ((row.value, now.counted) for row, now, _ in counted)),
         period=days_of(scope, rows),
         summary=prose.counted(
-            [(row.id, verdict) for (row, _, _), verdict in zip(counted, table["verdict"], strict=True)],
+            [(row.id, verdict) for (row, _, _), verdict in zip(counted, verdicts, strict=True)],
             len(work_in(scope).ranked()),
         ),
         notes=(

@@ -25,6 +25,7 @@ from lagesbild.exhibit import (
     Role,
     Rows,
     VerdictText,
+    of_events,
 )
 from lagesbild.exhibits import happened
 from lagesbild.exhibits.base import ExhibitSpec, Scope
@@ -209,7 +210,7 @@ def windows(scope: Scope, source: str = ALL) -> Exhibit:
         table[id_] = pd.array(values, dtype="Int64")
     table.insert(4, "says", _judged_month(now, before, same))
     table["change"] = [None if a is None or not b else 100 * (a / b - 1) for a, b in zip(long, longer, strict=True)]
-    table["says_year"] = _judged(long, longer)
+    table["says_year"] = [of_events(v) for v in _judged(long, longer)]
     sure = [
         c for c, v in zip(table["category"], table["says_year"], strict=True) if isinstance(v, Verdict) and v.is_sure
     ]
@@ -266,7 +267,7 @@ def _judged_month(now: Sequence[int | None], before: Sequence[int | None], same:
     judgements: list[object] = []
     for one, other, unknown in zip(_judged(now, before), _judged(now, same), [s is None for s in same], strict=True):
         if one is None or not one.is_sure:
-            judgements.append(one)
+            judgements.append(of_events(one))
         elif unknown:
             judgements.append(VerdictText("går inte att skilja från årstiden", Verdict.UNSURE))
         else:

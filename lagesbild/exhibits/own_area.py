@@ -24,6 +24,7 @@ from lagesbild.exhibit import (
     How,
     Kind,
     Role,
+    of_events,
 )
 from lagesbild.exhibits import happened, maps
 from lagesbild.exhibits.base import ExhibitSpec, Param, Scope
@@ -206,7 +207,8 @@ def own_area(scope: Scope, window: str, *words: str) -> Exhibit:
     table["before"] = pd.array(earlier, dtype="Int64")
     table["change"] = table["count"].astype("Int64") - table["before"]
     judged = np.array([np.nan if v is None else v for v in earlier], dtype=float)
-    table["says"] = list(verdicts(np.array(counts, dtype=float), judged, family=[0] * len(counts))[0])
+    says, _ = verdicts(np.array(counts, dtype=float), judged, family=[0] * len(counts))
+    table["says"] = [of_events(v) for v in says]
     table["km2"] = surfaces
     table["per_km2"] = [n / a if a else np.nan for n, a in zip(counts, surfaces, strict=True)]
     table["share"] = [100 * n / total if total else np.nan for n in counts]

@@ -197,6 +197,17 @@ def test_days_before_a_source_tells_have_no_count(tmp_path):
     register.close()
 
 
+def test_too_few_events_within_bounds_are_not_called_crimes(own_register):
+    point = Facts(own_register).points(100_000, Where()).iloc[0]
+    word = surfaces.circle_word(int(point["x"]), int(point["y"]), 50)
+    few = LocalProblem("En trappa", categories=str(point["category"]), surface=word)
+    id_ = actions.add_problem(own_register, PLACE, few, ME)
+    shown = exhibit(own_register, "problem-counts")
+    told = shown.table.set_index("number").loc[id_]
+    assert told["counted"] == "händelser" and told["verdict"] == "för få händelser för att säga något"
+    assert all("brott" not in str(v) for v in shown.table.loc[shown.table["counted"] == "händelser", "verdict"])
+
+
 def test_a_surface_counts_the_events_that_lie_exactly_within_it(own_register):
     facts = Facts(own_register)
     days = Period(date(2026, 1, 1), date(2026, 6, 30))

@@ -225,3 +225,13 @@ def test_planted_repeats_are_found_and_the_rest_is_chance(scope):
 def test_a_place_without_events_has_no_times(register):
     with pytest.raises(NoData):
         exhibits.build(register, "event-windows:goteborg:2023")
+
+
+def test_too_few_events_are_not_called_crimes(tmp_path):
+    register = happenings.place(Register(tmp_path / "register.sqlite"))
+    happenings.load(register, happenings.some(40))
+    table = exhibits.build(register, "event-windows:solvik:2026").table
+    for column in ("says", "says_year"):
+        told = [str(v) for v in table[column].dropna()]
+        assert "för få händelser för att säga något" in told
+        assert not any("brott" in v for v in told)

@@ -83,3 +83,9 @@ def test_two_areas_that_overlap_are_counted_once_in_the_rest(scope, points):
 def test_what_is_no_area_is_said(scope, word):
     with pytest.raises(UnknownId):
         exhibits.build_in(scope, "event-area", "365-dagar", word)
+
+
+def test_too_few_events_are_not_called_crimes(scope, points):
+    x, y = int(points["x"].min()), int(points["y"].min())
+    made = exhibits.build_in(scope, "event-area", "365-dagar", surfaces.circle_word(x, y, 50))
+    assert made.table["says"][0] == "för få händelser för att säga något"

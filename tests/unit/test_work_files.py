@@ -165,7 +165,15 @@ def test_a_row_that_refers_to_what_is_not_there_is_refused_and_nothing_saved(fil
 
 def test_each_row_that_refers_to_what_is_not_there_is_named_as_the_file_has_it(filled, write):
     """Rows in between are no facts: nothing, a note, one that refers to what is there."""
-    lines = ["Orsaker (fiktiva)", "Område: Tallvik", "", "orsak-id;problem-id;gren;orsak", "O7;X7;utsatt;Mörkt", "", "Källa: Fiktiv"]
+    lines = [
+        "Orsaker (fiktiva)",
+        "Område: Tallvik",
+        "",
+        "orsak-id;problem-id;gren;orsak",
+        "O7;X7;utsatt;Mörkt",
+        "",
+        "Källa: Fiktiv",
+    ]
     lines += ["O8;P1;utsatt;Ljust", "O9;X7;utsatt;Tyst"]
     plan = planned(filled, write("orsaker.csv", "\n".join(lines).encode()))
     assert [(p.row, p.column) for p in plan.problems] == [(5, "problem-id"), (9, "problem-id")]
