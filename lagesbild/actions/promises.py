@@ -59,7 +59,7 @@ def shown(read: Read, place: str, promise: Promise, year: int | None = None) -> 
     is_asked = (rows[["survey", "question", "answer", "group"]] == list(asked)).all(axis=1)
     rows = rows[is_asked & rows["share"].notna()].drop_duplicates("wave", keep="last")
     if year is not None:
-        rows = rows[[last_year(str(w)) <= year for w in rows["wave"]]]
+        rows = rows.loc[[last_year(str(w)) <= year for w in rows["wave"]]]
     first = rows[rows["wave"] == promise.before]
     if first.empty:
         return Shown(area, promise.before, Says.ABSENT)

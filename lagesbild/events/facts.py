@@ -297,7 +297,7 @@ class Facts:
             return ()
         asked, ranges = set(paths), dict[str, tuple[str, str]]()
         files = self.files.drop_duplicates("file").set_index("file")
-        files = files[[str(self.register.events / f) in asked for f in files.index]]
+        files = files.loc[[str(self.register.events / f) in asked for f in files.index]]
         for owner, of_owner in files.groupby([owners[f] for f in files.index]):
             ranges[str(owner)] = (min(of_owner["first_id"]), max(of_owner["last_id"]))
         may = tuple(

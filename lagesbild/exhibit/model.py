@@ -219,14 +219,16 @@ def without_coming(exhibit: Exhibit, today: date) -> Exhibit:
     here, year = Week.of(today), exhibit.ref.year
     if isinstance(exhibit.drawing, LevelGrid) and exhibit.drawing.begins is not None:
         begins = Week(year, exhibit.drawing.begins)
-        exhibit = replace(exhibit, table=exhibit.table[[w >= begins for w in weeks_of(exhibit)]].reset_index(drop=True))
+        exhibit = replace(
+            exhibit, table=exhibit.table.loc[[w >= begins for w in weeks_of(exhibit)]].reset_index(drop=True)
+        )
     if not isinstance(exhibit.drawing, LevelGrid | LevelBars | LevelStrip) or year < here.year or exhibit.table.empty:
         return exhibit
     table, weeks = exhibit.table, weeks_of(exhibit)
     levels = [c.id for c in exhibit.columns if c.id not in ("week", "unassessed")]
     is_assessed = (table[levels].apply(pd.to_numeric, errors="coerce") > 0).any(axis="columns")
     last = max([here, weeks[0], *(w for w, known in zip(weeks, is_assessed, strict=True) if known)])
-    return replace(exhibit, table=table[[w <= last for w in weeks]].reset_index(drop=True))
+    return replace(exhibit, table=table.loc[[w <= last for w in weeks]].reset_index(drop=True))
 
 
 def weeks_of(exhibit: Exhibit) -> list[Week]:

@@ -145,7 +145,7 @@ def themes(scope: Scope, kind: str) -> Exhibit:
 
 def _of_kind(scope: Scope, kind: str) -> pd.DataFrame:
     rows = _rows(scope, "themes", "Samverkansområden")
-    rows = rows[[slug(t) == kind for t in rows["type"]]]
+    rows = rows.loc[[slug(t) == kind for t in rows["type"]]]
     if rows.empty:
         raise UnknownId(f"{scope.area.name} har inget av slaget ”{kind}”.")
     return rows

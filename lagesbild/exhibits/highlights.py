@@ -295,7 +295,7 @@ def _sure_text(row: Mapping, shown: crime_period.Compared) -> str:
 
 def _of_silence(scope: Scope) -> list[Highlight]:
     table = levels.against_incidents(scope).table
-    silent = table[[v == levels.Agreement.SILENT for v in table["verdict"]]]
+    silent = table.loc[[v == levels.Agreement.SILENT for v in table["verdict"]]]
     return [
         Highlight(r["area"], prose.silence(int(r["elevated_weeks"]), scope.scale.elevated), (), "veckolage")
         for r in silent.to_dict("records")

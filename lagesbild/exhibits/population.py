@@ -124,8 +124,8 @@ def _counted_otherwise(scope: Scope) -> tuple[str, ...]:
     rows = scope.rows("facts", areas=[scope.area.id])
     if rows.empty:
         return ()
-    rows = rows[[m.strip().lower() in _INHABITANTS for m in rows["measure"]]]
-    rows = rows[[when.year in named_years(p) for p in rows["period"]]]
+    rows = rows.loc[[m.strip().lower() in _INHABITANTS for m in rows["measure"]]]
+    rows = rows.loc[[when.year in named_years(p) for p in rows["period"]]]
     return tuple(
         f"Två källor räknar invånarna olika: {plain(float(r['value']))} här ({r['period']}), {number(people)} {day(when)} enligt "
         f"{listing([s.partition(', enligt ')[0] for s in by])}. Ingen av dem säger vad skillnaden, {number(abs(int(r['value']) - people))}, beror på; "
@@ -142,7 +142,7 @@ def _fact_rows(scope: Scope) -> pd.DataFrame:
     """Facts of the area up to the year, and those of the areas around it; NoData when it has none itself."""
     rows = scope.rows("facts", areas=[scope.area.id, *scope.directory.ancestors(scope.area.id)])
     place_rows = rows[rows["area"] == scope.area.id]
-    place_rows = place_rows[[max(named_years(p), default=0) <= scope.year for p in place_rows["period"]]]
+    place_rows = place_rows.loc[[max(named_years(p), default=0) <= scope.year for p in place_rows["period"]]]
     if place_rows.empty:
         raise not_loaded("Områdesfakta", scope)
     return pd.concat([place_rows, rows[rows["area"] != scope.area.id]])

@@ -181,7 +181,7 @@ def _fact(scope: Scope, key: str) -> Measure:
     rows = _facts(scope)
     is_low_bad = key.startswith(_LOW)
     wanted = key.removeprefix(_LOW if is_low_bad else _HIGH)
-    rows = rows[[slug(str(m)) == wanted for m in rows["measure"]]]
+    rows = rows.loc[[slug(str(m)) == wanted for m in rows["measure"]]]
     if rows.empty:
         raise UnknownId(f"Måttet ”{wanted}” finns inte bland områdesfakta.")
     rows = rows[rows["period"] == rows["period"].max()]

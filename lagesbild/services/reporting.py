@@ -130,7 +130,7 @@ class ReportingService:
             (h := holdings.get((a, r))) is not None and h.state is State.DRAFT
             for a, r in zip(rows["area"], rows["report"], strict=True)
         ]
-        return rows[[not b for b in back]].reset_index(drop=True)
+        return rows.loc[[not b for b in back]].reset_index(drop=True)
 
     def shared_with(self, sender: Reporter) -> list[str]:
         """The organisations that coordinate the place: they see what a reporter sends before it counts. None without sign-in."""

@@ -150,6 +150,7 @@ def test_a_promise_is_held_against_the_next_wave():
 )
 def test_what_the_waves_cannot_tell_is_not_told(rows, promise, says):
     assert shown(read_of(*rows), "ort", promise).says == says
+    assert shown(read_of(*rows), "ort", promise, 2026).says == says
 
 
 def test_a_year_shows_what_was_known_in_it(register):
