@@ -8,7 +8,7 @@ from matplotlib.patches import FancyBboxPatch
 from lagesbild import palette
 from lagesbild.exhibit import CauseFigure, CauseForm, Exhibit, cause_in_words
 from lagesbild.paper.body import Body
-from lagesbild.paper.text import wrap
+from lagesbild.paper.text import width_of, wrap
 
 _SIZE = 8.5
 _LINE = 0.15  # inches per line
@@ -115,7 +115,8 @@ def _tree(exhibit: Exhibit, drawing: CauseFigure, width: float) -> Body:
         for i, (depth, lines) in enumerate(nodes):
             x, y = depth * indent, tops[i]
             if not depth:
-                _box(axes, 0, y, width, len(lines) * _LINE + 0.1, is_head=True)
+                named = max(width_of(line, _SIZE, bold=True) for line in lines)
+                _box(axes, 0, y, min(width, named + 0.24), len(lines) * _LINE + 0.1, is_head=True)
                 _lines(axes, 0.12, y + 0.05, lines, "white", fontweight="bold")
                 continue
             parent = next(j for j in range(i - 1, -1, -1) if nodes[j][0] == depth - 1)

@@ -18,6 +18,7 @@ from lagesbild.events import Facts, Where
 from lagesbild.exhibit import CauseFigure, CauseForm, Disclosure
 from lagesbild.exhibits.actions import bounds_in_words
 from lagesbild.intake import ImportOptions
+from lagesbild.paper.text import width_of
 from lagesbild.problems import NoData, NotEnoughData, Refused, UnknownId
 from lagesbild.register import Change, Conflict, Register
 from lagesbild.swedish import slug
@@ -504,6 +505,15 @@ def test_the_causes_are_drawn_on_paper_and_screen_with_every_word(register, name
         assert cause in on_screen
         assert all(word in printed for word in cause.split())
     assert shown.drawing.head in on_screen
+
+
+@pytest.mark.parametrize("name", ["Bråk", "Unga rekryteras till stölder", "Ett mycket långt namn på ett problem " * 6])
+def test_the_head_of_a_tree_on_paper_is_as_wide_as_its_name(register, name):
+    shown = exhibit(register, "causes:P2:trad")
+    axes = paper.bare(replace(shown, drawing=replace(shown.drawing, head=name.strip()))).axes[0]
+    box = axes.patches[0].get_width() + 0.1
+    said = max(width_of(t.get_text(), 8.5, bold=True) for t in axes.texts if t.get_fontweight() == "bold")
+    assert said + 0.1 < box <= min(said + 0.3, axes.get_xlim()[1])
 
 
 def test_a_tree_whose_causes_lead_to_each_other_still_ends(register):
