@@ -199,7 +199,8 @@ def test_days_before_a_source_tells_have_no_count(tmp_path):
 
 
 def test_too_few_events_within_bounds_are_not_called_crimes(own_register):
-    point = Facts(own_register).points(100_000, Where()).iloc[0]
+    days = Period(date(2026, 1, 1), date(2026, 6, 30))
+    point = Facts(own_register).points(100_000, Where(period=days, is_exact=True)).dropna(subset="x").iloc[0]
     word = surfaces.circle_word(int(point["x"]), int(point["y"]), 50)
     few = LocalProblem("En trappa", categories=str(point["category"]), surface=word)
     id_ = actions.add_problem(own_register, PLACE, few, ME)
