@@ -365,7 +365,7 @@ def areas(scope: Scope) -> Exhibit:
         rows,
         str(scope.year),
         how_to_read="Områdenas gränser och platserna i dem.",
-        summary=sentence(finding, f"de är {listing(names)}")
+        summary=sentence(finding, f"{scope.area.name} består av {listing(names)}")
         if finding
         else sentence(
             f"{scope.area.name} har {plural(len(names), scope.part_word(1), scope.part_word())}: {listing(names)}"

@@ -177,3 +177,17 @@ def test_the_public_version_keeps_the_facts_of_a_heading_or_none(tmp_path, rows,
     made = exhibits.build(opened_with(tmp_path, texts), "facts:solvik:2025")
     assert made.finding.startswith(f"Solvik 2025: {rows[0][0].lower()} ")
     assert shown(publish(document(Placed(made))), "facts:").finding == (made.finding if is_kept else "")
+
+
+@pytest.mark.parametrize(
+    ("words", "expected_text"),
+    [
+        (actions.causes("fiskben", 6, 4, 0), "Två orsaker är bedömda."),
+        (actions.causes("kedja", 3, 2, 0), "En händelse är bedömd."),
+        (actions.law(["ja", "delvis", "delvis", None]), "Två delar är delvis uppfyllda, en är inte besvarad."),
+        (actions.measures(["genomförd", "pågår", None]), "En insats pågår och en är inte redovisad."),
+        (actions.courses(["på väg", "inte på väg"]), "En indikator är inte på väg."),
+    ],
+)
+def test_what_is_left_below_a_heading_names_what_it_counts(words, expected_text):
+    assert words.partition(". ")[2] == expected_text

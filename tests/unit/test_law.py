@@ -59,7 +59,7 @@ def test_the_example_reads_its_records_and_its_plan(register):
         "Ett problem saknar ställningstagande: P4.",
     )
     assert exhibits.build(register, f"law:{PLACE}:2026").summary == (
-        "Sex av 13 delar av lagen är uppfyllda. Tre är delvis uppfyllda, fyra är inte besvarade."
+        "Sex av 13 delar av lagen är uppfyllda. Tre delar är delvis uppfyllda, fyra är inte besvarade."
     )
 
 

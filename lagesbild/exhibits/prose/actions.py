@@ -285,9 +285,13 @@ def causes(form: str, n: int, known: int, groundless: int) -> str:
     """How many causes there are, how many are known, and of how many nobody has said what they build on.
 
     >>> causes("kedja", 3, 1, 2)
-    'En av tre händelser i kedjan är känd. Resten är bedömda. För två är det inte angivet vad de bygger på.'
+    'En av tre händelser i kedjan är känd. Två händelser är bedömda. För två är det inte angivet vad de bygger på.'
     """
-    rest = "" if known in (0, n) else "resten är bedömda" if n - known > 1 else "en är bedömd"
+    several = ("händelse", "händelser") if form == "kedja" else ("orsak", "orsaker")
+    judged = n - known
+    rest = (
+        f"{_some(judged)} {several[judged > 1]} är {'bedömda' if judged > 1 else 'bedömd'}" if known and judged else ""
+    )
     lacking = f"för {_some(groundless)} är det inte angivet vad {'den' if groundless == 1 else 'de'} bygger på"
     return sentence(causes_in_brief(form, n, known), rest, lacking if groundless else "")
 
@@ -315,7 +319,7 @@ def law(answers: Sequence[str | None]) -> str:
     """How many parts of the law are met, met in part, not met, and not answered.
 
     >>> law(["ja", "ja", "delvis", None])
-    'Två av fyra delar av lagen är uppfyllda. En är delvis uppfylld, en är inte besvarad.'
+    'Två av fyra delar av lagen är uppfyllda. En del är delvis uppfylld, en är inte besvarad.'
     """
     n = len(answers)
     met, partly, not_met = (sum(a == word for a in answers) for word in ("ja", "delvis", "nej"))
@@ -329,7 +333,17 @@ def law(answers: Sequence[str | None]) -> str:
         )
         if k
     ]
-    return sentence(_of_all(met, n, "delar av lagen är", "uppfylld"), ", ".join(rest))
+    return sentence(_of_all(met, n, "delar av lagen är", "uppfylld"), ", ".join(_with_noun(rest, "del", "delar")))
+
+
+def _with_noun(counted: Sequence[str], one: str, several: str) -> list[str]:
+    """The first of some counts with what is counted: it stands alone where the sentence before it is the heading.
+
+    >>> _with_noun(["en är delvis uppfylld", "två är inte besvarade"], "del", "delar"), _with_noun([], "del", "delar")
+    (['en del är delvis uppfylld', 'två är inte besvarade'], [])
+    """
+    named = [c.replace(" ", f" {one if c.startswith('en ') else several} ", 1) for c in counted[:1]]
+    return [*named, *counted[1:]]
 
 
 def law_in_brief(answers: Sequence[str | None]) -> str:
@@ -352,7 +366,7 @@ def measures(states: Sequence[str | None]) -> str:
     """How many measures are done, going on, not begun, broken off, and of how many nothing is reported: all of them.
 
     >>> measures(["pågår", "genomförd", "inte påbörjad", None])
-    'En av fyra insatser är genomförd. En pågår, en är inte påbörjad och en är inte redovisad.'
+    'En av fyra insatser är genomförd. En insats pågår, en är inte påbörjad och en är inte redovisad.'
     """
     n = len(states)
     done = sum(s == "genomförd" for s in states)
@@ -364,7 +378,8 @@ def measures(states: Sequence[str | None]) -> str:
         (None, "är inte redovisad", "är inte redovisade"),
     )
     counted = [(sum(s == state for s in states), one, several) for state, one, several in words]
-    return sentence(first, listing([f"{_some(k)} {one if k == 1 else several}" for k, one, several in counted if k]))
+    rest = [f"{_some(k)} {one if k == 1 else several}" for k, one, several in counted if k]
+    return sentence(first, listing(_with_noun(rest, "insats", "insatser")))
 
 
 def measures_in_brief(states: Sequence[str | None]) -> str:
@@ -393,7 +408,7 @@ def courses(ways: Sequence[str]) -> str:
     """How many indicators are on their way.
 
     >>> courses(["på väg", "uppnått", "går inte att säga"])
-    'Två av tre indikatorer är på väg eller framme. För en går det inte att säga.'
+    'Två av tre indikatorer är på väg eller framme. För en indikator går det inte att säga.'
     """
     n = len(ways)
     good, bad, unknown = (
@@ -401,6 +416,8 @@ def courses(ways: Sequence[str]) -> str:
     )
     return sentence(
         f"{_some(good) if good else 'ingen'} av {_some(n)} indikatorer är på väg eller framme",
-        f"{_some(bad)} är inte på väg" if bad else "",
-        f"för {_some(unknown)} går det inte att säga" if unknown else "",
+        f"{_some(bad)} {'indikator' if bad == 1 else 'indikatorer'} är inte på väg" if bad else "",
+        f"för {_some(unknown)} {'indikator' if unknown == 1 else 'indikatorer'} går det inte att säga"
+        if unknown
+        else "",
     )
