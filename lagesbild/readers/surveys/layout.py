@@ -124,7 +124,8 @@ def recognise(grid: Grid, kind: str | None = None) -> str | None:
     text = "\n".join([c for cells in rows for c in cells] + [grid.sheet or ""])
     answers = [cells[0] for _, cells in grid.head.numbered(after=layout.last)]
     has_parts = sum(part_of(answer_of(a)) is not None for a in answers) > 1
-    is_asked = "question" in layout.labels.values()
+    labels = layout.labels.values()
+    is_asked = "question" in labels and "answer" not in labels  # with its answers it is the register's own long form
     is_of_shares = is_asked and any(c.measure == "share" for c in layout.columns.values())
     return KIND if kind == KIND or has_parts or is_of_shares or _IS_SURVEY.search(text) else None
 
