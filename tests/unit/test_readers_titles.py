@@ -30,17 +30,22 @@ FILES = {
 
 
 @pytest.fixture
-def titled(tmp_path):
-    def _titled(kind, title, name="fil.csv"):
+def read(tmp_path):
+    def _read(text, name="fil.csv"):
         path = tmp_path / name
-        path.write_text(f"{title}\n{FILES[kind]}", encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
         try:
             (reading,) = readers.read(path, CONTEXT)
         except Refused as refused:
             return None, refused.problems
         return reading, reading.problems
 
-    return _titled
+    return _read
+
+
+@pytest.fixture
+def titled(read):
+    return lambda kind, title, name="fil.csv": read(f"{title}\n{FILES[kind]}", name)
 
 
 def errors(problems):
@@ -96,6 +101,11 @@ def test_a_title_of_something_else_is_refused_by_its_word(titled, kind, title, w
         ("crime", "Brott med skjutvapen", "skjutvapen"),
         ("crime", "Anmälda brott 2025", "2025"),
         ("survey", "Enkät 2022", "2022"),
+        ("survey", "Utvecklingssamtal", "utvecklingssamtal"),
+        ("levels", "Vårdcentraler", "vårdcentraler"),
+        ("levels", "Ärenden", "ärenden"),
+        ("facts", "Sommarpresten", "sommarpresten"),
+        ("facts", "Fakta 2035", "2035"),
         ("levels", "Veckonivåer 2024", "2024"),
         ("population", "Folkmängd 2019", "2019"),
         ("facts", "Fakta 2020", "2020"),
@@ -152,20 +162,6 @@ HEADED = {
     "question": "Fråga: Otrygg sen kväll\nSvar: otrygg\nOmråde;2023;2024\nLunden;31;33\nKullen;22;21\n",
     "inhabitants": "Folkmängd i Nyvik 31 december\nOmråde;2023;2024\nLunden;8200;8300\nKullen;5100;5050\n",
 }
-
-
-@pytest.fixture
-def read(tmp_path):
-    def _read(text):
-        path = tmp_path / "fil.csv"
-        path.write_text(text, encoding="utf-8")
-        try:
-            (reading,) = readers.read(path, CONTEXT)
-        except Refused as refused:
-            return None, refused.problems
-        return reading, reading.problems
-
-    return _read
 
 
 @pytest.mark.parametrize(
