@@ -391,3 +391,10 @@ def test_a_box_of_text_over_a_sheet_is_a_note(tmp_path):
     assert any("Kalmar" in p.what for p in problems_of("Siffrorna avser Kalmar")[1])
     assert problems_of("Fiktiva tal")[0] == "Kommunen (fiktiv)"
     assert problems_of("Källa: Polisen")[1] == ()
+
+
+@pytest.mark.parametrize("heading", ["Andel (%)", "Andel %", "Procent"])
+def test_questions_with_their_answers_in_per_cent_are_a_survey_whatever_it_asks(read, heading):
+    reading, problems = read(f"Område;Mätning;Fråga;Svar;{heading}\nLunden;2024;Litar på grannar;instämmer;31\n")
+    assert problems == ()
+    assert reading.frame[["question", "answer", "share"]].values.tolist() == [["Litar på grannar", "instämmer", 0.31]]

@@ -127,6 +127,10 @@ def recognise(grid: Grid, kind: str | None = None) -> str | None:
     labels = layout.labels.values()
     is_asked = "question" in labels and "answer" not in labels  # with its answers it is the register's own long form
     is_of_shares = is_asked and any(c.measure == "share" for c in layout.columns.values())
+    is_of_shares |= {"question", "answer"} <= {*labels} and any(
+        about.measure == "share" and re.search(r"%|procent", layout.titles[i], re.I)
+        for i, about in layout.columns.items()
+    )
     return KIND if kind == KIND or has_parts or is_of_shares or _IS_SURVEY.search(text) else None
 
 
