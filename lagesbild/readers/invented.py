@@ -39,7 +39,8 @@ def marked(reading: ParsedTable, grid: Grid) -> ParsedTable:
     """
     texts = list(_texts(grid))
     word = next((m[0] for _, t in texts if (m := _INVENTED.search(t))), None)
-    if word and (named := source(reading.source, (t for _, t in texts))) != reading.source:
+    named = source(reading.source, (t for _, t in texts)) or ("Fiktiva uppgifter" if word else None)
+    if word and named != reading.source:
         reading = replace(reading, source=named)
         if not word.lower().startswith("fiktiv"):
             what = f"Filen säger ”{word}”: källan sparas som ”{reading.source}”, så att det syns överallt."

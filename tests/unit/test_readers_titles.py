@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -148,6 +149,13 @@ def test_what_is_invented_is_called_so_in_its_source(titled, kind, title, name):
     reading, problems = titled(kind, title, name)
     assert reading.source == "Kommunen (fiktiv)"
     assert any("syns överallt" in p.what for p in problems) is (not title.startswith("Fiktiv"))
+
+
+def test_invented_figures_without_a_source_are_called_so_too(tmp_path):
+    path = tmp_path / "fil.csv"
+    path.write_text(f"Testdata\n{FILES['survey']}", encoding="utf-8")
+    (reading,) = readers.read(path, replace(CONTEXT, source=None))
+    assert reading.source == "Fiktiva uppgifter"
 
 
 @pytest.mark.parametrize("kind", FILES)
