@@ -18,6 +18,7 @@ from lagesbild.problems import Problem, Refused, UnknownId
 from lagesbild.readers import (
     arrangement,
     borders,
+    crosstab,
     invented,
     long,
     names,
@@ -35,7 +36,7 @@ from lagesbild.readers.base import Context, ParsedTable
 from lagesbild.readers.bra import layout
 from lagesbild.readers.events import fields, opening, reading
 from lagesbild.readers.files import Grid, explain, is_workbook, read_grids
-from lagesbild.readers.periods import as_of_date
+from lagesbild.readers.periods import as_of_date, when
 from lagesbild.readers.texts import CSV_EXPECTED
 from lagesbild.swedish import fold, listing
 from lagesbild.tables import LOADED, SURVEY, TABLES
@@ -245,8 +246,13 @@ def _unknown(grid: Grid, kind: str | None, workbook: bool) -> Problem:
         shown = listing([f"”{h}”" for h in unclear])
         what += f" Mest liknar den slaget ”{SURVEY.title}”, men {shown} är inga rubriker som går att tyda."
         expected = "områden, frågor, svar, andelar och antal svar under var sin rubrik."
-    else:
-        what += _hint(grid)
+    elif hint := _hint(grid):
+        what += hint
+    elif of_no_word := _without_words(grid):
+        what, expected = f"Tabellen känns inte igen: {of_no_word}", "rubriker som säger vad rader och tal är."
+        fix = (
+            "Skriv vad talen är i rubriken eller i titeln, t.ex. ”Folkmängd”, ”Anmälda brott” eller ”Andel otrygga, %”."
+        )
     return Problem(what, expected, file=grid.file, sheet=grid.sheet, fix=fix)
 
 
@@ -254,6 +260,17 @@ def _are_undated_events(cells: Sequence[str], row: int) -> bool:
     """True for the headings of a list of events that has no time of them."""
     at = fields.find(tuple(cells), row).at
     return "category" in at and "occurred" not in at and bool({"id", "reported", "clock"} & set(at)) and len(at) > 2
+
+
+def _without_words(grid: Grid) -> str:
+    """What no heading says of a table that begins with figures, or whose headings are only times; empty for others."""
+    row, cells = next(((n, c) for n, c in grid.head.numbered() if sum(map(bool, c)) > 1), (0, ()))
+    shown = "; ".join(c for c in cells if c)
+    values = [c for c in cells[1:] if c]
+    if values and all(when(c).says_time for c in values):
+        return f"rubrikerna på rad {row} säger när (”{shown}”), men ingenting säger vad talen är."
+    is_data = any(map(crosstab.is_figure, values))
+    return f"rad {row} (”{shown}”) är uppgifter, och ingen rubrikrad står över dem." if is_data else ""
 
 
 def _hint(grid: Grid, lacking: Sequence[str] = ()) -> str:
@@ -272,6 +289,7 @@ def _finish(reading: ParsedTable, context: Context) -> ParsedTable:
     reading = names.warned_of_digits(names.without_days_for_ages(reading))
     reading = validate.without_future(validate.passed(reading), context.today)
     reading = validate.warned_of_persons(validate.warned_of_overlapping_ages(reading), context.directory)
+    reading = validate.refused_areas(reading, context.directory)
     if reading.as_of is None and context.source and reading.source == context.source:  # said by the user, as by a file
         reading = replace(reading, as_of=as_of_date({"källa": context.source}))
     return replace(reading, problems=tuple(map(explain, reading.problems))).placed()

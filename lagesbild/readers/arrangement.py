@@ -65,7 +65,7 @@ def shifted(grid: Grid, problems: Iterable[Problem]) -> Iterator[Problem]:
     """
     if grid.path is not None:
         return
-    told = {p.row for p in problems if p.what.startswith("Raden saknar")}
+    told = {p.row for p in problems if not p.warning}
     left = {p.column for p in problems if p.warning and p.column and p.column == p.value}
     for row, cells in grid.head.numbered():
         names = folded(cells)

@@ -135,7 +135,7 @@ def with_named_time(title: When, grid: Grid, years: Collection[int]) -> When:
 
 _TABLE_NUMBER = re.compile(r"(?<![^\W_])[th]\d{1,2}(?![^\W_])", re.I)
 """In the name of a sheet "T1" is as often a table as a tertial."""
-_OTHER_NUMBER = re.compile(r"(?<![^\W_])[thv]\.?\d{1,2}(?![^\W_]|[ _]?-[ _]?v?\d)", re.I)
+_OTHER_NUMBER = re.compile(r"(?<![^\W_])[thvw]\.?\d{1,2}(?![^\W_]|[ _]?-[ _]?v?\d)", re.I)
 """In that of a file "v2" is as often a version as a week."""
 _MONTH_NUMBER = re.compile(r"0[1-9]|1[0-2]")
 

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from lagesbild.areas import Area
-from lagesbild.calendar import YEAR_DIGITS, Week, parse_week, weeks_in_year, with_weeks_marked
+from lagesbild.calendar import YEAR_DIGITS, Week, weeks_in_year, with_weeks_marked
 from lagesbild.problems import Field, Problem, Refused
 from lagesbild.readers import crosstab, subject
 from lagesbild.readers.base import Context, ParsedTable, common_place, find_area, is_sum
@@ -20,6 +20,7 @@ from lagesbild.readers.files import Grid, check_widths, folded
 from lagesbild.readers.levels import Coloured, check_colours, is_level_word, read_colours, read_level
 from lagesbild.readers.order import At, odd_weeks
 from lagesbild.readers.periods import as_of_date, when, year_in, years_in
+from lagesbild.readers.periods.weeks import contradiction, other_days, week_of
 from lagesbild.swedish import fold, listing, parse_date, ranges
 from lagesbild.tables import PART_TYPES, TABLES, to_frame
 
@@ -182,12 +183,15 @@ def _across(
     weeks = tuple(i for i, name in enumerate(names) if _is_week(name))
     if not weeks or weeks[0] == 0 or len(weeks) * 2 < sum(map(bool, names[weeks[0] :])):
         return None
+    is_marked = any(re.search("[vw]", names[i]) for i in weeks)
     labels = [part.strip() for name in names[: weeks[0]] for part in re.split(r"[/\\|]", name)]
+    if is_marked:  # "2026; v1; v2", "Stadsdel 2026; v1; v2"
+        labels = [re.sub(rf" ?{YEAR_DIGITS}$", "", p) for p in labels]
     if any(p and p not in _AREA_HEADINGS and not _WEEK_HEADING.match(p) for p in labels):
         return None
-    if not any(labels) and ("nivå" in before or not any(_WEEK_HEADING.match(n) for n in before)):
+    is_said = is_marked or any(_WEEK_HEADING.match(n) for n in before)
+    if not any(labels) and ("nivå" in before or not is_said):
         return None  # without a heading of its own it needs "Vecka" above it
-    is_marked = any(re.search("[vw]", names[i]) for i in weeks)
     text = fold(" ".join((*above, *labels)))
     if not (is_marked or (len(weeks) > 1 and (kind == KIND or re.search(r"veck|\bv\b", text)))):
         return None
@@ -226,7 +230,7 @@ _OF_WEEK = re.compile(
 
 def _week_in(text: str, year: int | None) -> Week | None:
     try:
-        return parse_week(_OF_WEEK.sub("", text, count=1), year)
+        return week_of(_OF_WEEK.sub("", text, count=1), year)
     except ValueError:
         return None
 
@@ -321,10 +325,10 @@ def _check_aside(
                 continue
             day = _day(text)
             inside = day in days if day else any(stated.first[0] <= d.month <= stated.last[0] for d in days)
-            if not inside:
+            if not inside or other_days(text, week):
                 what = f"Vecka {week.week} {week.year} ligger inte i ”{text}”, som står på samma rad."
                 expected = f"en dag {days[0]}–{days[-1]}."
-                problems.append(Problem(what, expected, row, headings[i], text, warning=day is None))
+                problems.append(Problem(what, expected, row, headings[i], text, warning=stated.days > 7))
 
 
 def _day(text: str) -> date | None:
@@ -384,11 +388,20 @@ def _labels_down(grid: Grid, rows: list[_Row], layout: _Layout) -> list[_Label]:
         if layout.year is not None and layout.year < len(cells):
             year = cells[layout.year] or year  # a year that is said once holds until the next
         text = cells[layout.label] if layout.label < len(cells) else ""
-        days = (d for i in layout.aside if i < len(cells) and (d := _day(cells[i])))
-        label_year = next((Week.of(d).year for d in days), None) if layout.year is None else _as_year(year)
+        beside = (y for i in layout.aside if i < len(cells) and (y := _year_of_week(cells[i], text)))
+        label_year = next(beside, None) if layout.year is None else _as_year(year)
         labels.append(_Label(row, text, row, heading or "Vecka", label_year))
     marked = with_weeks_marked([k.text for k in labels])
     return [replace(k, text=t) for k, t in zip(labels, marked, strict=True)]
+
+
+def _year_of_week(days: str, label: str) -> int | None:
+    """The year of the week that a day, or the days of a whole week, stand beside; None where they name none."""
+    if day := _day(days):
+        return Week.of(day).year
+    years, week = years_in(days), _week_in(label, 2020)
+    in_midst = week is not None and 1 < week.week < 52  # at new year the days may be another year's than the week
+    return years[0] if len(years) == 1 and in_midst else None
 
 
 def _labels_across(grid: Grid, layout: _Layout, problems: list[Problem]) -> list[_Label]:
@@ -518,6 +531,9 @@ def _over_new_year(labels: list[_Label], titles: str) -> list[int] | None:
 def _week(label: _Label, stated: int | None, problems: list[Problem]) -> Week | None:
     text, year = label.text, label.year
     week = _week_in(text, year or 2020)  # 2020 has 53 weeks: without a year, only > 53 is wrong
+    if week and (other := contradiction(text, week)):
+        problems.append(replace(other, row=label.row, column=label.column))
+        return None
     if week and (stated is None or _week_in(text, None) is None or stated in (week.year, _calendar_year(text))):
         return week
     expected = f"en vecka under {stated}." if week else f"1–{weeks_in_year(year)}." if year else "ett veckonummer."

@@ -117,7 +117,8 @@ def part_of_a_year(lines: Iterable[str]) -> Problem | None:
     """A problem when a line above a year's assessments says that they are of a week or a month."""
     for line in lines:
         stated = when(line)
-        if stated.part is not None and not stated.part.is_year and not stated.is_day:
+        is_part = stated.part is not None and not stated.part.is_year and not stated.is_day
+        if is_part or (stated.part is None and stated.unread):
             what = f"”{line}” säger en del av ett år, men tabellen har ingen kolumn för vecka: nivåerna är inte ett helt års."
             fix = "Skriv veckan i en kolumn ”Vecka” om nivåerna är en veckas."
             return Problem(what, "en kolumn ”Vecka”, eller ett år i titeln.", value=line, fix=fix)

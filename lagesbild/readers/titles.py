@@ -13,10 +13,12 @@ from lagesbild.readers import crosstab, notes, subject, titled_area
 from lagesbild.readers.base import Context, ParsedTable
 from lagesbild.readers.bra.checks import MARK, unexplained
 from lagesbild.readers.files import Grid
+from lagesbild.readers.long.headers import ON_SCALE
 from lagesbild.readers.periods import when
 from lagesbild.readers.quantities import rate_in
 from lagesbild.swedish import fold, listing
 from lagesbild.tables import ALL, TABLES, Type
+from lagesbild.tables.levels import RATED
 
 _USUAL = {
     "crime": r"(?:kategori|grupp|huvud|målgrupp|utveckling)\w*|typ(?:er)?|urval",
@@ -188,11 +190,15 @@ def above_columns(reading: ParsedTable, grid: Grid, context: Context) -> Iterato
     """A problem for a heading of a year that no row is of; a warning for a mark on one that no line explains."""
     if reading.errors or reading.coded.empty or reading.kind not in _USUAL or reading.kind == "crime":
         return
-    years, lines = _Rows(reading, context).years, [line for _, line in subject.lines_around(grid)]
+    rows, lines = _Rows(reading, context), [line for _, line in subject.lines_around(grid)]
+    years = rows.years
     titles = {line for _, line in subject.titles(grid)}
     for row, text in subject.headings(grid):
         if text in titles or any(text in (p.column, p.value) for p in reading.problems):  # what is told is not read
             continue
+        if other_scale := _of_scale(text, row, rows, where="Rubriken"):
+            yield other_scale
+            return
         named = set(when(text).years)
         if named and years and not named & years and max(named) <= context.today.year:
             what = f"Rubriken säger ”{text}”, men raderna är från {_span(years)}."
@@ -297,18 +303,20 @@ def _of_answers(title: str, row: int | None, rows: _Rows) -> Problem | None:
     return Problem(what, "samma svar i titeln och på raderna.", row, value=counted)
 
 
-def _of_scale(title: str, row: int | None, rows: _Rows) -> Problem | None:
-    """A problem when a title names another scale than the place's."""
+def _of_scale(title: str, row: int | None, rows: _Rows, where: str = "Titeln") -> Problem | None:
+    """A problem when a title or a heading names another scale than the place's."""
     if rows.kind != "ratings":
         return None
     match = _SCALE.search(title)
+    if where == "Rubriken" and ON_SCALE.sub("", fold(title)) in ("nivå", *RATED):
+        match = ON_SCALE.search(title)
     ends = [int(g) for g in match.groups() if g] if match else []
     scales = {s for a in rows.areas if (s := rows.context.scale_of(a))}
     other = ends and scales and all((s[0], s[-1]) != tuple(ends) for s in scales)
     if other or (_LEVELS_OF.search(title) and any(len(s) != 4 for s in scales)):
         levels = sorted(scales)[0]
         what = (
-            f"Titeln säger ”{match[0] if match and other else title}”, men platsens skala är {levels[0]}–{levels[-1]}."
+            f"{where} säger ”{match[0] if match and other else title}”, men platsens skala är {levels[0]}–{levels[-1]}."
         )
         return Problem(what, "nivåer på platsens egen skala.", row, value=title)
     return None

@@ -23,7 +23,7 @@ from lagesbild.readers.base import ParsedTable
 from lagesbild.readers.columns import Coded, key, repeats
 from lagesbild.readers.dimensions import bounds
 from lagesbild.readers.periods import when
-from lagesbild.swedish import listing, number, plain
+from lagesbild.swedish import fold, listing, number, plain
 from lagesbild.tables import TABLES, YEARS, Column, Table, Type
 
 if TYPE_CHECKING:
@@ -121,6 +121,38 @@ def warned_of_persons(reading: ParsedTable, directory: Directory) -> ParsedTable
             shown = listing([f"”{n}”" for n in names[:_NAMED]]) + (" m.fl." if names[_NAMED:] else "")
             what = f"{shown} i {column.title} kan vara en person."
             problems.append(Problem(what, "vad som hände och var, inte vem.", None, column.title, warning=True))
+    return replace(reading, problems=tuple(problems))
+
+
+_NO_AREAS = {
+    "facts": ("unit", "measure"),
+    "measured": ("unit", "measure"),
+    "indicators": ("indicator",),
+    "crime": ("group", "category"),
+    "survey": ("question", "answer", "group"),
+}
+"""What names no area, by kind of table."""
+
+
+def refused_areas(reading: ParsedTable, directory: Directory) -> ParsedTable:
+    """The reading with a problem when an area of its place stands where a unit, a crime or a group should: whose figure is it?"""
+    if reading.errors or reading.coded.empty or reading.place is None:
+        return reading
+    areas = {fold(n): a for a in directory.inside(reading.place) for n in (a.name, *a.aliases)}
+    table, problems = TABLES[reading.kind], list(reading.problems)
+    for name in _NO_AREAS.get(reading.kind, ()):
+        column = reading.coded[name]
+        for text, area in ((t, a) for t in column.cat.categories if (a := areas.get(fold(str(t))))):
+            others = reading.coded.loc[(column == text) & (reading.coded["area"] != area.id), "area"]
+            if others.empty and name != "unit":
+                continue
+            title = table.column(name).title
+            of = directory.name(str(others.iloc[0])) if len(others) else area.name
+            what = f"Kolumnen ”{title}” säger ”{text}”, som är ett område; siffran lästes som {of}."
+            fix = "Döp om kolumnen till ”Område” om siffran gäller området."
+            problems.append(
+                Problem(what, f"{title}, och området i en kolumn ”Område”.", None, title, str(text), fix=fix)
+            )
     return replace(reading, problems=tuple(problems))
 
 

@@ -64,9 +64,13 @@ def level(name: str, title: str, help_: str = "", **rules: Any) -> Column:
     return Column(name, title, Type.INT, help=help_, limits=FROM_ONE, on_scale=True, missing=NOT_RATED, **rules)
 
 
+WEEKS = ("v.", "v", "veckonr", "veckonummer", "vecka nr", "v.nr", "v nr", "iso-vecka", "isovecka", "datum", "period")
+"""What people head a column of weeks besides "Vecka"; a day stands for its week."""
+
+
 def week() -> Column:
     """An ISO week."""
-    return key("week", "vecka", Type.INT, "ISO week, 1-53", limits=(1, 53), headings=("v.", "v", "datum"))
+    return key("week", "vecka", Type.INT, "ISO week, 1-53", limits=(1, 53), headings=WEEKS)
 
 
 def share(name: str, title: str, help_: str) -> Column:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from lagesbild.tables.columns import AREA, AREA_TYPES, GENERALISED, GEOMETRY, key, level, text, week, year
 from lagesbild.tables.model import FROM_ONE, Column, Syntax, Table, Type
 
-RATED = ("bedömning", "bedömd nivå", "nivåbedömning", "lägesbedömning", "läge")
+RATED = (
+    "bedömning",
+    "bedömd nivå",
+    "nivåbedömning",
+    "lägesbedömning",
+    "läge",
+    "lägesnivå",
+    "veckonivå",
+    "veckans nivå",
+)
 """What people head a column of weekly levels besides "Nivå"."""
 
 AREAS = Table(

@@ -241,9 +241,12 @@ def test_what_is_none_of_it_is_refused(read, text, word):
 
 
 def test_a_week_s_levels_are_no_year_s(read):
-    text = "Lägesbild vecka 44\nStadsdel;Nivå\nHamnen;3\nBacken;1\n"
-    outcome = read(text, "lägesbild 2026.csv", area="Solvik")
-    assert outcome.frame.empty and "en kolumn ”Vecka”" in outcome.errors[0]
+    text = "Lägesbild {}\nStadsdel;Nivå\nHamnen;3\nBacken;1\n"
+    for part in ("vecka 44–45", "oktober", "vecka 44 (1–7 juni)", "hösten"):
+        outcome = read(text.format(part), "lägesbild 2026.csv", area="Solvik")
+        assert outcome.frame.empty and "en kolumn ”Vecka”" in outcome.errors[0], part
+    outcome = read(text.format("vecka 44"), "lägesbild 2026.csv", area="Solvik")
+    assert outcome.rows("area", "year", "week", "level") == [("hamnen", 2026, 44, 3), ("backen", 2026, 44, 1)]
     assert read("Bedömning 2026\nStadsdel;Nivå\nHamnen;3\n", "läge.csv", area="Solvik").errors == []
 
 

@@ -170,7 +170,12 @@ def _read(grid: Grid, context: Context, layout: Layout, facts: flat.Facts | None
 def _title(above: Above, grid: Grid, layout: Layout, context: Context, problems: list[Problem]) -> When:
     """What the lines above, and the names of sheet and file, say of time and of status."""
     years = {c.when.year for c in layout.columns if c.when.year}
-    stated = crosstab.with_named_time(crosstab.time_above(above, grid, context, problems), grid, years)
+    of_lines = crosstab.time_above(above, grid, context, problems)
+    stated = crosstab.with_named_time(of_lines, grid, years)
+    if years and stated.part != of_lines.part:
+        name = next(n for n in (grid.sheet or "", grid.file) if when(n.rpartition(".")[0] or n).part)
+        what = f"Inget i tabellen säger vilken del av året talen gäller: den lästes ur namnet ”{name}”."
+        problems.append(Problem(what, "perioden i titeln, t.ex. ”januari–september”.", warning=True))
     status = when(above.get("status", "statistik") or "").status or stated.status
     if (
         stated.part and stated.part.days > 366

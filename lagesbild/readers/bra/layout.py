@@ -155,9 +155,14 @@ def recognise(grid: Grid, kind: str | None = None) -> str | None:
             return None
     text = "\n".join(c for cells in rows[: layout.last] for c in cells)
     is_named = "crime" in layout.labels.values() or any(c.measure == "rate" or c.crime for c in layout.columns)
-    if not is_named and any(c.area for c in layout.columns):  # areas across, times down: the title names the crime
-        is_of_crime = kind == KIND or any(map(is_crime, crosstab.above(rows[: layout.top - 1], frozenset()).lines))
-        return KIND if is_of_crime and not _SURVEY.search(text) else None
+    is_across = any(c.area for c in layout.columns)
+    is_timed = all(c.when.says_time for c in layout.columns if c.measure == "count")
+    is_timed |= bool(set(layout.labels.values()) & {"when", "månad", "kvartal", "tertial"})
+    if not is_named and (is_across or is_timed):  # areas and times: the title names the crime
+        lines = crosstab.above(rows[: layout.top - 1], frozenset()).lines
+        is_of_crime = kind == KIND or any(is_crime(t) and not rate_in(t) and not _INDICATOR.match(t) for t in lines)
+        if is_across or is_of_crime:
+            return KIND if is_of_crime and not _SURVEY.search(text) else None
     is_said = kind == KIND or re.search(r"anmälda brott|\bbrå\b|brottsstatistik|brottstyp", text, re.I) is not None
     if not is_named and (not is_said or _SURVEY.search(text)):
         return None
@@ -267,6 +272,7 @@ def is_crime(text: str) -> bool:
 
 
 _OF_OTHERS = re.compile(r"[,(/] ?(?:antal )?(?:personer|hushåll|elever|barn|kr|kronor|dagar|timmar)\b")
+_INDICATOR = re.compile(r"(?:indikator|nyckeltal|mått)\b", re.I)
 _REPORTED = re.compile(r"(?:(?:antal|antalet|anmälda|polisanmälda|anmälningar|brott|brotten|totalt|om|av) ?)*")
 
 

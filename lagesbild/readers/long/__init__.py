@@ -14,6 +14,7 @@ from lagesbild.areas import Area
 from lagesbild.problems import Field, Problem
 from lagesbild.readers import sheets, subject
 from lagesbild.readers.base import Context, ParsedTable, common_place, find_area, tell_unnamed
+from lagesbild.readers.columns import same
 from lagesbild.readers.files import Grid
 from lagesbild.readers.long.body import body_of, split_clock, values_in
 from lagesbild.readers.long.checks import (
@@ -25,7 +26,7 @@ from lagesbild.readers.long.checks import (
     odd_times,
     without_sums,
 )
-from lagesbild.readers.long.headers import header, is_of_numbers, nearest, recognise
+from lagesbild.readers.long.headers import about_week, header, is_of_numbers, nearest, recognise, stated_week
 from lagesbild.readers.long.units import check_named_units, check_units
 from lagesbild.readers.long.values import (
     is_rated,
@@ -38,6 +39,7 @@ from lagesbild.readers.long.values import (
 )
 from lagesbild.readers.periods import as_of_date, period_text
 from lagesbild.tables import AREAS, TABLES
+from lagesbild.tables.levels import RATINGS
 
 ORDER = 70  # when it is asked, among the readers of tables
 
@@ -61,6 +63,9 @@ def read(grid: Grid, context: Context, kind: str) -> ParsedTable:
         fixed |= {c.name: context.source for c in unsaid}
     elif unsaid:
         problems.append(Problem("Filen säger inte vem uppgifterna kommer från.", "en källa.", missing=Field.SOURCE))
+    if kind == RATINGS.kind and "week" not in body.texts and (week := stated_week(grid, row)):
+        body.texts["week"] = same(week, len(body.rows))
+        problems += about_week(grid, row, week, grid.year(meta) or context.year)
     read_cells(body, fixed)
     check_units(body)
     check_named_units(body)

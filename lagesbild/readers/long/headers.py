@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from pathlib import PurePath
 
+from lagesbild.calendar import Week
+from lagesbild.problems import Problem
 from lagesbild.readers import subject
 from lagesbild.readers.files import Grid, folded
+from lagesbild.readers.periods import when
+from lagesbild.readers.periods.weeks import contradiction
+from lagesbild.swedish import fold
 from lagesbild.tables import AREAS, LOADED, TABLES, Column, Table, Type
+from lagesbild.tables.levels import RATINGS
 from lagesbild.tables.statistics import POPULATION
 
 
@@ -27,6 +34,9 @@ def header(grid: Grid, kind: str | None = None) -> tuple[int, str] | None:
             continue
         meta = grid.head.meta(line)
         fitting = [k for k in kinds if _fits(k, set(titles_of(k, names)), meta)]
+        levels = {*titles_of(RATINGS.kind, names)} if RATINGS.kind in kinds else set()
+        if "nivå" in levels and _fits(RATINGS.kind, {"vecka", *levels}, meta) and stated_week(grid, line):
+            return line, RATINGS.kind  # a week's levels, and not a whole year's
         if kind is None and POPULATION.kind in fitting and not _may_be_people(names, described(grid, meta)):
             fitting.remove(POPULATION.kind)
         if fitting:  # the table that explains most of the headings
@@ -34,6 +44,30 @@ def header(grid: Grid, kind: str | None = None) -> tuple[int, str] | None:
                 fitting, key=lambda k: len(set(titles_of(k, names)) & {c.title for c in TABLES[k].columns})
             )
     return None
+
+
+def stated_week(grid: Grid, header_row: int) -> str | None:
+    """The week that the lines above a header, the sheet's name or the file's say of all its rows; None without exactly one."""
+    lines = grid.head.meta(header_row).get("rubriker", "").split(" | ")
+    stem = PurePath(grid.file).stem
+    for texts in (lines, [grid.sheet or ""], [stem]):
+        parts = {p for t in texts if (p := when(t).part) is not None}
+        if parts:
+            part = parts.pop()
+            is_one = not parts and part.is_weeks and part.first == part.last and not part.between
+            is_version = texts[0] == stem and part.first[0] < 10 and "vecka" not in fold(stem)  # "Lägesbild v2"
+            return str(part.first[0]) if is_one and not is_version else None
+    return None
+
+
+def about_week(grid: Grid, header_row: int, week: str, year: int | None) -> list[Problem]:
+    """A problem when the lines that say the week say other days than its own, and a warning when no line says it."""
+    lines = grid.head.meta(header_row).get("rubriker", "").split(" | ")
+    if not any(when(line).part for line in lines):
+        name = grid.sheet if when(grid.sheet or "").part else grid.file
+        what = f"Inget i tabellen säger vilken vecka den gäller: vecka {week} lästes ur namnet ”{name}”."
+        return [Problem(what, "veckan i titeln eller i en kolumn ”Vecka”.", warning=True)]
+    return [p for line in lines if year and (p := contradiction(line, Week(year, int(week))))]
 
 
 PEOPLE = re.compile(r"folkmängd|befolkning|invånare|folkbokförd|population|\binv\b|\bscb\b|statistiska central", re.I)
@@ -58,12 +92,18 @@ def _may_be_people(headings: set[str], text: str) -> bool:
     return all(map(_BESIDE_PEOPLE.fullmatch, of_others)) and not subject.is_of_records(text)
 
 
+ON_SCALE = re.compile(r"(?<=[a-zåäö]) ?[(,]? ?(?:skala )?(\d) ?(?:-|–|till) ?(\d)\)?$", re.I)
+"""What a heading of levels ends with: "Nivå (1–5)"."""
+
+
 def titles_of(kind: str, headings: Iterable[str]) -> list[str]:
     """Headings as the table's titles, also from the names that `show` prints; a rated day says its week.
 
     Of several headings that a column may have the first of its declaration is it.
     """
-    headings = list(headings)
+    headings = (
+        [ON_SCALE.sub("", h) for h in headings] if any(c.on_scale for c in TABLES[kind].columns) else list(headings)
+    )
     known = {c.title for c in TABLES[kind].columns}
     shown = {c.name: c.title for c in TABLES[kind].columns}
     # a name that is another column's title too, when that one stands under its own name ("problem", "name")

@@ -11,7 +11,7 @@ import numpy as np
 
 from lagesbild import privacy
 from lagesbild.areas import Area, join_aliases
-from lagesbild.calendar import Week, parse_week, weeks_in_year, with_weeks_marked
+from lagesbild.calendar import Week, weeks_in_year, with_weeks_marked
 from lagesbild.problems import Problem
 from lagesbild.readers.base import Context, find_area
 from lagesbild.readers.cells import DAY, UNCLEAR_DAY, Parser, parser_of
@@ -19,6 +19,7 @@ from lagesbild.readers.columns import coded, pair
 from lagesbild.readers.levels import read_level
 from lagesbild.readers.long.body import Body, values_in
 from lagesbild.readers.long.checks import is_missing
+from lagesbild.readers.periods.weeks import contradiction, week_of
 from lagesbild.swedish import parse_date
 from lagesbild.tables import Column
 
@@ -93,18 +94,21 @@ def read_years(body: Body, year: int | None) -> None:
         body.columns["year"] = years.map(lambda stated: year if stated is None else stated)
         return
 
-    def week_of(cells: tuple[str, int | None], problems: list[Problem]) -> tuple[int | None, int | None]:
+    def read_week(cells: tuple[str, int | None], problems: list[Problem]) -> tuple[int | None, int | None]:
         text, stated = cells
         around = stated if stated is not None else year
         if not text:
             return around, None
         if dated := _dated(text):
+            problems += filter(None, [contradiction(text, dated)])
             if stated is not None and stated != dated.year and not _is_day(text):
                 what = f"Veckan ”{text}” är inte under {stated}, som raden säger."
                 problems.append(Problem(what, f"en vecka under {stated}.", None, "vecka", text))
             return dated
         try:
-            return around, parse_week(text, around or 2020).week  # without a year only > 53 is wrong
+            week = week_of(text, around or 2020)  # without a year only > 53 is wrong
+            problems += filter(None, [contradiction(text, week) if around else None])
+            return around, week.week
         except ValueError:
             what = f"Vecka {text} finns inte {around}." if around else f"Veckan ”{text}” finns inte."
             last = weeks_in_year(around) if around else 53
@@ -116,7 +120,7 @@ def read_years(body: Body, year: int | None) -> None:
     unread = body.bad["year"]
     texts = body.text("week")
     marked = dict(zip(texts.values, with_weeks_marked(texts.values), strict=True))
-    body.read("week", pair(texts.map(marked.__getitem__), years), week_of)
+    body.read("week", pair(texts.map(marked.__getitem__), years), read_week)
     both = body.columns["week"]
     body.columns |= {"year": both.map(itemgetter(0)), "week": both.map(itemgetter(1))}
     body.bad["year"] = unread
@@ -125,7 +129,7 @@ def read_years(body: Body, year: int | None) -> None:
 def _dated(text: str) -> Week | None:
     """The week when the text says its year too."""
     try:
-        return parse_week(text, None)
+        return week_of(text, None)
     except ValueError:
         return None
 

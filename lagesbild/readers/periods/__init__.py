@@ -400,8 +400,27 @@ def _combined(points: list[_Point], tokens: Sequence[Token], unread: list[str]) 
             unread.append(pair.text)
         years |= set(pair.years)
     if len(parts) > 1:
+        if of_week := _weeks_of_days(points, years):
+            return of_week
         return _joined(points, unread), years
     return (parts[0] if parts else None), years
+
+
+_ANY_CALENDAR = range(2001, 2029)
+"""Twenty-eight years on end have every calendar that there is."""
+
+
+def _weeks_of_days(points: Sequence[_Point], years: set[int]) -> tuple[Part, set[int]] | None:
+    """The weeks that a text names beside their days: "vecka 45 (2–8 november 2026)"; None for other days."""
+    weeks = [p for p in points if p.part.is_weeks]
+    days = [p for p in points if not p.part.is_weeks]
+    if len(weeks) != 1 or len(days) != 1:
+        return None
+    for year in sorted(years | {y - 1 for y in years}, reverse=True) or _ANY_CALENDAR:
+        whole, named = weeks[0].part.of(year), days[0].part.of(days[0].year or year)
+        if whole is not None and named == whole:
+            return weeks[0].part, {year} if years else set()
+    return None
 
 
 def _joined(points: list[_Point], unread: list[str]) -> Part | None:

@@ -142,12 +142,17 @@ _BESIDE = ("filler", "per", "fom", "clock", "break")
 POINTS = ("day", "month", "week", "quarter", "tertial", "half", "nmonths")
 
 
+_DAYS_OF_MONTH = re.compile(r"(?<![\w/.:-])([0-3]?\d) ?- ?([0-3]?\d)/(1[0-2]|[1-9])(?![\d/-])")
+"""Days of one month: "2-8/11"."""
+
+
 @lru_cache(4096)
 def tokens_of(text: str) -> tuple[Token, ...]:
     """The pieces of a text, in order."""
     plain = (
         fold(text[:_LONGEST]).replace("–", "-").replace("—", "-").replace("−", "-").replace("_", " ").replace("’", "'")
     )
+    plain = _DAYS_OF_MONTH.sub(r"\1/\3-\2/\3", plain)
     tokens = [t for match in _PATTERN.finditer(plain) if (t := _token(match)) is not None]
     return tuple(_without_drawing(tokens))
 

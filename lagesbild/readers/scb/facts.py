@@ -42,6 +42,9 @@ def facts_of(
             else:
                 problems.append(Problem("Siffran säger inte vad den mäter.", "ett mått.", cell.row, cell.column))
             continue
+        if odd := _other_unit(cell, own_unit):
+            problems += [] if any(p.what == odd.what for p in problems) else [odd]
+            continue
         if (area, name, period) in records:
             what = f"{name} {period} står två gånger för {areas.context.directory.name(area)}."
             problems.append(Problem(what, "en gång per område, mått och period.", cell.row, cell.column))
@@ -58,6 +61,15 @@ def facts_of(
             continue
         _in_percent(name, of_name, problems)
     return list(records.values())
+
+
+def _other_unit(cell: Cell, own_unit: str | None) -> Problem | None:
+    """A problem when one of a measure and its column "Enhet" says per cent, and the other something else."""
+    same = {fold(u).replace("procent", "%") for u in (cell.unit, own_unit) if u}
+    if len(same) < 2 or "%" not in same:  # "(medel)" beside "år" says something else of it
+        return None
+    what = f"Måttet är i {own_unit}, men kolumnen ”Enhet” säger ”{cell.unit}”."
+    return Problem(what, "samma enhet på båda ställena.", cell.row, cell.column, cell.unit)
 
 
 def _measure(about: Dimensions, content: str) -> tuple[str, str | None]:

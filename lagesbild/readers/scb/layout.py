@@ -16,7 +16,7 @@ _AREA_HEADINGS = (
     "region område kommun stadsdel stadsdelsområde stadsområde mellanområde primärområde basområde delområde"
 )
 _ROLES = {
-    **dict.fromkeys(f"{_AREA_HEADINGS} statistikområde regso deso nyko län geografi namn".split(), "area"),
+    **dict.fromkeys(f"{_AREA_HEADINGS} statistikområde regso deso län geografi namn".split(), "area"),
     **dict.fromkeys(("ålder", "åldersgrupp", "åldersklass", "åldrar"), "age"),
     "kön": "sex",
     **dict.fromkeys(("år", "årtal", "tid", "period", "månad", "kvartal"), "year"),
@@ -26,7 +26,7 @@ _ROLES = {
 """What heads a column of labels → what it labels."""
 _INDICATORS = {"nyckeltal", "kpi", "indikator"}
 NOTES = crosstab.REMARKS | {"källa"}
-_CODE_HEADING = re.compile(r".*kod(er)?|.*(område|region)s?(id|nr)|id|nr")
+_CODE_HEADING = re.compile(r".*kod(er)?|nyko|nyckelkodsområde|.*(område|region)s?(id|nr)|id|nr")
 _AREA_HEADING = re.compile(r"(regso|deso|kommun|stadsdel|område|delområde|basområde|region).*|.*namn")
 CODE = re.compile(r"\d{2}|\d{4}(?:[A-Z]\d{3,4})?(?:_\w+)?", re.ASCII)
 _LONG = ({"datum", "antal"}, {"mått", "värde"}, {"våg"}, {"nivå"}, {"brottskategori"}, {"typ", "överordnad"})

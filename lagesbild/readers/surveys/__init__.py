@@ -59,7 +59,9 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
     check_headings(layout, context, problems, is_asked=is_asked, has_areas="area" in labels.values())
     outer = outer_of(grid, above, context, problems, needs_area=not is_named(layout, labels, "area"))
     facts = with_questions(facts_of(body, layout, labels, outer, names, problems, grid.merged), layout, problems)
-    facts = with_answers(facts, context.answer, (above.text, *layout.titles.values(), grid.sheet or ""), problems)
+    asked = [c for _, cells in body for i, c in enumerate(cells) if labels.get(i) == "question"]
+    around = (above.text, *layout.titles.values(), grid.sheet or "", *asked)
+    facts = with_answers(facts, context.answer, around, problems)
     known = gather(facts, layout, problems)
     scales = scales_of(facts, layout, problems)
     records = records_of(known, scales, layout, problems)

@@ -108,6 +108,7 @@ def _stated(layout: Layout) -> dict[int, str]:
         stated = answer_of(layout.titles[i]) if about.measure == "share" and about.answer else ""
         if answer_in(stated) and _OF_WHAT.search(stated) and (i not in parts or len(parts) == 1):
             title = re.split(r"[(%]|\bprocent\b", layout.titles[i], maxsplit=1)[0]
+            title = title.replace(about.wave, "") if about.wave else title
             title = re.sub(r"^andel(?:en)? (?:som )?", "", title, flags=re.I)
             questions[i] = sentence_case(title.strip(" ,"))
     return questions
@@ -222,7 +223,9 @@ def _without_years(text: str) -> str:
     return text
 
 
-_AS_SHARES = re.compile(r"[\s,.(–-]*+\b(?:andel(?:ar|en)?(?: \(?(?:i procent|%)\)?)?|i procent)\)?$", re.I)
+_AS_SHARES = re.compile(
+    r"[\s,.(–-]*+\b(?:andel(?:ar|en)?(?: \(?(?:i procent|%)\)?)?|i procent)\)?$|[\s,]*+\(?%\)?$", re.I
+)
 """What a title says of its figures after the question: ", andel i procent"."""
 
 
@@ -552,7 +555,7 @@ def _row(
         measured = measure_of(text)
         if measured is not None and not GROUP.search(fold(text)):
             measure = measured if measured != "share" or not answer_of(text) else None
-    question = row_labels.get("question")
+    question = _AS_SHARES.sub("", row_labels.get("question") or "") or row_labels.get("question")
     if question and COUNTS_ANSWERS.fullmatch(fold(question)):
         question, measure = EVERY, measure_of(question)
     is_number = measure is not None
@@ -648,7 +651,11 @@ def gather(facts: list[Fact], layout: Layout, problems: list[Problem]) -> dict[K
             tell("Tabellen säger inte vilken fråga den gäller.", "en rad ”Fråga: …” ovanför tabellen.", fact)
         elif about.measure == "share" and about.answer is None:
             expected = "en kolumn ”Svar” eller en rad ”Svar: …” ovanför tabellen, t.ex. ”Svar: instämmer”."
-            tell("Tabellen säger inte vilket svar andelen räknar.", expected, fact, Field.ANSWER)
+            what = "Tabellen säger inte vilket svar andelen räknar."
+            if stated := answer_in(about.question):  # known, but not that these are shares
+                what = f"Inget säger att siffrorna är andelar av dem som svarade ”{stated}”."
+                expected = "”andel” eller ”%” i titeln, i rubriken eller efter frågan."
+            tell(what, expected, fact, Field.ANSWER)
         elif about.area:
             # the number of answers stands once where several questions stand side by side
             is_common = about.measure != "share" and column.question is None

@@ -131,6 +131,9 @@ def recognise(grid: Grid, kind: str | None = None) -> str | None:
         about.measure == "share" and re.search(r"%|procent", layout.titles[i], re.I)
         for i, about in layout.columns.items()
     )
+    is_of_shares |= is_asked and all(c.wave and c.measure in ("share", None) for c in layout.columns.values())
+    asked = [i for i, label in layout.labels.items() if label == "question"] if is_asked else []
+    text += "\n".join(c[i] for _, c in grid.head.numbered(after=layout.last) for i in asked if i < len(c))
     return KIND if kind == KIND or has_parts or is_of_shares or _IS_SURVEY.search(text) else None
 
 
@@ -258,7 +261,11 @@ def _heading(text: str) -> About:
         inner = _heading(match[2])
         if inner.other is None:
             return inner if inner.measure == ASIDE else replace(inner, wave=match[1])
-    if measure == "share" and (match := WITH_YEAR.fullmatch(text)):
+    if (
+        measure in ("share", None)
+        and (match := WITH_YEAR.fullmatch(text))
+        and (measure or ANSWER.match(answer_of(text)))
+    ):
         return replace(_heading(f"{match[1]} {match[3] or ''}".strip()), wave=match[2])
     answer = answer_of(text)
     if measure == "share" and OF_OTHERS.fullmatch(answer):

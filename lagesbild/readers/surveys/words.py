@@ -20,7 +20,7 @@ LABELS = {
     **dict.fromkeys(("grupp", "kön", "ålder", "åldersgrupp", "redovisningsgrupp", "kön och ålder"), "group"),
     **dict.fromkeys(("våg", "år", "mätning", "mätår", "undersökningsår", "mättillfälle"), "wave"),
     **dict.fromkeys(("fråga", "påstående", "frågetext", "indikator"), "question"),
-    **dict.fromkeys(("svar", "svarsalternativ"), "answer"),
+    **dict.fromkeys(("svar", "svarsalternativ", "alternativ"), "answer"),
     **dict.fromkeys(
         ("nr", "nr.", "nummer", "rad", "radnr", "löpnr", "löpnummer", "#", "id", "kod", "områdeskod"), "around"
     ),

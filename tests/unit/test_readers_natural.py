@@ -1,0 +1,206 @@
+"""Tables as a municipality writes them, with a place that is no example: each is read as it says, or refused by what is lacking."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from lagesbild import readers
+from lagesbild.areas import Area, Directory
+from lagesbild.problems import Refused
+from lagesbild.readers import Context
+
+AREAS = (
+    Area("lerhamra", "Lerhamra", "kommun", None),
+    *(Area(i, n, "stadsdel", "lerhamra") for i, n in (("norrgard", "Norrgård"), ("ekeby", "Ekeby"))),
+)
+CONTEXT = Context(
+    Directory(AREAS), "lerhamra", today=date(2026, 11, 30), levels={"lerhamra": (1, 2, 3, 4, 5)}, source="Kommunen"
+)
+
+
+@pytest.fixture
+def read(tmp_path):
+    def _read(text, name="fil.csv"):
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8")
+        try:
+            (reading,) = readers.read(path, CONTEXT)
+        except Refused as refused:
+            return None, refused.problems
+        return reading, reading.problems
+
+    return _read
+
+
+def errors(problems):
+    return [p.what for p in problems if not p.warning]
+
+
+def levels(reading):
+    frame = reading.frame
+    return [tuple(r) for r in frame[["area", "year", "week", "level"]].itertuples(index=False)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "År;Vecka;Område;Nivå 1-5\n2026;45;Norrgård;3\n2026;45;Ekeby;2\n",
+        "Datum;Område;Nivå (1–5);Trend\n2026-11-02;Norrgård;3;↑\n2026-11-02;Ekeby;2;↓\n",
+        "Veckonummer;Stadsdel;Lägesnivå (1-5)\n202645;Norrgård;3\n202645;Ekeby;2\n",
+        "Period;Område;Bedömning\n2026-11-02 – 2026-11-08;Norrgård;3\n2026-11-02 – 2026-11-08;Ekeby;2\n",
+        "Vecka;Område;Nivå\n2–8 nov 2026;Norrgård;3\n2-8/11 2026;Ekeby;2\n",
+        "2026;v45\nNorrgård;3\nEkeby;2\n",
+        "Stadsdel 2026;v45\nNorrgård;3\nEkeby;2\n",
+        ";2026\n;v45\nNorrgård;3\nEkeby;2\n",
+        "Vecka;Datum;Norrgård;Ekeby\n45;2 nov - 8 nov 2026;3;2\n",
+        "Vecka 45, 2026\nOmråde;Nivå\nNorrgård;3\nEkeby;2\n",
+        "Lägesbild vecka 45 (2–8 november 2026)\nOmråde;Nivå;Kommentar\nNorrgård;3;Bråk\nEkeby;2;\n",
+        "Lägesbild v. 45 2026\nStadsdel;Bedömd nivå\nNorrgård;3\nEkeby;2\n",
+    ],
+)
+def test_a_week_of_levels_however_it_is_laid_out(read, text):
+    reading, problems = read(text)
+    assert errors(problems) == []
+    assert levels(reading) == [("norrgard", 2026, 45, 3), ("ekeby", 2026, 45, 2)]
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("År;Vecka;Område;Nivå (1–4)\n2026;45;Norrgård;3\n", "platsens skala är 1–5"),
+        ("Vecka;Datum;Norrgård\n45;9 nov - 15 nov 2026;3\n", "ligger inte i"),
+        ("Vecka;Norrgård\n2026 v. 45 (9/11-15/11);3\n", "ligger inte i"),
+        ("År;Vecka;Område;Nivå\n2026;v. 45 (9–15/11);Norrgård;3\n", "ligger inte i"),
+        ("Lägesbild vecka 45 (9–15 november 2026)\nOmråde;Nivå\nNorrgård;3\n", "del av ett år"),
+        ("Lägesbild hösten 2026\nOmråde;Nivå\nNorrgård;3\n", "del av ett år"),
+        ("Lägesbild vecka 44–45 2026\nOmråde;Nivå\nNorrgård;3\n", "del av ett år"),
+    ],
+)
+def test_days_or_a_scale_that_contradict_the_levels_are_refused(read, text, word):
+    _, problems = read(text)
+    assert any(word in what for what in errors(problems)), [str(p) for p in problems]
+
+
+def test_a_week_in_the_name_of_a_file_is_told_and_a_version_is_no_week(read):
+    table = "Område;Nivå\nNorrgård;3\nEkeby;2\n"
+    reading, problems = read(table, "Lägesbild v45 2026.csv")
+    assert levels(reading) == [("norrgard", 2026, 45, 3), ("ekeby", 2026, 45, 2)]
+    assert any("lästes ur namnet" in p.what for p in problems)
+    reading, _ = read(table, "Lägesbild 2026 v2.csv")
+    assert reading.kind == "yearly"
+
+
+def shares(reading):
+    frame = reading.frame
+    return [tuple(r) for r in frame[["area", "wave", "question", "answer", "share"]].itertuples(index=False)]
+
+
+OTRYGG = [
+    ("norrgard", "2023", "Otrygg utomhus sen kväll", "otrygg", 0.31),
+    ("norrgard", "2025", "Otrygg utomhus sen kväll", "otrygg", 0.35),
+    ("ekeby", "2023", "Otrygg utomhus sen kväll", "otrygg", 0.22),
+    ("ekeby", "2025", "Otrygg utomhus sen kväll", "otrygg", 0.19),
+]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Område;Otrygg utomhus sen kväll 2023;Otrygg utomhus sen kväll 2025\nNorrgård;31 %;35 %\nEkeby;22 %;19 %\n",
+        "Område;Fråga;2023;2025\nNorrgård;Otrygg utomhus sen kväll (%);31;35\nEkeby;Otrygg utomhus sen kväll (%);22;19\n",
+        "Andel (%)\nStadsdel;Fråga;2023;2025\nNorrgård;Otrygg utomhus sen kväll;31;35\nEkeby;Otrygg utomhus sen kväll;22;19\n",
+    ],
+)
+def test_waves_side_by_side(read, text):
+    reading, problems = read(text)
+    assert errors(problems) == [] and shares(reading) == OTRYGG
+
+
+def test_figures_that_nothing_calls_shares_are_asked_about(read):
+    _, problems = read("Område;Fråga;2023;2025\nNorrgård;Otrygg utomhus sen kväll;31;35\n")
+    assert any("Inget säger att siffrorna är andelar" in what for what in errors(problems))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Nyckeltal;Enhet;2024\nOhälsotal;Lerhamra;24,1\n", "enhet"),
+        ("Mått;Period;Värde;Enhet\nArbetslöshet;2024;8,2;Norrgård\n", "enhet"),
+        ("Brottstyp;2024;2025\nNorrgård;34;41\nEkeby;12;13\n", "brottskategori"),
+        (
+            "Område;Undersökning;Våg;Fråga;Svar;Grupp;Andel;n\nLerhamra;Enkät;2025;Otrygg ute;otrygg;Norrgård;0,31;200\n",
+            "grupp",
+        ),
+    ],
+)
+def test_an_area_under_another_heading_is_refused(read, text, said):
+    _, problems = read(text)
+    assert any(f"Kolumnen ”{said}” säger" in what and "ett område" in what for what in errors(problems))
+
+
+def test_a_measure_in_per_cent_has_no_other_unit(read):
+    _, problems = read("Nyckeltal;Enhet;2024\nArbetslösa, andel (%);kr;8,1\n")
+    assert any("Måttet är i %" in what for what in errors(problems))
+    _, problems = read("Nyckeltal;Enhet;2024\nArbetslösa, andel (%);procent;8,1\nOhälsotal (dagar);dagar;22\n")
+    assert errors(problems) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "crime"),
+    [
+        ("Anmälda våldsbrott", "Våldsbrott"),
+        ("Personrån", "Personrån"),
+        ("Lägesbild Lerhamra\nVåldsbrott i offentlig miljö", "Våldsbrott i offentlig miljö"),
+    ],
+)
+@pytest.mark.parametrize(
+    "table", ["Område;2024;2025\nNorrgård;40;44\n", "Område;2024;2025;Förändring\nNorrgård;40;44;4\n"]
+)
+def test_the_title_names_the_crime_of_a_table_of_areas_and_years(read, title, crime, table):
+    reading, problems = read(f"{title}\n{table}")
+    assert errors(problems) == [] and reading.kind == "crime"
+    assert reading.frame["category"].unique().tolist() == [crime]
+    assert reading.frame["count"].tolist() == [40, 44]
+
+
+@pytest.mark.parametrize(
+    "title", ["Åtgärder mot våldsbrott", "Misstänkta för våldsbrott", "Våldsbrott, prognos", "Klotter, felanmälningar"]
+)
+def test_what_is_not_reported_crime_is_not_taken_for_it(read, title):
+    reading, problems = read(f"{title}\nOmråde;2024;2025\nNorrgård;40;44\n")
+    assert reading is None and "säger vad talen är" in problems[0].what
+
+
+def test_a_part_of_the_year_that_only_the_file_s_name_says_is_told(read):
+    table = "Anmälda brott\nBrottstyp;2024;2025\nRån;40;44\n"
+    reading, problems = read(table, "brott jan-okt.csv")
+    assert reading.frame["end"].max() == date(2025, 10, 31)
+    assert any("lästes ur namnet ”brott jan-okt.csv”" in p.what for p in problems)
+    for name in ("statistik v12.csv", "w3.csv"):  # a version, and no week
+        reading, _ = read(table, name)
+        assert reading.frame["end"].max() == date(2025, 12, 31), name
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("Norrgård;35\nEkeby;19\n", "ingen rubrikrad står över"),
+        ("Lerhamra;2023;2024\nNorrgård;8123;8200\n", "ingenting säger vad talen är"),
+    ],
+)
+def test_a_table_that_is_not_recognised_says_why(read, text, word):
+    _, problems = read(text)
+    assert word in problems[0].what
+
+
+@pytest.mark.parametrize("head", ["Nyckelkodsområde;Namn", "Nyko;Namn", "Områdeskod;Områdesnamn"])
+def test_codes_stand_beside_the_names_of_areas(read, head):
+    reading, problems = read(f"Folkmängd 2025\n{head};0-15;16+;Totalt\n0101;Norrgård;1500;6700;8200\n")
+    assert errors(problems) == []
+    assert reading.frame[["area", "age", "count"]].values.tolist() == [
+        ["norrgard", "0-15", 1500],
+        ["norrgard", "16+", 6700],
+        ["norrgard", "alla", 8200],
+    ]
