@@ -16,21 +16,10 @@ from lagesbild.readers.base import Context, ParsedTable, common_place
 from lagesbild.readers.crosstab import Names
 from lagesbild.readers.files import Grid
 from lagesbild.readers.periods import as_of_date, period_text
-from lagesbild.readers.surveys.facts import (
-    ASKED,
-    check_headings,
-    facts_of,
-    gather,
-    is_named,
-    labels_of,
-    outer_of,
-    table_body,
-    with_answers,
-    with_areas,
-    with_questions,
-    without_shifted,
-)
+from lagesbild.readers.surveys.body import is_named, labels_of, table_body, with_areas, without_shifted
+from lagesbild.readers.surveys.facts import check_headings, facts_of, gather, with_answers, with_questions
 from lagesbild.readers.surveys.layout import find_layout, recognise, unclear_headings
+from lagesbild.readers.surveys.outer import ASKED, outer_of
 from lagesbild.readers.surveys.records import records_of, scales_of
 from lagesbild.readers.surveys.words import KEYS, KIND
 from lagesbild.swedish import fold, listing

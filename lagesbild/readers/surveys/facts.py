@@ -6,25 +6,19 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
-from lagesbild.calendar import YEAR_DIGITS
 from lagesbild.problems import Field, Problem
-from lagesbild.readers import crosstab, sheets
-from lagesbild.readers.base import Context, find_area, is_all, tell_unnamed, unmarked
-from lagesbild.readers.crosstab import Above, Names
-from lagesbild.readers.files import Grid, check_widths, folded
-from lagesbild.readers.periods import when, years_in
-from lagesbild.readers.periods.words import without_time
-from lagesbild.readers.surveys.layout import ASIDE, About, Layout, is_value_text
+from lagesbild.readers import crosstab
+from lagesbild.readers.base import Context, is_all, tell_unnamed, unmarked
+from lagesbild.readers.crosstab import Names
+from lagesbild.readers.periods import years_in
+from lagesbild.readers.surveys.layout import ASIDE, About, Layout
+from lagesbild.readers.surveys.outer import AS_SHARES
 from lagesbild.readers.surveys.words import (
     ALL,
-    ANSWER,
     COARSE,
     COUNTS_ANSWERS,
     GROUP,
-    LABELS,
-    NO_SHARES,
     answer_in,
     answer_of,
     group_of,
@@ -48,9 +42,6 @@ class Fact:
     column: int
 
 
-ASKED = ("fråga", "påstående", "frågetext")
-"""What introduces a line that states the question."""
-
 EVERY = ""
 """The question of a row that counts the answers to all questions of the table."""
 
@@ -64,231 +55,6 @@ class Answers:
 
     shares: dict[str, Fact] = field(default_factory=dict)
     numbers: dict[tuple[str | None, str], Fact] = field(default_factory=dict)
-
-
-def with_areas(layout: Layout, names: Names, *, is_asked: bool) -> Layout:
-    """The layout with headings that name areas as areas; where none does, they are questions.
-
-    In a table that states its question (``is_asked``), or has a column of questions and one of shares, a heading beside
-    those that are understood is no other one.
-    """
-    is_other = is_asked and any(s.other is None and s.measure != ASIDE for s in layout.columns.values())
-    is_complete = "question" in layout.labels.values() and any(s.measure == "share" for s in layout.columns.values())
-    others = [s.other for s in layout.columns.values() if s.other]
-    are_areas = any(crosstab.known_area(o, names.context) for o in others) and "area" not in layout.labels.values()
-    columns: dict[int, About] = {}
-    stated = {} if is_asked else _stated(layout)
-    stated = stated if len(stated) + len(others) > 1 else {}
-    for i, about in layout.columns.items():
-        if i in stated:
-            columns[i] = replace(about, question=stated[i], answer=None)
-        elif about.other is None:
-            answer = about.answer and unmarked(about.answer, names.problems, row=layout.last, column=layout.titles[i])
-            columns[i] = replace(about, answer=answer)
-        elif are_areas:
-            area = names.id(about.other, layout.last)
-            if area is not None:
-                columns[i] = replace(about, area=area, other=None)
-        elif is_other or is_complete:
-            columns[i] = About(measure=ASIDE)
-        else:
-            other = unmarked(about.other, names.problems, row=layout.last, column=layout.titles[i])
-            columns[i] = replace(about, question=other, other=None)
-    return replace(layout, columns=columns)
-
-
-_OF_WHAT = re.compile(r"\b(?:ute|hemma|i|på|för|vid|från|av|när|kväll\w*|natt\w*|dagtid)\b")
-
-
-def _stated(layout: Layout) -> dict[int, str]:
-    """Column → the question that its heading is, where it says what the answer is of: "Andel otrygga i centrum, %"."""
-    questions: dict[int, str] = {}
-    parts = [i for i, about in layout.columns.items() if about.answer and part_of(about.answer)]
-    for i, about in layout.columns.items():
-        stated = answer_of(layout.titles[i]) if about.measure == "share" and about.answer else ""
-        if answer_in(stated) and _OF_WHAT.search(stated) and (i not in parts or len(parts) == 1):
-            title = re.split(r"[(%]|\bprocent\b", layout.titles[i], maxsplit=1)[0]
-            title = title.replace(about.wave, "") if about.wave else title
-            title = re.sub(r"^andel(?:en)? (?:som )?", "", title, flags=re.I)
-            questions[i] = sentence_case(title.strip(" ,"))
-    return questions
-
-
-def table_body(
-    grid: Grid, layout: Layout, problems: list[Problem]
-) -> tuple[list[tuple[int, tuple[str, ...]]], list[str]]:
-    """The rows of the table, and the lines below it that are none; an answer among them has lost its share."""
-    header = {tuple(folded(grid.rows[i])) for i in range(layout.top - 1, layout.last)}
-    rows = [(n, c) for n, c in grid.numbered(after=layout.last) if tuple(folded(c)) not in header]
-    has_values = [any(i < len(c) and c[i] for i in layout.columns) and not grid.is_meta(c) for _, c in rows]
-    last = max((i for i, has in enumerate(has_values) if has), default=-1)
-    begun = {c[0] for (_, c), has in zip(rows, has_values, strict=True) if has and c[0]}
-    for (n, cells), has in zip(rows, has_values, strict=True):
-        if (
-            grid.is_text
-            and not has
-            and sum(map(bool, cells)) > 1
-            and cells[0] in begun
-            and len(cells) <= max(layout.columns)
-        ):
-            what = "Raden slutar före sin andel."
-            problems.append(Problem(what, "en cell per rubrik.", n, value=cells[-1]))
-    for (n, cells), has in zip(rows, has_values, strict=True):
-        label = answer_of(cells[0]) if not has and not grid.is_meta(cells) else ""
-        if (ANSWER.match(label) and len(cells[0].split()) < 4) or part_of(label):
-            what = f"Svaret ”{cells[0]}” har ingen andel."
-            problems.append(Problem(what, "en andel, ”..” där den saknas.", n, value=cells[0]))
-    return rows[: last + 1], [next(c for c in cells if c) for _, cells in rows[last + 1 :]]
-
-
-Body = list[tuple[int, tuple[str, ...]]]
-
-
-def _is_torn(cells: tuple[str, ...], edge: int, context: Context) -> bool:
-    """True for a row without figures in their columns that a figure or an area begins, and that ends too early."""
-    filled = [c for c in cells if c]
-    if len(filled) != 1 or len(cells) >= edge:
-        return False
-    return is_value_text(filled[0]) or (len(cells) > 1 and crosstab.known_area(filled[0], context) is not None)
-
-
-def without_shifted(grid: Grid, layout: Layout, body: Body, names: Names, problems: list[Problem]) -> Body:
-    """The body without rows of figures that have fewer or more cells than the headings; they are refused."""
-    header = max((grid.rows[i] for i in range(layout.top - 1, layout.last)), key=len)
-    edge = max([*layout.columns, *layout.labels, *(i for i, text in enumerate(header) if text)]) + 1
-    figures = [(n, c) for n, c in body if any(i < len(c) and c[i] for i in layout.columns)]
-    refused: set[int] = set()
-    if grid.is_text:
-        padded = [*header[:edge], *[""] * (len(header) - edge)]
-        bare = [(n, c) for n, c in grid.numbered(after=layout.last) if _is_torn(c, edge, names.context)]
-        refused = check_widths([*figures, *bare], padded, problems, may_end=max(layout.columns) + 1)
-    for row, cells in figures:
-        if extra := next((c for c in cells[edge:] if c), ""):
-            what = "Raden har fler värden än tabellen har kolumner."
-            is_value = is_value_text(extra)
-            problems.append(Problem(what, "ett värde per rubrik.", row, value=extra, warning=not is_value))
-            refused |= {row} if is_value else set()
-    return [(n, c) for n, c in body if n not in refused]
-
-
-def is_named(layout: Layout, labels: dict[int, str], what: str) -> bool:
-    """True when labels or headings say it of the figures."""
-    return what in labels.values() or any(getattr(s, what) is not None for s in layout.columns.values())
-
-
-def labels_of(
-    layout: Layout, body: Sequence[tuple[int, tuple[str, ...]]], context: Context, problems: list[Problem]
-) -> dict[int, str]:
-    """What every label column labels; one whose heading is not known is judged by what stands in it."""
-    labels = dict(layout.labels)
-    for i, label in layout.labels.items():
-        if label:
-            continue
-        texts = [c[i] for _, c in body if i < len(c) and c[i]]
-        if not texts:
-            del labels[i]
-        elif all(is_wave(t) for t in texts):
-            labels[i] = "wave"
-        elif any(ANSWER.match(answer_of(t)) for t in texts):
-            labels[i] = "answer"
-        elif not is_named(layout, layout.labels, "area") and any(crosstab.known_area(t, context) for t in texts):
-            labels[i] = "area"
-        else:
-            labels[i] = "group"
-            heading = layout.titles.get(i, "")
-            is_group = not heading or _GROUPS.search(fold(heading)) or all(GROUP.search(fold(t)) for t in texts)
-            if not is_group and is_named(layout, layout.labels, "area"):
-                what = f"Kolumnen ”{heading}” är okänd: om ”{texts[0]}” är en grupp av svarande går inte att avgöra."
-                fix = f"Döp om ”{heading}” till ”Grupp” om det är en grupp, annars ta bort kolumnen."
-                problems.append(
-                    Problem(what, "område, grupp, fråga eller svar.", layout.last, heading, heading, fix=fix)
-                )
-    return labels
-
-
-_GROUPS = re.compile(
-    r"grupp|\bkön|ålder|årskurs|klass|skola|utbildning|bakgrund|urval|inkomst|syssel|boende|bostad|upplåtelse|hushåll|född|kategori|vilka|vem"
-)
-"""What heads a column of groups of those who answered."""
-
-
-def _without_years(text: str) -> str:
-    """A survey's title without the years that it ends with.
-
-    >>> _without_years("Trygghetsmätning (2019, 2021 och 2023)")
-    'Trygghetsmätning'
-    """
-    while match := re.search(rf"{YEAR_DIGITS}$", text.rstrip(" ,+)–-")):
-        text = text.rstrip(" ,+)–-")[: -len(match[0])].rstrip(" ,+(–-").removesuffix(" och").rstrip(" ,(")
-    return text
-
-
-_AS_SHARES = re.compile(
-    r"[\s,.(–-]*+\b(?:andel(?:ar|en)?(?: \(?(?:i procent|%)\)?)?|i procent)\)?$|[\s,]*+\(?%\)?$", re.I
-)
-"""What a title says of its figures after the question: ", andel i procent"."""
-
-
-def _survey_and_question(line: str) -> tuple[str, ...]:
-    """The survey and the question of a title that names both: "Trygghetsmätningen 2025: Otrygg ute sen kväll"."""
-    named, _, question = line.partition(": ")
-    *before, last = named.split(" ")
-    if before and last.strip("0123456789–-") == "":  # "… 2023–2025"
-        last = before[-1]
-    is_named = ":" not in named and any(word in last.lower() for word in ("undersökning", "mätning", "enkät"))
-    return (named, question) if is_named and question.strip() else (line,)
-
-
-def outer_of(grid: Grid, above: Above, context: Context, problems: list[Problem], *, needs_area: bool) -> About:
-    """What the lines above, the sheet's name and the file's name say of every figure."""
-    lines = [line for text in above.lines if (line := re.sub(r"^tabell\s++\w+[.:]\s*+", "", text, flags=re.I))]
-    asked = above.get(*ASKED)
-    lines = [part for line in lines for part in _survey_and_question(line)]
-    question = asked or next((line for line in lines if line.endswith("?")), None) or (lines[-1] if lines else None)
-    if question:
-        question = question if asked else _AS_SHARES.sub("", _undrawn(question)) or question
-        question = unmarked(question, problems, row=None, column="fråga")
-    named = next((line for line in lines if line not in (question, asked)), "")  # waves of one survey carry one name
-    named = above.get("undersökning") or _without_years(_undrawn(named))
-    named = named or Path(grid.file).stem
-    wave = _outer_wave(grid, above, context, problems)
-    if odd := next((m for line in lines if (m := NO_SHARES.search(line))), None):
-        what = f"Titeln säger ”{odd[0]}”: siffrorna är inga andelar av svaren."
-        problems.append(Problem(what, "andelar, antal svar eller intervall.", value=odd[0]))
-    sheet = grid.sheet or ""
-    group = above.get("grupp", "kön", "ålder") or (sheet if GROUP.search(fold(sheet)) else ALL)
-    answer = above.get("svar", "svarsalternativ")
-    if answer is None and (
-        match := re.search(r"\bandel(?:en)?(?: \([^)]*\)| i procent)? (som [^.?]+)", " ".join(above.lines), re.I)
-    ):
-        answer = answer_of("andel " + re.sub(r",? (?:per|efter|i|under) .*|(?<!\s)\s*+\(.*", "", match[1]))
-    area: str | None = context.place
-    stated = above.get(*(k for k, v in LABELS.items() if v == "area"))
-    if needs_area and not stated:
-        area = sheets.place_of(grid, above.lines, context, problems) or area
-    if needs_area and area is None:
-        if stated:
-            outer = crosstab.known_area(stated, context) or find_area(
-                stated, context, problems, row=None, column="Område"
-            )
-        else:
-            outer = next((a for text in (*above.lines, sheet) if (a := crosstab.area_in(text, context))), None)
-            if outer is None:
-                what = "Tabellen säger inte vilket område den gäller."
-                problems.append(Problem(what, "en rad ”Område: …” ovanför tabellen.", missing=Field.AREA))
-        area = outer.id if outer else None
-    elif area is None:
-        outer = next((a for text in above.lines if (a := crosstab.area_in(text, context))), None)
-        area = outer.id if outer else None
-    return About(
-        area,
-        named,
-        wave,
-        question,
-        (part_of(fold(answer)) or fold(answer)) if answer else None,
-        group_of(group),
-        better=above.get("bättre när"),
-    )
 
 
 _INHERITED = ("area", "group", "wave", "question", "answer", "survey")
@@ -323,32 +89,6 @@ def _tell_unclear(label: str, row: int, problems: list[Problem]) -> None:
     what = f"Raden säger inte vilket värde av ”{named.get(label, 'undersökning')}” den gäller: cellen är tom under ett annat."
     fix = "Skriv det på varje rad, t.ex. ”alla” om raden gäller alla."
     problems.append(Problem(what, "ett värde i cellen.", row, named.get(label), fix=fix))
-
-
-def _undrawn(line: str) -> str:
-    """A line without the day on which its figures were drawn."""
-    return (without_time(line) or line) if when(line).drawn else line
-
-
-def _outer_wave(grid: Grid, above: Above, context: Context, problems: list[Problem]) -> str | None:
-    """The wave that the lines, the sheet or the file say; never the day on which something was drawn.
-
-    The year that the user says comes first, and is told where the file says another.
-    """
-    stated = above.get("våg", "år", "mätning", "period")
-    texts = [(stated, True), *((line, False) for line in (*above.lines, grid.sheet, grid.file))]
-    wave = next((w for text, days in texts if text and (w := _wave_in(text, days=days))), None)
-    if context.year is None or (wave is not None and context.year in years_in(wave)):
-        return wave
-    if wave is not None:
-        what = f"Tabellen säger {wave}, men {context.year} angavs: våg lästes som {context.year}."
-        problems.append(Problem(what, "samma år på båda ställena.", value=wave, warning=True))
-    return str(context.year)
-
-
-def _wave_in(text: str, *, days: bool) -> str | None:
-    wave, years = wave_of(text), years_in(text, days=days)
-    return wave if wave and {*years_in(wave)} <= {*years} else "+".join(map(str, years)) or None
 
 
 def facts_of(
@@ -555,7 +295,7 @@ def _row(
         measured = measure_of(text)
         if measured is not None and not GROUP.search(fold(text)):
             measure = measured if measured != "share" or not answer_of(text) else None
-    question = _AS_SHARES.sub("", row_labels.get("question") or "") or row_labels.get("question")
+    question = AS_SHARES.sub("", row_labels.get("question") or "") or row_labels.get("question")
     if question and COUNTS_ANSWERS.fullmatch(fold(question)):
         question, measure = EVERY, measure_of(question)
     is_number = measure is not None
