@@ -230,6 +230,10 @@ def _unknown(grid: Grid, kind: str | None, workbook: bool) -> Problem:
         what += " Den liknar händelser, men ingen kolumn säger när de inträffade."
         expected = f"en rubrikrad med {fields.SHOWN}."
         fix = "Döp kolumnen som säger när det hände till ”Inträffade”; ”Skapad” är när posten skrevs."
+    elif kind in (None, layout.KIND) and layout.is_of_weeks(grid):
+        what += " Den räknar brott per vecka, och anmälda brott läses per månad eller längre tid."
+        expected = "antal brott per månad, kvartal eller år."
+        fix = "Summera till månader, eller läs in varje händelse för sig med dag och plats."
     elif kind in (None, layout.KIND) and (missing := layout.lacking(grid)):
         what += (
             f" Mest liknar den slaget ”{TABLES[layout.KIND].title}”, men {listing([f'”{m}”' for m in missing])} saknas."
@@ -267,7 +271,7 @@ def _without_words(grid: Grid) -> str:
     row, cells = next(((n, c) for n, c in grid.head.numbered() if sum(map(bool, c)) > 1), (0, ()))
     shown = "; ".join(c for c in cells if c)
     values = [c for c in cells[1:] if c]
-    if values and all(when(c).says_time for c in values):
+    if values and all(when(c).says_time and not when(c).others for c in values):
         return f"rubrikerna på rad {row} säger när (”{shown}”), men ingenting säger vad talen är."
     is_data = any(map(crosstab.is_figure, values))
     return f"rad {row} (”{shown}”) är uppgifter, och ingen rubrikrad står över dem." if is_data else ""

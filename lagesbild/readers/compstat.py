@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from lagesbild.calendar import YEAR_DIGITS, Period
 from lagesbild.problems import Field, Problem
 from lagesbild.readers import crosstab, sheets, subject
-from lagesbild.readers.base import Context, ParsedTable, find_area, is_sum, is_sum_of
+from lagesbild.readers.base import Context, ParsedTable, is_sum, is_sum_of
 from lagesbild.readers.crosstab import Above
 from lagesbild.readers.files import Grid
 from lagesbild.readers.periods import When, as_of_date, early_years, months, when
@@ -96,8 +96,11 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
     problems: list[Problem] = [other] if other else []
     if rate := next((m for line in above.lines if (m := rate_in(line))), None):
         problems.append(Problem(f"Titeln säger ”{rate[0]}”: det är inget antal brott.", "antal.", value=rate[0]))
-    sheet_place = None if _stated(above) else sheets.place_of(grid, above.lines, context, problems)
-    place = sheet_place or context.place or _place(above, context, problems)
+    if stated := above.get("område", "stadsdelsområde", "kommun"):
+        named = sheets.stated_place(stated, context, problems)
+    else:
+        named = sheets.place_of(grid, above.lines, context, problems)
+    place = named or context.place or (None if stated else _place(above, context, problems))
     title = crosstab.time_above(above, grid, context, problems)
     everything: dict[int, list[int | None]] = defaultdict(list)
     width = 0
@@ -234,15 +237,8 @@ def _alone(cells: Sequence[str]) -> str:
     return filled.pop() if len(filled) == 1 else ""
 
 
-def _stated(above: Above) -> str | None:
-    return above.get("område", "stadsdelsområde", "kommun")
-
-
 def _place(above: Above, context: Context, problems: list[Problem]) -> str | None:
-    """The area that a line "Område: …" or the title names."""
-    if name := _stated(above):
-        area = find_area(name, context, problems, row=None, column="Område")
-        return area.id if area else None
+    """The area that the title names."""
     if named := next((a for line in above.lines if (a := crosstab.area_in(line, context))), None):
         return named.id
     problems.append(Problem("Tabellen säger inte vilket område den gäller.", "en rad ”Område: …”.", missing=Field.AREA))

@@ -96,7 +96,7 @@ def time_above(above: Above, grid: Grid, context: Context, problems: list[Proble
     file's; a year of the lines that the user contradicts is told.
     """
     title = when(" | ".join(above.lines))
-    if stated := above.get(*_TIMES):
+    for stated in filter(None, map(above.get, reversed(_TIMES))):  # "År: 2026" above "Period: jan–okt"
         time = when(stated)
         title = replace(time.within(title), unread=time.unread if time.says_time else time.unread + title.unread)
     year = title.year or (None if title.years else year_in(grid.sheet or "") or year_in(grid.file, days=False))
@@ -266,6 +266,16 @@ class Names:
                 self.areas.append(area)
             self._known[text] = area.id if area else None
         return self._known[text]
+
+
+_WIDER = re.compile(
+    r"(?:hela )?(?:riket|sverige|landet|länet|polisregionen|regionen)(?: totalt)?|\w+s? län|(?:polis)?region \w+"
+)
+
+
+def is_wider(text: str) -> bool:
+    """True for what a kommun is compared with: "Hela riket", "Kalmar län"."""
+    return _WIDER.fullmatch(fold(text)) is not None
 
 
 _CODE = re.compile(r"^\d{2,6}\s++(?=\D)")

@@ -44,6 +44,20 @@ def place_of(
     return area.id
 
 
+def stated_place(stated: str, context: Context, problems: list[Problem]) -> str | None:
+    """Id of the area that a line "Område: …" above a table states; an unknown one, or one outside the user's place, is a problem."""
+    area = crosstab.known_area(stated, context) or find_area(stated, context, problems, row=None, column="Område")
+    if area is not None and context.place not in (None, area.id):
+        problems.append(_told_inside(area, context))
+    return area.id if area else None
+
+
+def _told_inside(area: Area, context: Context) -> Problem:
+    place = context.directory.name(str(context.place))
+    what = f"Titeln säger {area.name}: siffrorna lästes som {area.name}, inte hela {place}."
+    return Problem(what, "platsen som tabellen gäller.", value=area.name, warning=True)
+
+
 def _titled_inside(lines: Iterable[str], context: Context, problems: list[Problem]) -> str | None:
     """Id of the part of the user's place that a title names, which is told; None when it names none, or two."""
     if context.place is None:
@@ -52,8 +66,7 @@ def _titled_inside(lines: Iterable[str], context: Context, problems: list[Proble
     if len(titled) != 1:
         return None
     (area,) = titled.values()
-    what = f"Titeln säger {area.name}: siffrorna lästes som {area.name}, inte hela {context.directory.name(context.place)}."
-    problems.append(Problem(what, "platsen som tabellen gäller.", value=area.name, warning=True))
+    problems.append(_told_inside(area, context))
     return area.id
 
 

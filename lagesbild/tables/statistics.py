@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from lagesbild.tables.columns import (
     ALL,
@@ -46,7 +47,7 @@ CRIME = Table(
             headings=("till och med", "t.o.m.", "tom", "slutdatum"),
         ),
         key("status", "status", words=STATUS, default="final"),
-        count(),
+        replace(count(), headings=("antal brott", "antal anmälda brott", "anmälda brott", "antal anmälningar")),
         position("the category's place in the printed table"),
         Column("rate", "per 100 000 inv.", Type.FLOAT, help="as published, never recomputed", limits=FROM_ZERO),
     ),

@@ -204,3 +204,67 @@ def test_codes_stand_beside_the_names_of_areas(read, head):
         ["norrgard", "16+", 6700],
         ["norrgard", "alla", 8200],
     ]
+
+
+@pytest.mark.parametrize("stated", ["Område: Norrgård", "Stadsdel: Norrgård", "Norrgård"])
+@pytest.mark.parametrize(
+    "table",
+    [
+        "Brottstyp;2025\nRån;4\n",
+        "Brott;Jan-okt 2025;Jan-okt 2026;Förändring (%)\nRån;40;44;10\n",
+        "Fråga;Andel otrygga 2025 (%)\nUte sen kväll;20\n",
+        "År;Folkmängd\n2025;8200\n",
+        "Mått;Period;Värde\nArbetslöshet;2025;8,2\n",
+        "År;Vecka;Nivå\n2026;45;2\n",
+    ],
+)
+def test_the_area_that_stands_above_a_table_is_its_own_and_not_the_whole_place(read, stated, table):
+    reading, problems = read(f"{stated}\n{table}")
+    assert errors(problems) == [] and reading.frame["area"].unique().tolist() == ["norrgard"]
+    _, problems = read(f"Område: Kalmar\n{table}")
+    assert any("Kalmar" in what for what in errors(problems))
+
+
+def test_the_year_and_the_period_may_stand_on_lines_of_their_own(read):
+    reading, problems = read("År: 2026\nPeriod: januari-oktober\nBrottstyp;Antal\nRån;4\n")
+    assert errors(problems) == []
+    assert reading.frame[["start", "end"]].values.tolist() == [[date(2026, 1, 1), date(2026, 10, 31)]]
+
+
+def test_the_country_beside_the_place_is_left_and_told(read):
+    for table in (
+        "Fråga;Lerhamra;Polisregion Mitt;Hela riket\nOtrygg sen kväll (%);24;26;25\n",
+        "Område;Otrygg sen kväll 2025 (%)\nLerhamra;24\nHela landet;25\nKalmar län;26\n",
+    ):
+        reading, problems = read(f"Trygghetsmätning 2025\n{table}")
+        assert errors(problems) == [] and reading.frame["share"].tolist() == [0.24]
+        assert sum("inget område i registret" in p.what for p in problems) == 2
+
+
+def test_a_police_area_around_the_kommun_is_left_and_told(read):
+    reading, problems = read("Lokalpolisområde;Kommun;Brottstyp;2024;2025\nLPO Mitt;Lerhamra;Rån;4;5\n")
+    assert errors(problems) == [] and reading.frame["area"].unique().tolist() == ["lerhamra"]
+    assert any("LPO Mitt" in p.what for p in problems)
+    _, problems = read("Kommun;Stadsdel;Brottstyp;2024;2025\nKalmar;Norrgård;Rån;4;5\n")
+    assert errors(problems)  # another kommun's Norrgård
+
+
+def test_first_and_last_day_beside_a_count_of_crime(read):
+    text = "Stadsdel;Brott;Antal anmälda brott;Fr.o.m.;T.o.m.\nNorrgård;Misshandel;4;2026-01-01;2026-10-31\n"
+    reading, problems = read(text)
+    assert errors(problems) == []
+    assert reading.frame[["area", "category", "start", "end", "count"]].values.tolist() == [
+        ["norrgard", "Misshandel", date(2026, 1, 1), date(2026, 10, 31), 4]
+    ]
+
+
+def test_crime_per_week_is_refused_as_such(read):
+    for text in ("Vecka;Rån;Misshandel\n2026-W40;1;3\n", "Brottstyp;Vecka;Antal\nRån;40;1\n"):
+        _, problems = read(text)
+        assert "brott per vecka" in problems[0].what
+
+
+@pytest.mark.parametrize("heading", ["Rapportör", "Rapporterad av", "Handläggare", "Registrerad av"])
+def test_a_column_of_who_reported_is_refused_by_name(read, heading):
+    _, problems = read(f"Datum;Tid;Område;Händelse;{heading}\n2026-11-02;21:30;Norrgård;Bråk;AB\n")
+    assert any(f"”{heading}” ser ut att innehålla personuppgifter" in what for what in errors(problems))

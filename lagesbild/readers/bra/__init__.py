@@ -124,8 +124,11 @@ def _read(grid: Grid, context: Context, layout: Layout, facts: flat.Facts | None
     is_across = any(c.area for c in layout.columns)
     if not is_across and any(r.has_figures and not r.area for r in rows):
         stated = above.get(*(k for k, v in LABELS.items() if v == "area"))
-        sheet_place = None if stated else sheets.place_of(grid, above.lines, context, problems)
-        place = sheet_place or place or _place(above, context, problems)
+        if stated:
+            named = sheets.stated_place(stated, context, problems)
+        else:
+            named = sheets.place_of(grid, above.lines, context, problems)
+        place = named or place or (None if stated else _place(above, context, problems))
     if any(r.area for r in rows):
         tell_unnamed([r.number for r in rows if r.has_figures and not r.area], place, context, problems)
     is_named = any(r.crime for r in rows if r.has_figures) or any(c.crime for c in layout.columns)
@@ -271,10 +274,7 @@ def _place(above: Above, context: Context, problems: list[Problem]) -> str | Non
     """The one area that the table is about: as the user said, as a line says, or as the title names it."""
     if context.place:
         return context.place
-    keys = [k for k, v in LABELS.items() if v == "area"]
-    named = above.get(*keys) or next(
-        (line for line in above.lines if _PLACE.match(line) and not subject.names_its_area(line)), None
-    )
+    named = next((line for line in above.lines if _PLACE.match(line) and not subject.names_its_area(line)), None)
     if named is not None:
         named = re.sub(r"^.*\b(?:i|för|inom|från|över) (?=[A-ZÅÄÖ])", "", named)  # "Anmälda brott i Solviks kommun"
         area = crosstab.known_area(named, context) or find_area(named, context, problems, row=None, column="Område")

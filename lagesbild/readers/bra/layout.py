@@ -110,6 +110,10 @@ _SURVEY = re.compile(
 )
 
 
+_TIMED = frozenset({"when", "månad", "kvartal", "tertial"})
+"""What labels of rows say when."""
+
+
 @dataclass(frozen=True)
 class Column:
     """A column of figures: what it measures, when, and where or of which crime if its heading says that.
@@ -157,7 +161,7 @@ def recognise(grid: Grid, kind: str | None = None) -> str | None:
     is_named = "crime" in layout.labels.values() or any(c.measure == "rate" or c.crime for c in layout.columns)
     is_across = any(c.area for c in layout.columns)
     is_timed = all(c.when.says_time for c in layout.columns if c.measure == "count")
-    is_timed |= bool(set(layout.labels.values()) & {"when", "månad", "kvartal", "tertial"})
+    is_timed |= bool(_TIMED & set(layout.labels.values()))
     if not is_named and (is_across or is_timed):  # areas and times: the title names the crime
         lines = crosstab.above(rows[: layout.top - 1], frozenset()).lines
         is_of_crime = kind == KIND or any(is_crime(t) and not rate_in(t) and not _INDICATOR.match(t) for t in lines)
@@ -242,11 +246,19 @@ def is_label(text: str) -> bool:
     return _label(text) is not None
 
 
+def is_of_weeks(grid: Grid) -> bool:
+    """True for a table with a column of weeks beside crimes."""
+    return any(
+        "vecka" in folded(cells) and any(_label(c) == "crime" or (c and is_crime(c)) for c in cells)
+        for _, cells in grid.head.numbered()
+    )
+
+
 def lacking(grid: Grid) -> list[str]:
     """What a table with one row a count lacks to be of crime; empty when no row of headings speaks of crime and of where or when."""
     for _, cells in grid.head.numbered():
         labels = {_label(c) for c in cells}
-        is_timed = bool(labels & {"when", "månad", "kvartal", "tertial"})
+        is_timed = bool(_TIMED & labels)
         if "crime" in labels and ("area" in labels or is_timed):
             there = {"stadsdel": "area" in labels, "år eller månad": is_timed, "antal": "count" in map(_measure, cells)}
             return [name for name, is_there in there.items() if not is_there]
@@ -334,9 +346,9 @@ def _columns(stack: Sequence[tuple[str, ...]]) -> tuple[dict[int, str], tuple[Co
         columns += [Column(h.index, h.text, "count", When(), area=h.text) for h in unlabelled]
         columns.sort(key=lambda c: c.index)
         unknown = []
-    elif {"area", "when", "månad"} & set(labels.values()) and not any(c.measure in ("count", "rate") for c in columns):
+    elif {"area", *_TIMED} & set(labels.values()) and not any(c.measure in ("count", "rate") for c in columns):
         crimes = [h for h in unlabelled if is_crime(h.text)]
-        is_only = {"area", "månad"} & set(labels.values()) and len(crimes) == len(unlabelled) == 1
+        is_only = ({"area", *_TIMED} - {"when"}) & set(labels.values()) and len(crimes) == len(unlabelled) == 1
         if (len(crimes) > 1 or is_only) and "crime" not in labels.values():
             columns += [
                 Column(h.index, h.text, "sum", When())
@@ -391,7 +403,7 @@ def _with_years(columns: list[Column]) -> list[Column]:
 
 def _are_across(labels: dict[int, str], columns: Sequence[Column], others: Sequence[Heading]) -> bool:
     """True when nothing but times labels the rows, and what heads the figures may be the names of areas."""
-    is_timed = bool(labels) and set(labels.values()) <= {"when", "månad", "kvartal", "tertial"}
+    is_timed = bool(labels) and set(labels.values()) <= _TIMED
     if not is_timed or len(others) < 2 or any(c.measure in ("count", "rate") for c in columns):
         return False
     return not any(is_crime(h.text) or _is_other_measure(h.text) for h in others)

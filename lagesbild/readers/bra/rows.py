@@ -61,7 +61,7 @@ def table_rows(grid: Grid, layout: Layout, context: Context, problems: list[Prob
     crosstab.refuse_headers(others, layout.last, problems)
     body = [(n, cells) for n, cells in body if n not in others]
     beside = [cells for _, cells in body if any(i < len(cells) and cells[i] for i in figures)]
-    labels = _meant(layout, beside, context)
+    labels = _without_outer(_meant(layout, beside, context), grid, layout, beside, context, problems)
     indents = crosstab.indents(grid)
     before = dict.fromkeys(("area", "when", "group", "crime"), "")
     order = list(dict.fromkeys(TIMES.get(label, label) for _, label in sorted(labels.items())))
@@ -192,6 +192,32 @@ def _inherited(before: dict[str, str], row_labels: dict[str, str], order: Sequen
     return labels
 
 
+_AROUND = {"lokalpolisområde", "polisområde", "polisregion", "region", "län"}
+"""What heads areas that hold the place itself."""
+
+
+def _without_outer(
+    labels: dict[int, str],
+    grid: Grid,
+    layout: Layout,
+    body: Sequence[tuple[str, ...]],
+    context: Context,
+    problems: list[Problem],
+) -> dict[int, str]:
+    """The labels without a column of police areas or counties beside the areas themselves, which is told."""
+    headings = grid.rows[layout.last - 1]
+    areas = [i for i, label in labels.items() if label == "area"]
+    for i in areas:
+        heading = headings[i] if i < len(headings) else ""
+        texts = dict.fromkeys(c[i] for c in body if i < len(c) and c[i])
+        if len(areas) < 2 or fold(heading) not in _AROUND or any(crosstab.known_area(t, context) for t in texts):
+            continue
+        labels = {k: v for k, v in labels.items() if k != i}
+        what = f"Kolumnen ”{heading}” ({listing(list(texts)[:3])}) lästes inte: raderna har egna områden."
+        problems.append(Problem(what, "områden i en kolumn.", layout.last, heading, heading, warning=True))
+    return labels
+
+
 def _meant(layout: Layout, body: Sequence[tuple[str, ...]], context: Context) -> dict[int, str]:
     """What every label column labels; one without a heading is judged by what stands in it."""
     labels = dict(layout.labels)
@@ -211,10 +237,10 @@ def _meant(layout: Layout, body: Sequence[tuple[str, ...]], context: Context) ->
     return labels
 
 
-_WIDER = re.compile(
-    r"(?:ej|inte|okän[dt]) ?(?:angiv\w*|känd\w*|plats\w*|område\w*|stadsdel\w*|lokaliser\w*)?(?: område| stadsdel| plats)?|uppgift saknas|(?:hela )?(?:riket|sverige|landet|länet)(?: totalt)?|\w+s? län|(?:polis)?region \w+"
+_UNPLACED = re.compile(
+    r"(?:ej|inte|okän[dt]) ?(?:angiv\w*|känd\w*|plats\w*|område\w*|stadsdel\w*|lokaliser\w*)?(?: område| stadsdel| plats)?|uppgift saknas"
 )
-"""What a kommun is compared with, and what could not be placed."""
+"""What could not be placed."""
 
 
 def known_places(rows: list[Row], context: Context, problems: list[Problem]) -> list[Row]:
@@ -225,7 +251,9 @@ def known_places(rows: list[Row], context: Context, problems: list[Problem]) -> 
     """
     named = dict.fromkeys(r.area for r in rows if r.area)
     unknown = [n for n in named if not is_sum(n) and crosstab.known_area(n, context) is None]
-    if len(unknown) < len(named) and (wider := [n for n in unknown if _WIDER.fullmatch(fold(n))]):
+    if len(unknown) < len(named) and (
+        wider := [n for n in unknown if _UNPLACED.fullmatch(fold(n)) or crosstab.is_wider(n)]
+    ):
         what = f"{listing([f'”{n}”' for n in wider])} är inget område i registret och lästes inte."
         problems.append(Problem(what, "områden som är inlästa.", value=wider[0], warning=True))
         rows = [r for r in rows if r.area not in wider]

@@ -78,9 +78,10 @@ _HOW_MANY = ("antal", "antal händelser", "antal fall", "antal brott", "antal in
 
 _PERSONAL = re.compile(
     r"(?:person|pers\.?|samordnings)[ _-]?n(?:umme)?r|p-?nr|födel.*|(?:för|efter|till)namn.*|namn|namn på .*|målsägand.*"
-    r"|(?:brotts)?offrets.*|misstänkt.*|gärnings(?:man|person).*|vittne.*|anmälare.*|anmälarens.*|kontaktperson.*"
+    r"|(?:brotts)?offrets.*|misstänkt.*|gärnings(?:man|person).*|vittne.*|anmälare.*|anmälarens.*|kontaktperson.*|handläggare.*"
     r"|.*telefon.*|tel\.?|mobil.*|.*e-?post.*|e-?mail.*|mejl.*|reg(?:istrerings)?\.?[ _-]?n(?:umme)?r|signalement.*"
     r"|hemadress|bostadsadress|folkbokföringsadress"
+    r"|rapportör(?:ens? namn)?|(?:(?:in)?rapporterad|registrerad|upprättad|skapad|anmäld|ifylld|noterad) av"
 )
 _SYSTEM = re.compile(
     r"\(?\b(?:epsg[: _-]?(?P<code>\d{4,5})|sweref ?99 ?(?P<zone>tm|\d\d[ _-]?\d\d)|(?P<code2>300[6-9]|301[0-8]|4326)|wgs ?84)\b\)?"

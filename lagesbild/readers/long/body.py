@@ -166,7 +166,12 @@ def _unknown_column(name: str, lacking: Sequence[Column]) -> Problem:
     what = f"Kolumnen ”{name}” är okänd och lästes inte."
     titles = ", ".join(c.title for c in lacking if not c.is_detail)
     return Problem(
-        what, f"bara kolumner som läses{f', t.ex. {titles}' if titles else ''}.", None, name, name, warning=True
+        what,
+        f"bara kolumner som läses{f', t.ex. {titles}' if titles else ''}".rstrip(".") + ".",
+        None,
+        name,
+        name,
+        warning=True,
     )
 
 

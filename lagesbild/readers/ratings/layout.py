@@ -9,6 +9,7 @@ from lagesbild.calendar import YEAR_DIGITS, Week
 from lagesbild.problems import Problem
 from lagesbild.readers import crosstab
 from lagesbild.readers.base import is_sum
+from lagesbild.readers.bra.layout import is_crime
 from lagesbild.readers.cells import UNCLEAR_DAY
 from lagesbild.readers.files import Grid, folded
 from lagesbild.readers.periods.weeks import week_of
@@ -109,7 +110,8 @@ def _down(head: Grid, row: int, names: list[str]) -> Layout | None:
     days = [i for i, n in enumerate(names) if i > week and _DAY_HEADING.fullmatch(n)]
     if days and (days != [week + 1] or not _WEEK_HEADING.match(names[week]) or _OF_INCIDENTS & {*names[week + 2 :]}):
         return None
-    if not any(n not in _AROUND for n in names[week + 1 :]):
+    others = [n for n in names[week + 1 :] if n not in _AROUND]
+    if not others or all(map(is_crime, others)):
         return None
     aside = tuple(
         i

@@ -208,7 +208,7 @@ def _headed(stack: list[tuple[str, ...]], top: int, last: int, body: list[tuple[
     if not values or not rows or not any(i < first for i in labels):
         return None
     has_area = "area" in labels.values() or "code" in labels.values()
-    across = not has_area and any(t.measure for t in values.values())
+    across = not has_area and any(t.measure and not _counts_people(t.measure) for t in values.values())
     return Layout(top, last, dict(sorted(labels.items())), values, across)
 
 

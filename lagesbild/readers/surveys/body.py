@@ -42,6 +42,8 @@ def with_areas(layout: Layout, names: Names, *, is_asked: bool) -> Layout:
         elif about.other is None:
             answer = about.answer and unmarked(about.answer, names.problems, row=layout.last, column=layout.titles[i])
             columns[i] = replace(about, answer=answer)
+        elif are_areas and crosstab.is_wider(about.other) and not crosstab.known_area(about.other, names.context):
+            columns[i] = About(measure=ASIDE)
         elif are_areas:
             area = names.id(about.other, layout.last)
             if area is not None:

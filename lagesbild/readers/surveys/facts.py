@@ -235,8 +235,12 @@ def _tell_aside(body: Sequence[tuple[int, tuple[str, ...]]], layout: Layout, pro
         if about.measure != ASIDE or not any(i < len(cells) and cells[i] for _, cells in body):
             continue
         title = layout.titles[i]
-        what = f"Kolumnen ”{title}” är ingen andel av svaren och lästes inte."
-        problems.append(Problem(what, "andelar, antal svar eller intervall.", layout.last, title, title, warning=True))
+        if crosstab.is_wider(title):
+            what, expected = f"”{title}” är inget område i registret och lästes inte.", "områden som är inlästa."
+        else:
+            what = f"Kolumnen ”{title}” är ingen andel av svaren och lästes inte."
+            expected = "andelar, antal svar eller intervall."
+        problems.append(Problem(what, expected, layout.last, title, title, warning=True))
         if not crosstab.is_change(title) or len(waves) != 2 or "(%)" in title or "procent " in fold(title):
             continue
         first, last = (waves[w] for w in sorted(waves, key=lambda w: years_in(str(w))))
@@ -284,6 +288,12 @@ def _row(
                 problems.append(
                     Problem(what, "områdets namn i raden eller i titeln.", row, "område", text, warning=True)
                 )
+        elif crosstab.is_wider(text) and not crosstab.known_area(text, names.context):
+            area = ""
+            if text not in missing:
+                missing.add(text)
+                what = f"”{text}” är inget område i registret och lästes inte."
+                problems.append(Problem(what, "områden som är inlästa.", row, "område", text, warning=True))
         else:
             area = names.id(text, row) or ""
     row_labels = {

@@ -8,7 +8,7 @@ from pathlib import Path
 from lagesbild.calendar import YEAR_DIGITS
 from lagesbild.problems import Field, Problem
 from lagesbild.readers import crosstab, sheets
-from lagesbild.readers.base import Context, find_area, unmarked
+from lagesbild.readers.base import Context, unmarked
 from lagesbild.readers.crosstab import Above
 from lagesbild.readers.files import Grid
 from lagesbild.readers.periods import when, years_in
@@ -82,18 +82,15 @@ def outer_of(grid: Grid, above: Above, context: Context, problems: list[Problem]
         answer = answer_of("andel " + re.sub(r",? (?:per|efter|i|under) .*|(?<!\s)\s*+\(.*", "", match[1]))
     area: str | None = context.place
     stated = above.get(*(k for k, v in LABELS.items() if v == "area"))
-    if needs_area and not stated:
+    if needs_area and stated:
+        area = sheets.stated_place(stated, context, problems)
+    elif needs_area:
         area = sheets.place_of(grid, above.lines, context, problems) or area
-    if needs_area and area is None:
-        if stated:
-            outer = crosstab.known_area(stated, context) or find_area(
-                stated, context, problems, row=None, column="Område"
-            )
-        else:
-            outer = next((a for text in (*above.lines, sheet) if (a := crosstab.area_in(text, context))), None)
-            if outer is None:
-                what = "Tabellen säger inte vilket område den gäller."
-                problems.append(Problem(what, "en rad ”Område: …” ovanför tabellen.", missing=Field.AREA))
+    if needs_area and area is None and not stated:
+        outer = next((a for text in (*above.lines, sheet) if (a := crosstab.area_in(text, context))), None)
+        if outer is None:
+            what = "Tabellen säger inte vilket område den gäller."
+            problems.append(Problem(what, "en rad ”Område: …” ovanför tabellen.", missing=Field.AREA))
         area = outer.id if outer else None
     elif area is None:
         outer = next((a for text in above.lines if (a := crosstab.area_in(text, context))), None)
