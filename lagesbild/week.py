@@ -16,9 +16,9 @@ import pandas as pd
 from lagesbild import privacy, tables
 from lagesbild.actor import Actor
 from lagesbild.analysis import geography
-from lagesbild.analysis.proposal import Proposal, propose
+from lagesbild.analysis.proposal import Proposal, propose_of_weeks
 from lagesbild.areas import Area, Directory, directory
-from lagesbild.calendar import Week, swedish_time
+from lagesbild.calendar import Week, swedish_time, week_label
 from lagesbild.problems import NoData, Problem, Refused, UnknownId
 from lagesbild.register import Change, Register
 from lagesbild.scales import in_use
@@ -39,7 +39,7 @@ CATEGORIES = (
 )
 """What an incident can be about, when nothing else is said."""
 BACK = 4
-"""Weeks before that a meeting looks at."""
+"""Meetings before that a meeting looks at."""
 SOURCES = {"incidents": "Händelser noterade i Lägesbild"}
 """Where rows that were registered here come from, by kind; the others are decisions of the meeting."""
 _DECIDED = "Gemensam lägesbedömning, registrerad i Lägesbild"
@@ -95,7 +95,7 @@ class Decision:
 class Cell:
     """One stadsdel in one week: what was before, what happened, what is proposed, what holds.
 
-    ``past`` are the levels of the `BACK` weeks before, oldest first. ``level`` is what holds,
+    ``past`` are the levels of the board's ``before``, ``incidents`` those of all its ``weeks``. ``level`` is what holds,
     from a decision or from a file; ``at``, ``actor`` and ``action`` say who set it. ``seen`` is
     what a save must find unchanged.
     """
@@ -119,12 +119,18 @@ class Cell:
 
 @dataclass(frozen=True)
 class Board:
-    """A place's week: one cell a stadsdel, and the scale that they are judged by."""
+    """A place's week: one cell a stadsdel, and the scale that they are judged by.
+
+    ``weeks`` are those that the meeting looks back on, ``before`` the `BACK` weeks that the meetings before it set levels
+    for; both the earliest first.
+    """
 
     place: Area
     week: Week
     scale: tuple[int, ...]
     cells: tuple[Cell, ...]
+    weeks: tuple[Week, ...]
+    before: tuple[Week, ...]
 
     @property
     def unsettled(self) -> list[Area]:
@@ -152,10 +158,11 @@ def board(register: Register, place: str, week: Week) -> Board:
         raise NoData(f"{areas.name(place)} har ingen nivåskala. Välj en på sidan Ny plats.")
     scale = tuple(sorted(int(n) for n in scales[scales["area"] == with_scale]["level"]))
     rules = register.current("rules", areas=[with_scale])
-    incidents = incidents_of(register, ids, week)
+    weeks = weeks_of_meeting(register, place, week)
+    incidents = incidents_of(register, ids, *weeks)
     ratings = _newest(register, "ratings", week)
     decisions = _newest(register, "decisions", week)
-    before = [week.shift(-n) for n in range(BACK, 0, -1)]
+    before = _meetings_before(register, place, week)
     past = {
         (str(r.area), Week(int(r.year), int(r.week))): None if pd.isna(r.level) else int(r.level)
         for year in {w.year for w in before}
@@ -172,7 +179,7 @@ def board(register: Register, place: str, week: Week) -> Board:
                 part,
                 tuple(past.get((part.id, w)) for w in before),
                 of_part,
-                propose(of_part, rules, scale),
+                propose_of_weeks([(week_label(w.week), _in_weeks(of_part, w)) for w in weeks], rules, scale),
                 _int(rating["level"]) if rating else None,
                 _decision(decision) if decision else None,
                 {
@@ -184,7 +191,7 @@ def board(register: Register, place: str, week: Week) -> Board:
                 latest["action"] if latest else "",
             )
         )
-    return Board(areas.by_id[place], week, scale, tuple(cells))
+    return Board(areas.by_id[place], week, scale, tuple(cells), weeks, before)
 
 
 def categories(register: Register, place: str) -> tuple[str, ...]:
@@ -217,17 +224,34 @@ def weeks_of_meeting(register: Register, place: str, week: Week) -> tuple[Week, 
     return tuple(week.shift(n) for n in range(1 - weeks, 1))
 
 
-def incidents_of(register: Register, areas: Sequence[str], week: Week, *, withdrawn: bool = False) -> pd.DataFrame:
-    """The week's incidents in the order in which they happened; the withdrawn are left out unless asked for.
+def weeks_until_meeting(register: Register, place: str, first: Week) -> tuple[Week, ...]:
+    """The weeks from ``first`` to the one that the next meeting sets levels for: what a focus holds for."""
+    return tuple(first.shift(n) for n in range(rhythm(register, place)))
+
+
+def _meetings_before(register: Register, place: str, week: Week) -> tuple[Week, ...]:
+    """The weeks that the `BACK` meetings before set levels for, the earliest first."""
+    found = [week]
+    while len(found) <= BACK:
+        found.append(weeks_of_meeting(register, place, found[-1])[0].shift(-1))
+    return tuple(reversed(found[1:]))
+
+
+def incidents_of(register: Register, areas: Sequence[str], *weeks: Week, withdrawn: bool = False) -> pd.DataFrame:
+    """The weeks' incidents in the order in which they happened; the withdrawn are left out unless asked for.
 
     One that was moved to another area is withdrawn in the first and noted in the other: it is given once.
     """
     rows = register.current("incidents", areas=areas)
-    rows = rows[pd.Series([Week.of(d) == week for d in rows["date"]], index=rows.index, dtype=bool)]
+    rows = _in_weeks(rows, *weeks)
     is_withdrawn = rows["withdrawn"].fillna(0) == 1
     moved = is_withdrawn & rows["incident"].isin(rows["incident"][~is_withdrawn])
     rows = rows[~moved] if withdrawn else rows[~is_withdrawn]
     return rows.sort_values(["date", "time"], kind="stable", na_position="last").reset_index(drop=True)
+
+
+def _in_weeks(rows: pd.DataFrame, *weeks: Week) -> pd.DataFrame:
+    return rows[pd.Series([Week.of(d) in weeks for d in rows["date"]], index=rows.index, dtype=bool)]
 
 
 def history(register: Register, area: str, week: Week) -> pd.DataFrame:

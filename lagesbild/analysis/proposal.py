@@ -53,6 +53,19 @@ def propose(incidents: pd.DataFrame, rules: pd.DataFrame, scale: Sequence[int]) 
     return Proposal(level, f"{in_words(counted)} → {level}")
 
 
+def propose_of_weeks(weeks: Sequence[tuple[str, pd.DataFrame]], rules: pd.DataFrame, scale: Sequence[int]) -> Proposal:
+    """The proposal of a meeting that looks back on several weeks: that of the week which gives most (then of most incidents).
+
+    ``weeks``: what each is called and its incidents, as of `propose`, the earliest first. The rules are a week's: to add
+    weeks up would reach every level sooner the more seldom a place meets.
+    """
+    found = [(propose(rows, rules, scale), sum(count(rows).values()), name) for name, rows in weeks]
+    proposal, n, name = max(reversed(found), key=lambda f: (f[0].level or 0, f[1]))
+    if len(found) == 1 or proposal.level is None or not n:
+        return proposal
+    return Proposal(proposal.level, f"{name}: {proposal.grounds}")
+
+
 def count(incidents: pd.DataFrame) -> dict[str, int]:
     """How many incidents of each severity, those struck not counted."""
     by_severity = incidents[incidents["withdrawn"].fillna(0) != 1]["severity"].value_counts()

@@ -18,7 +18,7 @@ from lagesbild.week import weeks_of_meeting
 
 
 def _title(scope: Scope, number: str) -> str:
-    return f"Rapporter inför veckomötet om {named(Week(scope.year, week_number(scope, number)))}, {scope.area.name}"
+    return f"Rapporter inför mötet om {named(Week(scope.year, week_number(scope, number)))}, {scope.area.name}"
 
 
 def reports(scope: Scope, number: str) -> Exhibit:

@@ -10,13 +10,14 @@ from lagesbild import resolutions as domain
 from lagesbild.calendar import Week
 from lagesbild.exhibit import Column, Disclosure, Exhibit, Format, Kind, Role
 from lagesbild.exhibits.base import WEEK, ExhibitSpec, Scope, week_number
-from lagesbild.exhibits.week import days_of, named
+from lagesbild.exhibits.week import days_of, named, spanned
 from lagesbild.problems import NoData
 from lagesbild.swedish import number_word, sentence
+from lagesbild.week import weeks_until_meeting
 
 
 def _resolutions_title(scope: Scope, number: str) -> str:
-    return f"Beslut på veckomötet om {named(Week(scope.year, week_number(scope, number)))}, {scope.area.name}"
+    return f"Beslut på mötet om {named(Week(scope.year, week_number(scope, number)))}, {scope.area.name}"
 
 
 def resolutions(scope: Scope, number: str) -> Exhibit:
@@ -84,12 +85,14 @@ def _resolved(scope: Scope, number: str) -> tuple[Week, pd.DataFrame]:
 
 
 def _focus_title(scope: Scope, number: str) -> str:
-    return f"Fokus {named(Week(scope.year, week_number(scope, number)))}, {scope.area.name}"
+    week = Week(scope.year, week_number(scope, number))
+    return f"Fokus {spanned(weeks_until_meeting(scope.register, scope.area_id, week))}, {scope.area.name}"
 
 
 def focus(scope: Scope, number: str) -> Exhibit:
     """Where and when the parties are to be in a week, and who; NoData when nothing is set."""
     week, rows = _focused(scope, number)
+    weeks = weeks_until_meeting(scope.register, scope.area_id, week)
     return Exhibit(
         ref=scope.ref("focus", week.week),
         kind=Kind.TABLE,
@@ -101,8 +104,8 @@ def focus(scope: Scope, number: str) -> Exhibit:
             Column("responsible", "Vem", Role.NOTE),
         ),
         sources=scope.sources(rows),
-        period=f"{named(week)}, {days_of(week)}",
-        summary=sentence(f"Fokus {named(week)}: {', '.join(rows['place'])}"),
+        period=f"{spanned(weeks)}, {days_of(week, weeks[-1])}",
+        summary=sentence(f"Fokus {spanned(weeks)}: {', '.join(rows['place'])}"),
     )
 
 

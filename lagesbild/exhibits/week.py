@@ -133,7 +133,7 @@ def _closed(scope: Scope, number: str) -> pd.DataFrame:
 
 
 def _protocol_title(scope: Scope, number: str) -> str:
-    return f"Protokoll från veckomötet om {named(_week(scope, number))}, {scope.area.name}"
+    return f"Protokoll från mötet om {named(_week(scope, number))}, {scope.area.name}"
 
 
 def protocol(scope: Scope, number: str) -> Exhibit:
@@ -148,6 +148,7 @@ def protocol(scope: Scope, number: str) -> Exhibit:
     names = {lv.number: lv.name for lv in scope.scale.levels}
     levels = pd.array([c.level for c in board.cells], dtype="Int64")
     before = pd.array([c.past[-1] for c in board.cells], dtype="Int64")
+    is_weekly = len(board.weeks) == 1
     table = pd.DataFrame(
         {
             "area": [c.area.name for c in board.cells],
@@ -173,7 +174,7 @@ def protocol(scope: Scope, number: str) -> Exhibit:
             Column("area", scope.part_title, Role.LABEL),
             Column("level", "Nivå", Role.LEVEL, missing=_DOT),
             Column("level_name", "Läge", Role.NOTE, in_print=False),
-            Column("level_before", "Veckan före", Role.LEVEL, missing=_DOT),
+            Column("level_before", "Veckan före" if is_weekly else "Förra mötet", Role.LEVEL, missing=_DOT),
             Column("change", "Ändring", Role.CHANGE, missing="", in_print=False),
             Column("incidents", "Händelser", Role.COUNT),
             Column("proposal", "Förslag", Role.NOTE, missing=""),
@@ -181,7 +182,7 @@ def protocol(scope: Scope, number: str) -> Exhibit:
             Column("note", "Anteckning", Role.NOTE, missing=""),
         ),
         sources=scope.sources(rows),
-        period=f"{named(week)}, {days_of(week)}",
+        period=f"{spanned(board.weeks)}, {days_of(board.weeks[0], week)}",
         summary=_protocol_in_words(scope, board),
         notes=tuple(
             n
@@ -218,10 +219,15 @@ def _protocol_in_words(scope: Scope, board: Board) -> str:
     return sentence(
         f"{number_word(settled)} av {number_word(len(board.cells))} {scope.part_word(len(board.cells))} {'är beslutad' if len(board.cells) == 1 else 'är beslutade'}"
         + (f"; {listing(unassessed)} {verb}" if unassessed else ""),
-        prose.raised(up, sum(c.level is not None and c.past[-1] is not None for c in board.cells), len(board.cells)),
+        prose.raised(
+            up,
+            sum(c.level is not None and c.past[-1] is not None for c in board.cells),
+            len(board.cells),
+            is_weekly=len(board.weeks) == 1,
+        ),
         f"Lägre: {listing(down)}" if down else "",
         f"{'ett' if departed == 1 else number_word(departed)} beslut avviker från förslaget" if departed else "",
-        f"Under veckan: {proposal.in_words(counts)}",
+        f"Under {'veckan' if len(board.weeks) == 1 else spanned(board.weeks)}: {proposal.in_words(counts)}",
     )
 
 

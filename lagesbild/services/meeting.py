@@ -24,6 +24,7 @@ from lagesbild.analysis.proposal import Proposal
 from lagesbild.calendar import Week, now, week_label
 from lagesbild.document.model import Document, Marking, Placed, Section
 from lagesbild.document.writers import formats
+from lagesbild.exhibits.week import spanned
 from lagesbild.holding import Holding
 from lagesbild.problems import Problem
 from lagesbild.register import Register
@@ -49,6 +50,8 @@ from lagesbild.week import (
     required,
     rows_of,
     seen_of,
+    weeks_of_meeting,
+    weeks_until_meeting,
 )
 from lagesbild.week import board as board_of
 
@@ -92,18 +95,19 @@ class MeetingService:
         return replace(board, cells=tuple(cells))
 
     def incidents(self, place: str, parts: Iterable[str], week: Week) -> pd.DataFrame:
-        """The week's incidents in the place and its parts, in the order in which they happened; one's own and those shared
-        with one among them."""
+        """What happened in the place and its parts in the weeks of the meeting about ``week``, in its order; one's own
+        and those shared with one among them."""
         policies.check_can_view_meetings(self.actor, place)
-        return incidents_of(self._own, [place, *parts], week)
+        return incidents_of(self._own, [place, *parts], *weeks_of_meeting(self._register, place, week))
 
     def kept_apart(self, place: str, parts: Iterable[str], week: Week) -> int:
         """How many of the incidents that the actor sees are not established: no proposal and no figure counts them."""
-        policies.check_can_view_meetings(self.actor, place)
+        seen = self.incidents(place, parts, week)
         if policies.lens(self.actor) is None:
             return 0
-        common = incidents_of(self._register, [place, *parts], week)
-        return len(incidents_of(self._own, [place, *parts], week)) - len(common)
+        return len(seen) - len(
+            incidents_of(self._register, [place, *parts], *weeks_of_meeting(self._register, place, week))
+        )
 
     def categories(self, place: str, parts: Iterable[str]) -> list[str]:
         """What an incident can be about: the usual ones, and those that the place has used besides."""
@@ -316,6 +320,10 @@ class MeetingService:
         policies.check_can_view_meetings(self.actor, place)
         return resolved.focus_of(self._register, place, week)
 
+    def weeks_of_focus(self, place: str, week: Week) -> tuple[Week, ...]:
+        """The weeks that a focus of ``week`` holds for: until the next meeting."""
+        return weeks_until_meeting(self._register, place, week)
+
     def set_focus(self, place: str, week: Week, focus: Focus) -> str:
         """Note a focus of ``week``; its id."""
         actor = policies.check_can_resolve(self.actor, place)
@@ -335,24 +343,23 @@ class MeetingService:
         policies.check_can_view_meetings(self.actor, place)
         scope = exhibits.Scope(self._register, place, week.year)
         following = week.shift(1)
-        after = exhibits.Scope(self._register, place, following.year)
+        ahead = spanned(weeks_until_meeting(self._register, place, following), year=False)
         parts = (
-            ("levels", "Nivåer", scope, "protocol", week),
-            ("resolved", "Beslut", scope, "resolutions", week),
-            ("focus", f"Fokus v. {following.week}", after, "focus", following),
-            ("incidents", "Händelser", scope, "incidents", week),
-            ("reports", "Rapporter inför mötet", scope, "reports", week),
+            ("levels", "Nivåer", "protocol", (week,)),
+            ("resolved", "Beslut", "resolutions", (week,)),
+            ("focus", f"Fokus {ahead}", "focus", (following,)),
+            ("incidents", "Händelser", "incidents", weeks_of_meeting(self._register, place, week)),
+            ("reports", "Rapporter inför mötet", "reports", (week,)),
         )
-        refs = [(id_, title, s, s.ref(name, at.week)) for id_, title, s, name, at in parts]
         sections = tuple(
-            Section(id_, title, 1, (Placed(exhibits.build_in(s, ref.name, *ref.params)),))
-            for id_, title, s, ref in refs
-            if id_ == "levels" or exhibits.available(ref, s)
+            Section(id_, title, 1, placed)
+            for id_, title, name, weeks in parts
+            if (placed := self._placed(place, name, weeks)) or id_ == "levels"
         )
         meeting = scope.rows("meetings", areas=[place], year=week.year, week=week.week).iloc[-1]
         document = Document(
             id=f"protokoll-{week}",
-            title=f"Protokoll från veckomötet om vecka {week.week}",
+            title=f"Protokoll från mötet om vecka {week.week}",
             subtitle="Gemensam lägesbedömning",
             place=scope.area.name,
             year=week.year,
@@ -368,3 +375,9 @@ class MeetingService:
         content = formats.write(document, form)
         self._register.log(EXPORT, place, f"protokoll {week}, {form}")
         return content
+
+    def _placed(self, place: str, name: str, weeks: Iterable[Week]) -> tuple[Placed, ...]:
+        """The exhibit of each of the weeks that has it."""
+        scopes = ((exhibits.Scope(self._register, place, w.year), w) for w in weeks)
+        refs = ((s, s.ref(name, w.week)) for s, w in scopes)
+        return tuple(Placed(exhibits.build_in(s, r.name, *r.params)) for s, r in refs if exhibits.available(r, s))

@@ -18,7 +18,7 @@ from lagesbild.reports import Report, Reporter
 from lagesbild.services import policies
 from lagesbild.services.figures import FigureService
 from lagesbild.services.sharing import organisations, own
-from lagesbild.week import categories, incidents_of, weeks_of_meeting
+from lagesbild.week import RHYTHMS, categories, incidents_of, weeks_of_meeting
 
 
 @dataclass(frozen=True)
@@ -57,8 +57,7 @@ class ReportingService:
         """Report id → id of the incident that it seems to tell of again."""
         policies.check_can_review_reports(self.actor, place)
         waiting = self.inbox(place, week)
-        of_each = [incidents_of(self._own, [place, *parts], w) for w in self.weeks(place, week)]
-        return reports.doubles(waiting, pd.concat(of_each, ignore_index=True))
+        return reports.doubles(waiting, incidents_of(self._own, [place, *parts], *self.weeks(place, week)))
 
     def approve(self, place: str, row: Mapping[str, Any], *, severity: str | None = None, answer: str = "") -> str:
         """Let a report count; the id of its incident."""
@@ -108,11 +107,18 @@ class ReportingService:
         """What an incident can be about."""
         return categories(self._register, place)
 
-    def decided(self, area: str, week: Week) -> str:
-        """The level that a meeting has set for the area's week: "nivå 2"; empty before that."""
-        rows = self._register.current("decisions", areas=[area], year=week.year, week=week.week)
-        levels = [int(n) for n in rows["level"].dropna()]
+    def decided(self, place: str, area: str, week: Week) -> str:
+        """The level that the meeting which looks back on the week has set for the area: "nivå 2"; empty before that."""
+        ahead = [week.shift(n) for n in range(2 * max(RHYTHMS))]
+        at = next(
+            (w for w in ahead if week in weeks_of_meeting(self._register, place, w) and self._levels(area, w)), week
+        )
+        levels = self._levels(area, at)
         return f"nivå {levels[-1]}" if levels else ""
+
+    def _levels(self, area: str, week: Week) -> list[int]:
+        rows = self._register.current("decisions", areas=[area], year=week.year, week=week.week)
+        return [int(n) for n in rows["level"].dropna()]
 
     def receive(self, sender: Reporter, report: Report) -> bool:
         """Save what a reporter sent; False when it had come before. It is shared with those who coordinate the place."""

@@ -66,11 +66,11 @@ def data_of(
 ) -> dict[str, Any]:
     """Everything that the browser draws, as plain values."""
     scale = scope.scale
-    before = [board.week.shift(n) for n in range(-domain.BACK, 0)]
+    back = "veckor" if len(board.weeks) == 1 else "möten"
     return {
         "about": f"{board.place.id}-{board.week}",
-        "title": f"Vecka {board.week.week} {board.week.year} och fyra veckor bakåt",
-        "caption": f"Nivå per {scope.part_word(1)}, {named(board.week)} och fyra veckor bakåt",
+        "title": f"Vecka {board.week.week} {board.week.year} och fyra {back} bakåt",
+        "caption": f"Nivå per {scope.part_word(1)}, {named(board.week)} och fyra {back} bakåt",
         "week": _short(board.week),
         "part_title": scope.part_title,
         "parts": scope.part_word(),
@@ -85,7 +85,7 @@ def data_of(
             for n in board.scale
         ],
         "levels": {str(n): n for n in board.scale} | {"0": NOT_ASSESSED},
-        "rows": [_row(c, before, scale, coverage) for c in board.cells],
+        "rows": [_row(c, board.before, scale, coverage) for c in board.cells],
         "answers": dict(answers),
         "correct": correct,
         "may_save": may_save,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,7 +13,7 @@ from lagesbild import calendar
 from lagesbild import week as domain
 from lagesbild.calendar import Week
 from lagesbild.exhibits import ExhibitRef
-from lagesbild.exhibits.week import named, weekday
+from lagesbild.exhibits.week import named, spanned, weekday
 from lagesbild.problems import LagesbildError, NotAllowed, Problem, Refused
 from lagesbild.services import Conflict, policies
 from lagesbild.swedish import day
@@ -29,17 +29,19 @@ _AHEAD = 14  # days after the chosen week that are offered when they have alread
 
 
 def run(chosen: Filters, week: Week) -> None:
-    """The week's incidents: a form, and beside it what is noted."""
+    """The incidents of the meeting's weeks: a form, and beside it what is noted."""
+    weeks = state.reporting().weeks(chosen.place, week)
     left, right = st.columns([2, 3], gap="large")
     rows = _rows(chosen, week)
     with right:
         html.say("done", session.INCIDENT_DONE.pop(""), role="status")
-        ref = ExhibitRef("incidents", chosen.place, week.year, (str(week.week),))
-        if show.available(ref):
+        refs = [ExhibitRef("incidents", chosen.place, w.year, (str(w.week),)) for w in reversed(weeks)]
+        noted = [ref for ref in refs if show.available(ref)]
+        for ref in noted:
             show.show(ref)
-        else:
+        if not noted:
             none = "Ingen händelse är upprättad" if rows else "Inga händelser är noterade"
-            html.say("empty", f"{none} för {named(week)}.")
+            html.say("empty", f"{none} för {spanned(weeks)}.")
         row = _choose(rows, week)
         parts = _parts(chosen)
         named_rows = ((f"{_label(r)}, {parts.get(r['area'], r['area'])}", (str(r["area"]), i)) for i, r in rows.items())
@@ -99,8 +101,8 @@ def _form(chosen: Filters, week: Week, key: str, row: Mapping[str, Any] | None =
         session.INCIDENT_ORGANISATION.set(organisation)
         source.set(organisation)
     values = row or {"area": next(iter(parts)), "severity": None, "organisation": ""}
-    days = _days(week, values.get("date"))
-    been = [d for d in days if d <= calendar.today() and Week.of(d) == week]
+    days = _days(state.reporting().weeks(chosen.place, week), values.get("date"))
+    been = [d for d in days if d <= calendar.today() and Week.of(d) <= week]
     first = values.get("date") or max(been, default=days[0])
     categories = state.meeting().categories(chosen.place, _parts(chosen))
     with st.container(key="handelse"), st.form(f"handelse-{key}", border=False):
@@ -195,12 +197,12 @@ def _form(chosen: Filters, week: Week, key: str, row: Mapping[str, Any] | None =
     incident_place.run(chosen, key, _at(row))
 
 
-def _days(week: Week, also: date | None) -> list[date]:
-    """The chosen week's days that have been, and those since then if they are few; all days of a week to come."""
-    first, today = week.monday(), calendar.today()
-    days = [first + timedelta(days=n) for n in range(7 + _AHEAD)]
-    been = [d for d in days if d <= today] or days[:7]
-    shown = been if len(been) < len(days) else days[:7]
+def _days(weeks: Sequence[Week], also: date | None) -> list[date]:
+    """The weeks' days that have been, and those since then if they are few; all days of weeks to come."""
+    today, own = calendar.today(), 7 * len(weeks)
+    days = [weeks[0].monday() + timedelta(days=n) for n in range(own + _AHEAD)]
+    been = [d for d in days if d <= today] or days[:own]
+    shown = been if len(been) < len(days) else days[:own]
     return sorted({*shown, *([also] if also else [])})
 
 
@@ -248,9 +250,9 @@ def _note(chosen: Filters, week: Week, key: str) -> None:
     incident_place.forget(key)
     for name in ("category", "severity"):
         session.incident_field(name, key).set(None)
-    at = Week.of(typed.date)
+    at, weeks = Week.of(typed.date), state.reporting().weeks(chosen.place, week)
     session.INCIDENT_DONE.set(
-        f"Noterat: {typed.category}, {day(typed.date)}." + ("" if at == week else f" Händelsen hör till {named(at)}.")
+        f"Noterat: {typed.category}, {day(typed.date)}." + ("" if at in weeks else f" Händelsen hör till {named(at)}.")
     )
 
 

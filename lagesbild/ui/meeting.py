@@ -92,7 +92,8 @@ def _tell_rhythm(place: str, week: Week) -> None:
         weeks = spanned(state.reporting().weeks(place, week))
         html.say(
             "reading",
-            f"Mötet hålls {domain.RHYTHMS[rhythm]}: det här gäller {weeks}, och nivån sätts för {week_label(week.week)}.",
+            f"Mötet hålls {domain.RHYTHMS[rhythm]}: händelser, svar och förslag gäller {weeks}. "
+            f"Den vecka som ger mest är förslaget, och nivån sätts för {week_label(week.week)}.",
         )
 
 
@@ -252,7 +253,8 @@ def protocol(chosen: Filters, week: Week) -> None:
             )
     areas = state.exhibit(ref).table["area"]
     show.show(ref, links=[correction(Filters(chosen.place, week.year), week, str(area)) for area in areas])
-    for name, at in (("resolutions", week), ("focus", week.shift(1)), ("incidents", week)):
+    incidents = (("incidents", w) for w in state.reporting().weeks(chosen.place, week))
+    for name, at in (("resolutions", week), ("focus", week.shift(1)), *incidents):
         other = ExhibitRef(name, chosen.place, at.year, (str(at.week),))
         if show.available(other):
             show.show(other)

@@ -14,6 +14,7 @@ from lagesbild.calendar import Week, now, week_label
 from lagesbild.exhibit import AreaMap, brief_sources
 from lagesbild.exhibits import Scope, highlights
 from lagesbild.exhibits.highlights import Highlight, Tile
+from lagesbild.exhibits.week import spanned
 from lagesbild.problems import NothingToShow
 from lagesbild.screen import small
 from lagesbild.ui import choose, frame, html, session, show, state, tables, year_wheel
@@ -202,9 +203,10 @@ def _decided(chosen: Filters) -> None:
         coming = Week(chosen.year, week).shift(1)
         ahead = Filters(chosen.place, coming.year).ref("focus", coming.week)
         if show.available(ahead):
+            held = spanned(state.meeting().weeks_of_focus(chosen.place, coming), year=False)
             places = state.exhibit(ahead).written().itertuples(index=False, name=None)
             shown += [
-                html.tag("li", html.tag("span", html.tag("b", f"Fokus {week_label(coming.week)}"), f": {', '.join(filter(None, row))}"))
+                html.tag("li", html.tag("span", html.tag("b", f"Fokus {held}"), f": {', '.join(filter(None, row))}"))
                 for row in places
             ]  # fmt: skip
     address = frame.link(

@@ -149,7 +149,7 @@ def _sent(service: services.ReportingService, sender: Reporter) -> list[dict[str
         what = f"Inget att rapportera, {week}" if is_nothing else f"{row['category']}, {where}, {weekday(row['date'])}"
         became = "svaret är noterat" if is_nothing else _BECAME[row["status"]]
         answer = f": {row['answer']}" if isinstance(row["answer"], str) and row["answer"] else ""
-        level = service.decided(row["area"], Week(int(row["year"]), int(row["week"])))
+        level = service.decided(sender.place, row["area"], Week(int(row["year"]), int(row["week"])))
         out.append({"what": what, "became": f"{became}{answer}" + (f". Mötet satte {level}." if level else "")})
     return out
 

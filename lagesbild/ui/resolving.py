@@ -14,7 +14,7 @@ from markupsafe import Markup
 from lagesbild import calendar, resolutions
 from lagesbild import week as domain
 from lagesbild.calendar import Week
-from lagesbild.exhibits.week import named
+from lagesbild.exhibits.week import spanned
 from lagesbild.problems import Problem, Refused
 from lagesbild.resolutions import Focus, Resolution
 from lagesbild.services import Conflict, policies
@@ -55,7 +55,7 @@ def run(chosen: Filters, week: Week) -> None:
         _new_resolution(chosen, week)
     with right:
         following = week.shift(1)
-        frame.section(f"Fokus {named(following)}")
+        frame.section(f"Fokus {spanned(meeting.weeks_of_focus(chosen.place, following))}")
         _focus(chosen, following)
         if week >= domain.last_completed(calendar.today()):  # an old meeting's page is of what lay ahead then
             year_wheel.on_monday(chosen, _AHEAD_SHOWN)

@@ -334,7 +334,7 @@ def test_a_meeting_from_its_decisions_to_the_protocol(register):
     calm(app.run())
     words = shown(app)
     assert "Mötet om v.\xa07\xa02024 är avslutat." in words
-    assert "Protokoll från veckomötet om v.\xa07\xa02024, Hässelby-Vällingby" in words
+    assert "Protokoll från mötet om v.\xa07\xa02024, Hässelby-Vällingby" in words
     assert "Med var Stadsdelsförvaltningen, Polisen och Hyresgästföreningen." in words
     assert "Nedskräpning" in words
     assert "Ett beslut avviker från förslaget" in words
@@ -359,7 +359,7 @@ def test_the_protocol_is_a_document_with_what_was_resolved_and_the_focus(registe
     meeting.finish(meeting.board(PLACE, W7), on=date(2024, 2, 19), organisations=["Polisen"])
     reports.receive(register, asked["Räddning"], reports.Report("c" * 32, W7))  # too late for the protocol
     text = mammoth.extract_raw_text(BytesIO(meeting.protocol_file(PLACE, W7, "docx"))).value
-    for words in ("Protokoll från veckomötet", "Laga belysningen", "Siktröjning vid skolan", "Centrumtorget", "Brand"):
+    for words in ("Protokoll från mötet", "Laga belysningen", "Siktröjning vid skolan", "Centrumtorget", "Brand"):
         assert words in text
     assert meeting.protocol_file(PLACE, W7, "pdf").startswith(b"%PDF")
     built = exhibits.build(register, f"resolutions:{PLACE}:2024:7")

@@ -134,7 +134,7 @@ def test_a_whole_meeting_with_the_keyboard_only(visit):
     tab_to(page, ".st-key-mote-remark input")
     write(page, "Nästa möte på måndag")
     press(page, "Enter")
-    expect(page.get_by_role("heading", name="Protokoll från veckomötet om v. 7 2024")).to_be_visible()
+    expect(page.get_by_role("heading", name="Protokoll från mötet om v. 7 2024")).to_be_visible()
     rows = page.locator("table.lb tbody tr")
     expect(rows).to_have_count(9)
     assert "Np1: 5 anmälningar mer än vanligt" in rows.nth(1).inner_text()

@@ -168,13 +168,16 @@ def yearly(assessed: int, differ: int) -> str:
     return sentence(f"{text}; {where} från helheten")
 
 
-def raised(up: Sequence[str], comparable: int, of: int) -> str:
-    """Which parts a meeting set higher than the week before; ``comparable``: those with a level in both weeks."""
+def raised(up: Sequence[str], comparable: int, of: int, *, is_weekly: bool = True) -> str:
+    """Which parts a meeting set higher than the one before; ``comparable``: those with a level of both; not
+    ``is_weekly``: meetings are further apart than the week before."""
+    than = "veckan före" if is_weekly else "förra mötet"
     if not comparable:
-        return "Veckan före är inte bedömd, så ingen ändring kan anges"
+        before = "Veckan före är inte bedömd" if is_weekly else "Förra mötet satte inga nivåer"
+        return f"{before}, så ingen ändring kan anges"
     if up:
-        return f"Högre än veckan före: {listing(up)}"
+        return f"Högre än {than}: {listing(up)}"
     if comparable < of:
         who = f"de {number_word(comparable)}" if comparable > 1 else "den enda"
-        return f"Ingen av {who} som går att jämföra ligger högre än veckan före"
-    return "Ingen ligger högre än veckan före"
+        return f"Ingen av {who} som går att jämföra ligger högre än {than}"
+    return f"Ingen ligger högre än {than}"
