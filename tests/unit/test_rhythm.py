@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from lagesbild import place as places
-from lagesbild import reports, week
+from lagesbild import reports
 from lagesbild.actor import Actor, Role
 from lagesbild.analysis.proposal import Proposal
 from lagesbild.calendar import Week
