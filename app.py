@@ -51,7 +51,7 @@ frame.configure(1 + next(i for i, pages in enumerate(MENU.values()) if page in p
 frame.tell_of_no_sign_in()
 try:
     signing_in.stop_strangers()
-    frame.choose_filters()
+    notices = frame.choose_filters()
     with suppress(frame.Ended):
         if page.url_path not in (
             "underlag",
@@ -66,7 +66,7 @@ try:
         frame.log_view(page.title)
         page.run()
     frame.foot()
-    frame.hold_address(page.title)
+    frame.hold_address(page.title, notices)
 except LagesbildError as error:
     st.error(plain(str(error)))
 except Exception:  # Streamlit would say it in English

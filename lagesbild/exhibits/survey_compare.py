@@ -120,6 +120,13 @@ def _waves_in_order(rows: pd.DataFrame) -> str:
 def change(scope: Scope, which: str) -> Exhibit:
     """The change between waves of one question, in percentage points with its interval."""
     rows, result = changes_of(scope, which)
+    rank = ranks([*result["first"], *result["last"]])  # the latest comparison first, in it the largest increase
+    result = result.iloc[
+        sorted(
+            range(len(result)),
+            key=lambda i: (-rank[result["last"].iloc[i]], -rank[result["first"].iloc[i]], -result["change"].iloc[i]),
+        )
+    ]
     areas = [scope.directory.name(area) for area in result["area"]]
     between = [
         f"{wave_name(first)} → {wave_name(last)}" for first, last in zip(result["first"], result["last"], strict=True)

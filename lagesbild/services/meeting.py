@@ -354,7 +354,7 @@ class MeetingService:
         sections = tuple(
             Section(id_, title, 1, placed)
             for id_, title, name, weeks in parts
-            if (placed := self._placed(place, name, weeks)) or id_ == "levels"
+            if (placed := self._placed(place, name, weeks))
         )
         meeting = scope.rows("meetings", areas=[place], year=week.year, week=week.week).iloc[-1]
         document = Document(
@@ -377,7 +377,11 @@ class MeetingService:
         return content
 
     def _placed(self, place: str, name: str, weeks: Iterable[Week]) -> tuple[Placed, ...]:
-        """The exhibit of each of the weeks that has it."""
+        """The exhibit of each of the weeks that has it; NoData where there is no protocol."""
         scopes = ((exhibits.Scope(self._register, place, w.year), w) for w in weeks)
         refs = ((s, s.ref(name, w.week)) for s, w in scopes)
-        return tuple(Placed(exhibits.build_in(s, r.name, *r.params)) for s, r in refs if exhibits.available(r, s))
+        return tuple(
+            Placed(exhibits.build_in(s, r.name, *r.params))
+            for s, r in refs
+            if name == "protocol" or exhibits.available(r, s)
+        )

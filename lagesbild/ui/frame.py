@@ -83,8 +83,11 @@ def tell_of_no_sign_in() -> None:
         st.stop()
 
 
-def choose_filters() -> None:
-    """The shared choice of place, year and day, kept in the URL so that a link reproduces the view."""
+def choose_filters() -> DeltaGenerator:
+    """The shared choice of place, year and day, kept in the URL so that a link reproduces the view.
+
+    Returns where what is found wrong with a link is told, also when the page has run.
+    """
     session.ADDRESS_LABELS.set({})
     session.NOW_ONLY.set(False)
     session.SHOWS_FIGURES.set(False)
@@ -110,11 +113,13 @@ def choose_filters() -> None:
     if day:
         _tell_day(day)
     problems += nearest.unknown_names(st.query_params, nearest.names_in_links())
+    notices = st.container(key="link-notices")
     for text in filter(None, (problem or revision_problem, *problems)):
-        st.warning(plain(text))
+        notices.warning(plain(text))
     session.FILTERS.set((place, year) if place and year else None)
     if session.WANTS_NEW_PLACE.pop(False):
         st.switch_page(NEW_PLACE)
+    return notices
 
 
 _FIRST_DAY = date(2000, 1, 1)
@@ -297,7 +302,7 @@ def in_address(key: LinkKey[Any], labels: Mapping[Any, str]) -> None:
     session.ADDRESS_LABELS.setdefault({})[key] = dict(labels)
 
 
-def hold_address(page: str) -> None:
+def hold_address(page: str, notices: DeltaGenerator) -> None:
     """Let the address say every choice always, also the usual ones, and the browser's title the page and the place. Last in a run.
 
     Streamlit leaves what is usual out of the address; such a link then follows whatever is usual later. It does
@@ -306,8 +311,13 @@ def hold_address(page: str) -> None:
     chosen = state.chosen_or_none()
     if chosen is None:
         return
+    held = session.HELD_ADDRESS.get({})
+    absent = {key.name for key in nearest.keys_of_links() if not key.is_set}
+    if text := nearest.unused_names(st.query_params, absent - set(held)):
+        notices.warning(plain(text))
     name = chosen.scope().area.name
-    wanted: dict[str, str | list[str] | None] = {session.PLACE.name: name, session.YEAR.name: str(chosen.year)}
+    wanted: dict[str, str | list[str] | None] = dict.fromkeys(absent & set(held))  # what is no longer chosen here goes
+    wanted |= {session.PLACE.name: name, session.YEAR.name: str(chosen.year)}
     for key, labels in session.ADDRESS_LABELS.get({}).items():
         shown = key.get()
         if isinstance(shown, list):  # what is kept of several, also when it is nothing

@@ -83,9 +83,9 @@ def start(chosen: Filters) -> None:
             list(templates),
             index=list(templates).index(usual.template),
             format_func=lambda t: plain(templates[t].name),
-            captions=[plain(templates[t].about) for t in templates],
             key="mall",
         )
+        html.say("reading", templates[str(picked)].about)
         when = _when(chosen, templates[str(picked)])
         try:
             manuscript = usual if picked == usual.template else _draft(chosen, str(picked), **when)
@@ -97,7 +97,7 @@ def start(chosen: Filters) -> None:
         chapters = [s.title for s in manuscript.sections if s.level == 1]
         html.say(
             "reading",
-            f"Kapitel: {swedish.listing(chapters)}. Figurerna är på plats från början, och där ingen har skrivit föreslås meningar ur siffrorna.",
+            f"Kapitel: {swedish.listing(chapters)}. Figurerna är på plats från början.",
         )
         st.button(
             "Börja skriva",

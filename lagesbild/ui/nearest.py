@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from difflib import get_close_matches
+from typing import Any
 from urllib.parse import quote, unquote, unquote_plus
 
 from starlette.datastructures import Headers
@@ -11,7 +12,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lagesbild import paths, settings
-from lagesbild.swedish import slug
+from lagesbild.swedish import listing, slug
 from lagesbild.ui import session, state
 
 _OWN = (
@@ -59,11 +60,15 @@ def nearest(path: str, pages: frozenset[str]) -> str | None:
     return close[0] if close and close[0] != FIRST else ""
 
 
+def keys_of_links() -> list[session.LinkKey[Any]]:
+    """What a link may give a value and a widget shows."""
+    keys = [key for key in vars(session).values() if isinstance(key, session.LinkKey)]
+    return [*keys, *(session.panel_measure(turn) for turn in (1, 2, 3))]
+
+
 def names_in_links() -> frozenset[str]:
     """Every name that a link may give a value."""
-    keys = [key.name for key in vars(session).values() if isinstance(key, session.LinkKey)]
-    keys += [session.panel_measure(turn).name for turn in (1, 2, 3)]
-    return frozenset((*keys, state.REVISION, state.FIGURE, *OTHER_NAMES))
+    return frozenset((*(key.name for key in keys_of_links()), state.REVISION, state.FIGURE, *OTHER_NAMES))
 
 
 def meant(said: str, names: Iterable[str]) -> str:
@@ -88,6 +93,18 @@ def unknown_names(said: Iterable[str], known: frozenset[str]) -> list[str]:
         for name in said
         if name not in known
     ]
+
+
+def unused_names(said: Iterable[str], absent: Collection[str]) -> str:
+    """What to say of the names of a link whose choices are not on the page; empty when all are.
+
+    >>> unused_names(["ar", "brott", "lager"], {"brott", "lager"})
+    'Länken säger ”brott” och ”lager”, som det inte finns något val för på den här sidan nu.'
+    >>> unused_names(["ar"], {"brott"})
+    ''
+    """
+    names = [f"”{name}”" for name in said if name in absent]
+    return f"Länken säger {listing(names)}, som det inte finns något val för på den här sidan nu." if names else ""
 
 
 def as_named(query: str, known: frozenset[str]) -> str:

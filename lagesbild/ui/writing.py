@@ -29,7 +29,7 @@ from lagesbild.problems import LagesbildError, NotAllowed, NotEnoughData, Nothin
 from lagesbild.services import Conflict
 from lagesbild.services.figures import Version
 from lagesbild.swedish import plural
-from lagesbild.ui import html, own_material, session, show, state, textcheck
+from lagesbild.ui import frame, html, nearest, own_material, session, show, state, textcheck
 from lagesbild.ui.manuscripts import change, may_edit, press
 from lagesbild.ui.session import Key
 from lagesbild.ui.state import Filters
@@ -68,10 +68,17 @@ def _outline(manuscript: Manuscript, sections: Sequence[Section]) -> Section:
     ids = [s.id for s in sections]
     if session.SECTION.get() not in ids:
         session.SECTION.pop()
+    frame.in_address(session.SECTION, {i: i for i in ids})
     titles = {s.id: "\u2003" * (s.level - 1) + s.title for s in sections}
     named = st.query_params.get(session.SECTION.name)
-    if not session.SECTION.is_set and named in ids:  # a link that names the section's id
-        session.SECTION.set(named)
+    if named is not None and not session.SECTION.is_set:  # a link that names the section's id
+        if named in ids:
+            session.SECTION.set(named)
+        else:
+            near = nearest.meant(named, ids)
+            st.warning(
+                plain(f"Länken säger avsnittet ”{named}”, som inte finns här.{near} Visar i stället det första.")
+            )
     with st.container(key="narrow-outline"):
         picked = st.selectbox("Avsnitt", ids, format_func=lambda i: titles[i], key=session.SECTION.name)
     current = str(picked or ids[0])

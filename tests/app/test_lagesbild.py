@@ -142,8 +142,20 @@ def test_a_draft_is_offered_and_can_be_taken_and_taken_back(begun):
     assert of(begun).text == first
 
 
+def test_a_link_to_a_section_that_is_not_there_says_so(begun):
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.switch_page(PAGE)
+    app.query_params["avsnitt"] = "inledningen"
+    (warning,) = calm(app.run()).warning
+    assert (
+        warning.value
+        == "Länken säger avsnittet ”inledningen”, som inte finns här. Menades ”inledning”? Visar i stället det första."
+    )
+
+
 def test_sections_are_renamed_moved_removed_and_put_back(begun):
     app = open_page(avsnitt="inledning")
+    assert not app.warning
     next(t for t in app.text_input if t.label == "Rubrik").set_value("Bakgrund")
     app = press(calm(app.run()), "Byt rubrik")
     assert of(begun, "inledning").title == "Bakgrund"

@@ -232,6 +232,10 @@ def test_a_link_to_a_day_that_cannot_be_shown_says_so(link, expected_text):
         ({"stad": "Videkulla"}, "Länken säger ”stad”, som inget val här heter. Menades ”stadsdel”?"),
         ({"omrade": "Götebor"}, "Länken säger ”Götebor”, som inte finns här. Menades ”Göteborg”?"),
         ({"omrade": "Atlantis"}, "Länken säger ”Atlantis”, som inte finns här. Visar i stället"),
+        (
+            {"brott": "Rån", "fraga": "1"},
+            "Länken säger ”brott” och ”fraga”, som det inte finns något val för på den här sidan nu.",
+        ),
     ],
 )
 def test_a_link_that_says_what_is_not_known_is_told_what_is_near(link, expected_text):

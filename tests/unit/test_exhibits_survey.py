@@ -91,9 +91,9 @@ def test_a_change_is_in_percentage_points_with_newcombes_interval(own_register, 
     one = rows.loc["Vinsta 2021 → 2023"]
     assert one["points"] == pytest.approx(20)
     assert [one["low"], one["high"]] == pytest.approx([5.24, 33.39], abs=0.005)  # Newcombe's own example
-    assert rows["verdict"].tolist() == ["säkert högre", "inom slumpen", "n saknas, osäkerheten okänd"]
-    assert rows["n"].tolist() == ["80 → 70", "100 → 100", "n saknas → 100"]
-    assert change.written()["Procentenheter"].tolist() == ["+20", "−2", "+20"]  # whole per cent, whole points
+    assert rows["verdict"].tolist() == ["säkert högre", "n saknas, osäkerheten okänd", "inom slumpen"]
+    assert rows["n"].tolist() == ["80 → 70", "n saknas → 100", "100 → 100"]
+    assert change.written()["Procentenheter"].tolist() == ["+20", "+20", "−2"]  # whole per cent, whole points
     assert change.summary.startswith("Säkert högre: Vinsta 2021 → 2023 (+20 procentenheter).")
     assert "%" not in change.summary
 
@@ -103,6 +103,20 @@ def test_the_last_change_and_the_whole_one(own_register, load):
     change = get(own_register, "survey-change", ASKED).table
     assert change["area_and_waves"].tolist() == ["Vinsta 2021 → 2023", "Vinsta 2019 → 2023"]
     assert change["verdict"].tolist() == ["inom slumpen", "säkert högre"]
+
+
+def test_changes_stand_by_what_they_compare_then_by_size(own_register, load):
+    load(
+        *("Vinsta;2021;alla;50 %;400", "Vinsta;2023;alla;40 %;400"),
+        *("Grimsta;2019;alla;10 %;400", "Grimsta;2021;alla;50 %;400"),
+        *("Nälsta;2019;alla;20 %;400", "Nälsta;2021;alla;30 %;400", "Nälsta;2023;alla;35 %;400"),
+    )
+    assert get(own_register, "survey-change", ASKED).table["area_and_waves"].tolist() == [
+        "Nälsta 2021 → 2023",
+        "Vinsta 2021 → 2023",
+        "Nälsta 2019 → 2023",
+        "Grimsta 2019 → 2021",
+    ]
 
 
 def test_another_question_is_not_compared_and_why_is_said(own_register, load):
