@@ -7,6 +7,7 @@ from contextlib import suppress
 import pandas as pd
 import streamlit as st
 from markupsafe import Markup
+from streamlit.delta_generator import DeltaGenerator
 
 from lagesbild import palette, swedish
 from lagesbild import week as domain
@@ -58,28 +59,30 @@ def _weeks(scope: Scope) -> pd.DataFrame:
     return pd.DataFrame()
 
 
-def weeks(chosen: Filters, scope: Scope) -> None:
-    """The last weeks as a strip, stadsdelar as rows, beside the latest week on a map."""
+def weeks(chosen: Filters, scope: Scope) -> DeltaGenerator | None:
+    """The last weeks as a strip, stadsdelar as rows, beside the latest week on a map; where there is none, the room for it."""
     grid = _weeks(scope)
     if not len(grid):
         if scope.has_scale:
             show.no_levels(scope.area.name, chosen.year)
         else:
             show.no_scale(scope.area.name)
-        return
+        return None
     last = grid.index[-1]
     drawn = _map(chosen, scope, grid, last)
     with st.container(
         key="overview-weeks"
     ):  # a phone shows the map, or the strip where there is none, before the points
-        left, right = st.columns([5, 4], gap="large") if drawn else (st.container(), None)
+        left, right = st.columns([5, 4], gap="large")
     with left, st.container(key="strip" if drawn else "strip-alone"):
         title = f"De senaste {swedish.number_word(len(grid))} veckorna" if len(grid) > 1 else "Den första veckan"
         html.show(html.tag("h2", title, class_="lb-h2"), _strip(chosen, scope, grid))
-    if right is not None:
-        with right, st.container(key="level-map"):
-            html.show(html.tag("h2", f"Vecka {last.week}", class_="lb-h2"), drawn)
+    if not drawn:
+        return right
+    with right, st.container(key="level-map"):
+        html.show(html.tag("h2", f"Vecka {last.week}", class_="lb-h2"), drawn)
     frame.draw_what_has_come()
+    return None
 
 
 def _strip(chosen: Filters, scope: Scope, grid: pd.DataFrame) -> Markup:
@@ -156,13 +159,15 @@ def _on_map(chosen: Filters, scope: Scope, name: str, value: int | None, place: 
     )
 
 
-def stands_out_and_decided(chosen: Filters, scope: Scope) -> None:
-    """What stands out, at most five lines each with its course and a link, beside what is decided."""
+def stands_out_and_decided(chosen: Filters, scope: Scope, room: DeltaGenerator | None) -> None:
+    """What stands out, at most five lines each with its course and a link, beside what is decided; both in ``room`` where there is one."""
     news = scope.once(("highlights",), lambda: highlights.highlights(scope))
     lines = html.items([_line(chosen, h) for h in news], kind="lb-out")
     nothing = html.paragraph("reading", "Inget sticker ut av det som är inläst.")
-    with st.container(key="overview-news"):
-        left, right = st.columns([5, 4], gap="large")
+    left = right = room
+    if left is None or right is None:
+        with st.container(key="overview-news"):
+            left, right = st.columns([5, 4], gap="large")
     with left, st.container(key="stands-out"):
         html.show(
             html.tag("h2", "Det här sticker ut", class_="lb-h2"), lines or nothing, _as_problem(chosen, scope, news)
@@ -170,6 +175,8 @@ def stands_out_and_decided(chosen: Filters, scope: Scope) -> None:
     with right, st.container(key="decided"):
         _decided(chosen)
         year_wheel.on_monday(chosen)
+    if room is not None:
+        frame.draw_what_has_come()
 
 
 def _as_problem(chosen: Filters, scope: Scope, news: list[Highlight]) -> Markup:
@@ -239,10 +246,13 @@ def tiles(chosen: Filters, scope: Scope) -> None:
             "trygghetsundersökningar för hela området" if missing else "Trygghetsundersökningar för hela området"
         )
     with st.container(key="overview-tiles"):
+        left, right = st.columns(2, gap="large") if made and missing else (st.container(), st.container())
         if made:
-            html.show(html.tag("div", *(_tile(chosen, t) for t in made), class_="lb-tiles"))
+            with left:
+                html.show(html.tag("div", *(_tile(chosen, t) for t in made), class_="lb-tiles"))
         if missing:
-            show.empty(f"{swedish.listing(missing)} saknas för {scope.area.name} {chosen.year}.")
+            with right:
+                show.empty(f"{swedish.listing(missing)} saknas för {scope.area.name} {chosen.year}.")
         _sources(chosen, made)
 
 

@@ -37,25 +37,27 @@ if is_weighed:  # one period and the year before: harm has no course over years
 table = chosen.ref("compstat", *choice.words)
 picks, labels = choose.crime_rows(table)
 first = choose.first_sure(table, picks)
-clicked = show.show(
-    table,
-    picks=picks,
-    picked=choose.before_drawn(session.CRIME_ROW, labels, first),
-    courses=True,
-    without=choose.BESIDE_VERDICTS,
-)
-choose.follow_click(session.CRIME_ROW, clicked[0] if clicked else None, picks)
-
-frame.section("Utvecklingen för en rad")
-with st.container(horizontal=True, vertical_alignment="top"):
-    category = choose.choose_one("Brottskategori", session.CRIME_ROW, labels, first)
-    views = choose.crime_views(chosen, category, choice)
-    view = choose.segments("Visa", {name: name for name in views}, session.VIEW)
-if view == choose.OVER_YEARS:
-    mode = choose.segments("Mått", modes(scope, category, *choice.period.words), session.CRIME_MODE)
-    show.show(chosen.ref("crime-line", category, mode, *choice.period.words))
-else:
-    for ref in views[view]:
-        show.show(ref)
-if not choose.has_areas(scope):
-    frame.aside(what_to_compare_with(scope))
+with st.container(key="crime-and-row"):
+    with st.container():
+        clicked = show.show(
+            table,
+            picks=picks,
+            picked=choose.before_drawn(session.CRIME_ROW, labels, first),
+            courses=True,
+            without=choose.BESIDE_VERDICTS,
+        )
+    choose.follow_click(session.CRIME_ROW, clicked[0] if clicked else None, picks)
+    with st.container():
+        frame.section("Utvecklingen för en rad")
+        with st.container(horizontal=True, vertical_alignment="top"):
+            category = choose.choose_one("Brottskategori", session.CRIME_ROW, labels, first)
+            views = choose.crime_views(chosen, category, choice)
+            view = choose.segments("Visa", {name: name for name in views}, session.VIEW)
+        if view == choose.OVER_YEARS:
+            mode = choose.segments("Mått", modes(scope, category, *choice.period.words), session.CRIME_MODE)
+            show.show(chosen.ref("crime-line", category, mode, *choice.period.words))
+        else:
+            for ref in views[view]:
+                show.show(ref)
+        if not choose.has_areas(scope):
+            frame.aside(what_to_compare_with(scope))

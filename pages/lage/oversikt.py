@@ -12,6 +12,6 @@ if not show.available(chosen.ref("overview")):
     frame.end()
 
 overview.head(chosen, scope)
-overview.weeks(chosen, scope)
-overview.stands_out_and_decided(chosen, scope)
+room = overview.weeks(chosen, scope)
+overview.stands_out_and_decided(chosen, scope, room)
 overview.tiles(chosen, scope)

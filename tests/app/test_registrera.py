@@ -506,14 +506,15 @@ def test_an_earlier_day_of_the_register_can_only_be_looked_at(monkeypatch):
 @pytest.mark.parametrize(
     ("rhythm", "said"),
     [
-        (2, "Mötet hålls varannan vecka: det här gäller v.\u00a06–7\u00a02024, och nivån sätts för v.\u00a07."),
-        (4, "Mötet hålls varje månad: det här gäller v.\u00a04–7\u00a02024, och nivån sätts för v.\u00a07."),
+        (2, "Mötet hålls varannan vecka: händelser, svar och förslag gäller v.\u00a06–7\u00a02024. "),
+        (4, "Mötet hålls varje månad: händelser, svar och förslag gäller v.\u00a04–7\u00a02024. "),
     ],
 )
 def test_the_rhythm_is_said_where_the_week_is(register, rhythm, said):
     assert "Mötet hålls" not in shown(open_page(motesvecka="v. 7 2024"))
     set_rhythm(register, PLACE, rhythm, ME)
-    assert said in shown(open_page(motesvecka="v. 7 2024"))
+    page = shown(open_page(motesvecka="v. 7 2024"))
+    assert said + "Den vecka som ger mest är förslaget, och nivån sätts för v.\u00a07." in page
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
     app.query_params["omrade"] = PLACE
     assert f"möte {domain.RHYTHMS[rhythm]}" in shown(app.run())
