@@ -47,7 +47,6 @@ from lagesbild.exhibits.crime_period import (
     is_small,
     period_text,
     sort,
-    spell,
     sums_of_groups,
     unseen,
     with_sums,
@@ -56,7 +55,7 @@ from lagesbild.exhibits.prose import crime as prose
 from lagesbild.exhibits.prose.extremes import first_ranked
 from lagesbild.exhibits.unit_of_count import count_note
 from lagesbild.problems import NotEnoughData
-from lagesbild.swedish import MISSING, NOT_APPLICABLE, day, listing, number, sentence
+from lagesbild.swedish import MISSING, NOT_APPLICABLE, day, listing, number, ranges, sentence
 
 FEW = "få"
 METHODS = ("two-counts", "holm", "comparable-period", "symbols")
@@ -189,7 +188,7 @@ def _reading(shown: Compared, block: Block) -> str:
     if shown.against is Against.BEFORE:
         compared_with = f"Utv jämför {shown.year} med {shown.year - 1}."
     else:
-        compared_with = f"Mot snitt jämför {shown.year} med de tidigare åren sammanlagda ({spell(shown.earlier)})."
+        compared_with = f"Mot snitt jämför {shown.year} med de tidigare åren sammanlagda ({ranges(shown.earlier)})."
     return f"{what} {compared_with} Bedömningen säger om skillnaden är större än slumpen."
 
 
@@ -323,7 +322,7 @@ def tests(scope: Scope, *words: str) -> Exhibit:
     def made(how: How) -> Derivation:
         return Derivation(how, (of_year(shown.year), "compared_with"))
 
-    years = "året före" if choice.against is Against.BEFORE else f"åren {spell(shown.earlier)} sammanlagda"
+    years = "året före" if choice.against is Against.BEFORE else f"åren {ranges(shown.earlier)} sammanlagda"
     return Exhibit(
         ref=scope.ref("compstat-tests", *choice.words),
         kind=Kind.TABLE,

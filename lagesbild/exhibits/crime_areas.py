@@ -40,13 +40,12 @@ from lagesbild.exhibits.crime_period import (
     compared,
     default_end,
     fact,
-    spell,
     summed_parts,
 )
 from lagesbild.exhibits.population import inhabitants
 from lagesbild.exhibits.prose import crime as prose
 from lagesbild.problems import NoData
-from lagesbild.swedish import day, listing, number, sentence
+from lagesbild.swedish import day, listing, number, ranges, sentence
 
 
 def parts_with_crime(scope: Scope) -> list[Area]:
@@ -170,7 +169,7 @@ def compare_areas(scope: Scope, category: str, *words: str) -> Exhibit:
     base = b if choice.against is Against.BEFORE else b * ta / tb
     kept = pd.Series(base >= settings.small_base())
     against = _against_whole(scope, rows, a, b, np.asarray(tb, dtype=float))
-    name = str(shown.year - 1) if choice.against is Against.BEFORE else f"Snitt {spell(shown.earlier)}"
+    name = str(shown.year - 1) if choice.against is Against.BEFORE else f"Snitt {ranges(shown.earlier)}"
     people, when, more = people_of(scope, list(rows["area"]))
     rated = rates.per_inhabitants(pd.DataFrame({"area": rows["area"], "count": rows[shown.year]}), people)
     out = pd.DataFrame({"area": [scope.directory.name(x) for x in rows["area"]], "compared_with": base})

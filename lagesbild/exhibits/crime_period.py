@@ -20,7 +20,7 @@ from lagesbild.calendar import Period
 from lagesbild.exhibit import Caveat, Fact, RowSum, Subject
 from lagesbild.exhibits.base import Param, Scope, not_loaded, span_of
 from lagesbild.problems import NotEnoughData, UnknownId
-from lagesbild.swedish import MONTHS, day, listing, plural, slug
+from lagesbild.swedish import MONTHS, day, listing, plural, ranges, slug
 
 MANY_REPORTS = (
     "Proven räknar varje anmälan som en egen händelse. Ett enda fall kan ge många anmälningar, "
@@ -160,7 +160,7 @@ class Compared:
             return self.year_before
         if len(self.earlier) == 1:
             return str(self.earlier[0])  # the mean of one year is that year
-        return f"snittet {spell(self.earlier)}" if self.earlier else "snittet"
+        return f"snittet {ranges(self.earlier)}" if self.earlier else "snittet"
 
     def is_reliable(self, column: str) -> pd.Series:
         """The rows whose ``column`` can be shown: where the base is not so small that a ratio misleads."""
@@ -435,14 +435,14 @@ def in_titles(shown: Compared) -> str:
     """The period and its years as a title says them: "1 jan – 30 sep 2022–2026", "1 dec – 31 jan, slut 2023–2026"."""
     if shown.is_over_new_year:
         return period_text(shown)
-    return f"{_without_year(shown)} {spell(shown.years)}"
+    return f"{_without_year(shown)} {ranges(shown.years)}"
 
 
 def period_text(shown: Compared) -> str:
     """The period as it stands in the source line."""
     years = shown.years
     end = "slut " if shown.is_over_new_year else ""  # of which year it is that the years of a heading are
-    return f"{_without_year(shown)}, {end}{spell(years)}" if len(years) > 1 else str(shown.comparison.period)
+    return f"{_without_year(shown)}, {end}{ranges(years)}" if len(years) > 1 else str(shown.comparison.period)
 
 
 def _without_year(shown: Compared) -> str:
@@ -471,11 +471,6 @@ def how_far(shown: Compared, block: Block) -> tuple[str, ...]:
     is_part = block is Block.YEAR_TO_DATE and start == date(end.year, 1, 1) and (end.month, end.day) != (12, 31)
     until = (Caveat(f"Till och med {day(end)}, inte hela året."),) if is_part else ()
     return (*map(Caveat, shown.gaps), *until)
-
-
-def spell(years: Sequence[int]) -> str:
-    """Years as a heading has them: "2019–2023"."""
-    return f"{years[0]}–{years[-1]}" if len(years) > 1 else str(years[0])
 
 
 def fact(area: str, group: str, category: str, shown: Compared, *years: int) -> tuple[Fact, ...]:

@@ -229,9 +229,14 @@ def most_marked(places: Mapping[str, int]) -> str:
     )
 
 
-def longest_run(weeks: int, level: int) -> str:
-    """The longest run of weeks on ``level`` or higher, of several parts that are too many to name."""
-    return f"Längsta följden på nivå {level} eller högre: {number_word(weeks)} veckor i rad, i flera delar"
+def longest_run(names: Sequence[str], weeks: int, level: int) -> str:
+    """The longest run of weeks on ``level`` or higher, of the parts that had one.
+
+    >>> longest_run(["Ekeby"], 2, 3)
+    'Längsta följden på nivå 3 eller högre: två veckor i rad, i Ekeby'
+    """
+    run = f"Längsta följden på nivå {level} eller högre: {number_word(weeks)} veckor i rad"
+    return short(f"{run}, i {listing(list(names))}", f"{run}, i {len(names)} delar")
 
 
 def shares_between(shares: Mapping[str, float]) -> str:

@@ -137,12 +137,18 @@ def summary(scope: Scope) -> Exhibit:
         sources=scope.sources(rows),
         period=period_of(levels, scope.year),
         summary=said,
-        finding=findings.first_sentence(said) or findings.longest_run(result["longest_run"].max(), scale.elevated),
+        finding=findings.first_sentence(said) or _longest_in_short(scope, result),
         notes=tuple(
             n for n in (coverage_note(levels, scope.year), "En vecka som inte är bedömd bryter en följd.") if n
         ),
         methods=("levels",),
     )
+
+
+def _longest_in_short(scope: Scope, result: pd.DataFrame) -> str:
+    longest = int(result["longest_run"].max())
+    names = [scope.directory.name(a) for a in result.loc[result["longest_run"] == longest, "area"]]
+    return findings.longest_run(names, longest, scope.scale.elevated)
 
 
 def _runs_in_words(scope: Scope, levels: pd.DataFrame, result: pd.DataFrame, weeks: pd.Series) -> str:
@@ -298,7 +304,7 @@ def _same_weeks(scope: Scope) -> tuple[pd.DataFrame, pd.DataFrame]:
 def _years_title(scope: Scope) -> str:
     compared = sorted(int(y) for y in _same_weeks(scope)[1]["year"].unique())
     high = scope.scale.elevated
-    return f"Andel veckor på nivå {high} eller högre, samma veckor {_span(compared)}, {scope.area.name}"
+    return f"Andel veckor på nivå {high} eller högre, samma veckor {ranges(compared)}, {scope.area.name}"
 
 
 def years(scope: Scope) -> Exhibit:
@@ -326,16 +332,10 @@ def years(scope: Scope) -> Exhibit:
             Column("difference", "Skillnad", Role.CHANGE),
         ),
         sources=scope.sources(rows),
-        period=_span(compared),
+        period=ranges(compared),
         summary=_years_in_words(scope, table, previous, now),
         notes=_year_notes(scope, rows, loaded_years, compared),
         methods=("levels", "comparable-period"),
-    )
-
-
-def _span(years_: Sequence[int]) -> str:
-    return (
-        f"{years_[0]}–{years_[-1]}" if len(years_) == years_[-1] - years_[0] + 1 else listing([str(y) for y in years_])
     )
 
 

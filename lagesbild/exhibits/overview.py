@@ -110,6 +110,7 @@ def _assessed(scope: Scope) -> list[int]:
 def _levels(scope: Scope) -> _Part:
     rows, levels = ratings.levels_of(scope)
     scale, weeks = scope.scale, _assessed(scope)
+    so_far = levels.loc[: weeks[-1]]  # what lies after it may not have been yet
     top = analysis.at_level(levels, scale.critical)
     summary = analysis.summary(levels, [lv.number for lv in scale.levels], scale.elevated)
     most = summary.sort_values(["elevated", "share"], ascending=False, kind="stable").iloc[0]
@@ -118,9 +119,9 @@ def _levels(scope: Scope) -> _Part:
         (
             "Senast bedömda vecka",
             week_label(week_name(weeks[-1], scope.year)),
-            f"{len(weeks)} av {len(levels)} veckor bedömda",
+            f"{len(weeks)} av {len(so_far)} veckor dittills bedömda",
         ),
-        (f"Bedömda {scope.part_word(1)}sveckor", number(int(levels.notna().sum().sum())), f"av {number(levels.size)}"),
+        (f"Bedömda {scope.part_word(1)}sveckor", number(int(so_far.notna().sum().sum())), f"av {number(so_far.size)}"),
         (
             f"Nivå {scale.critical} ({scale[scale.critical].name.lower()})",
             number(len(top)),
@@ -300,7 +301,7 @@ def _level_news(scope: Scope) -> _News:
             for w, a in recent.itertuples(index=False)
         ]
         records.append((f"Nivå {scale.critical} {_recent(min(_RECENT, len(weeks)))}", listing(named)))
-    gaps = [int(w) for w in levels.index if w not in weeks]
+    gaps = [int(w) for w in levels.index if w not in weeks and w < last]  # what lies after it may not have been yet
     if gaps:
         records.append(
             ("Ej bedömda veckor", f"{week_label(week_names(gaps, scope.year))}: inte samma sak som lugna veckor")

@@ -274,3 +274,18 @@ def test_what_is_certain_stands_out_by_its_value_and_not_by_its_words(monthly, n
     assert tables.table(exhibit).count('class="sure') == sure
     only_words = replace(exhibit, table=exhibit.table.assign(**{c: exhibit.table[c].map(str) for c in judged}))
     assert 'class="sure' not in tables.table(only_words)
+
+
+def test_a_year_that_is_not_whole_is_not_named_in_the_mean(own_register):
+    rows = [
+        {"area": "vinsta", "group": "Fiktiv", "category": "Rån", "start": start, "end": end, "position": 1}
+        | {"status": "final", "count": 20}
+        for y in (2021, 2022, 2023, 2024)
+        for start, end in (month(y, m) for m in range(1, 13))
+        if (y, start.month) != (2022, 5)
+    ]
+    change = Change(who="test", action="import", kind="crime", place="vinsta", source="Fiktiv källa", file="f.csv")
+    own_register.save([(change, to_frame("crime", rows))])
+    exhibit = build(own_register, "compstat:vinsta:2024:tidigare")
+    assert "snittet 2021 och 2023" in exhibit.summary and "2021–2023" not in exhibit.summary
+    assert exhibit.title.endswith("2021 och 2023–2024")

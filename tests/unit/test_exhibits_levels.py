@@ -203,3 +203,17 @@ def test_a_week_before_the_first_ever_is_not_unassessed(register):
 def test_one_week_is_no_span_of_weeks(own_register, load):
     load(2025, Vinsta="2")
     assert exhibits.build(own_register, "ratings-weeks:vinsta:2025").period.replace("\xa0", " ") == "v. 1 2025"
+
+
+def test_the_longest_runs_of_one_stadsdel_are_not_of_several(own_register, load):
+    load(2025, Vinsta="33-33-33-33-33-33", Grimsta="11-11-11-11-11-11")
+    summary, _ = written(own_register, f"ratings-summary:{HV}:2025")
+    assert summary.finding.endswith("två veckor i rad, i Vinsta")
+
+
+def test_weeks_after_the_last_that_is_assessed_may_not_have_been_yet(own_register, load):
+    load(2025, Vinsta="11-11-1", Grimsta="12-1111")
+    attention = exhibits.build(own_register, f"attention:{HV}:2025").summary.replace("\u00a0", " ")
+    assert "Ej bedömda veckor (v. 3:" in attention
+    overview = exhibits.build(own_register, f"overview:{HV}:2025").summary.replace("\u00a0", " ")
+    assert "6 av 7 veckor dittills bedömda" in overview

@@ -8,7 +8,7 @@ from statistics import median
 
 from lagesbild.analysis.statistics import Verdict
 from lagesbild.exhibit import ABOVE, BELOW, WITHIN
-from lagesbild.swedish import NBSP, listing, number, number_word, plain, sentence, visible
+from lagesbild.swedish import NBSP, listing, number, number_word, plain, ranges, sentence, visible
 
 _PLACES = {ABOVE: "mer än väntat", BELOW: "mindre än väntat", WITHIN: "inom det väntade"}
 _NAMED = 3  # signals that the words name
@@ -107,7 +107,7 @@ def against_years(unit: Unit, years: OverYears | None, year: int, verdict: Verdi
     if not years.same:
         return sentence(text, gaps, "Inget tidigare år har alla dessa perioder, så ingen jämförelse kan göras")
     counts = list(years.same.values())
-    during = f"Under samma tid {_years(list(years.same))} var det"
+    during = f"Under samma tid {ranges(list(years.same))} var det"
     if len(counts) == 1:
         others = f"{during} {number(counts[0])}"
     elif min(counts) == max(counts):
@@ -126,12 +126,6 @@ def when(years: OverYears) -> str:
     """The periods that are known of the year: "jan–okt 2026"."""
     ends = [years.periods[0], years.periods[-1]]
     return "–".join(dict.fromkeys([ends[0], ends[1].removeprefix(f"v.{NBSP}")])) + f" {years.year}"
-
-
-def _years(years: Sequence[int]) -> str:
-    if len(years) > 2 and years[-1] - years[0] == len(years) - 1:
-        return f"{years[0]}–{years[-1]}"
-    return listing([str(y) for y in years])
 
 
 def _difference(unit: Unit, years: OverYears, verdict: Verdict | None, tested: int) -> str:
