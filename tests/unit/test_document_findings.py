@@ -48,7 +48,7 @@ def test_a_caption_says_what_its_figure_shows_and_the_words_beside_it_do_not_rep
         ("vulnerable:hasselby-vallingby:2023", r"^Störst del .* i Hässelby gård \(100\s%\)$"),
         (
             "ratings-summary:exempelstad-fiktiv:2026",
-            "^Längsta följden på nivå 3 eller högre: tre veckor i rad, i flera delar$",
+            "^Längsta följden på nivå 3 eller högre: tre veckor i rad, i Månvreten och Videkulla$",
         ),
         ("walk-points:exempelstad-fiktiv:2026", "punkter är antecknade: "),
         ("actions:exempelstad-fiktiv:2026", "^En av sju åtgärder svarar inte på något problem$"),
