@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cached_property
 from itertools import pairwise
 
@@ -15,6 +16,9 @@ _TOGETHER = re.compile(r"tillsammans|sammanlagt|sammantaget|totalt|sammanlagda",
 _ALONE = re.compile(r"\b(?:enbart|bara|endast)\s++i\s++$", re.I)
 """Before the areas of "enbart i Västerby och Hamnplan anmäldes 147", which are taken as one."""
 _AREA_ENDS = (Kind.COMMA, Kind.BUT, Kind.AND, Kind.OPEN, Kind.CLOSE, Kind.THAN, Kind.COLON)
+
+_LIVING_THERE = re.compile(r"\w{0,3}bo(?:r|rna|rnas)?")
+_ALL_OF_THEM = re.compile("vardera|båda|bägge|samtliga|alla|lika", re.I)
 
 
 class Areas(Ordered):
@@ -178,13 +182,13 @@ class Areas(Ordered):
             return None
         return {numbers[0]: str(others[0].value) or None, numbers[1]: str(self.tokens[1].value) or None}
 
-    def _is_factor(self, part: list[int], j: int) -> bool:
+    def _is_factor(self, part: Sequence[int], j: int) -> bool:
         """True when "dubbelt så många" stands before the "som" of a place."""
         return any(n in part and n < j and self.number(n).is_rough and self.number(n).sign for n in self.at)
 
     def _areas_together(self, chains: list[list[Token]]) -> dict[int, str | None]:
         """None for the numbers after "I Månvreten och Lyktberga": of both together, or of each."""
-        if any(re.fullmatch("vardera|båda|bägge|samtliga|alla|lika", t.text, re.I) for t in self.tokens):
+        if len(self.of_kind(Kind.AREA)) == 0 or any(_ALL_OF_THEM.fullmatch(t.text) for t in self.tokens):
             return {}
         ends = {c[-1].start: c for c in chains}
         area_at: dict[int, str | None] = {}
@@ -275,7 +279,8 @@ class Areas(Ordered):
         """True for "hagstaborna": those who live in the scope."""
         name = self.line.facts.scope.area.name.lower()
         stem = name[: max(4, len(name) - 2)]
-        return bool(re.fullmatch(rf"{re.escape(stem)}\w{{0,3}}bo(?:r|rna|rnas)?", word.lower()))
+        said = word.lower()
+        return said.startswith(stem) and _LIVING_THERE.fullmatch(said, len(stem)) is not None
 
     def area(self) -> str | None:
         """The first area that the sentence names, for the next one to lean on."""

@@ -94,7 +94,8 @@ def check(text: str, scope: Scope) -> list[Finding]:
             done.findings[consequence.at] = _with_places(finding, "Av det följer också {}.", text)
     listed = done.findings + [_with_places(p, "Perioden står också på {}.", text) for p in done.periods.values()]
     # as written: with the spaces that the text has
-    return sorted((replace(f, number=text[f.start : f.end]) for f in listed), key=lambda f: (f.start, f.end))
+    as_written = (f if text is whole else replace(f, number=text[f.start : f.end]) for f in listed)
+    return sorted(as_written, key=lambda f: (f.start, f.end))
 
 
 def _heading(line: Line, heading: Carried) -> Carried:

@@ -227,6 +227,7 @@ class CrimeOfArea:
     shown: Period | None
     known: tuple[Period, ...]
     _counted: dict[tuple[str, Period], int | None] = field(default_factory=dict, repr=False, compare=False)
+    _added: dict[tuple[tuple[str, ...], Period], int | None] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(cls, rows: pd.DataFrame, year: int) -> CrimeOfArea:
@@ -260,6 +261,12 @@ class CrimeOfArea:
 
     def value(self, rows: Sequence[str], period: Period) -> int | None:
         """The count of the rows together; None when any part of it is missing."""
+        key = (tuple(rows), period)
+        if key not in self._added:
+            self._added[key] = self._sum(rows, period)
+        return self._added[key]
+
+    def _sum(self, rows: Sequence[str], period: Period) -> int | None:
         total = 0
         for category in dict.fromkeys(c for r in rows for c in self.rows_of(r)):
             if (category, period) not in self._counted:

@@ -9,9 +9,8 @@ from itertools import combinations
 
 from lagesbild.checktext import measures
 from lagesbild.checktext.facts import EVERYBODY, between, together
-from lagesbild.checktext.line import UNCLEAR
+from lagesbild.checktext.line import APPROXIMATE, UNCLEAR
 from lagesbild.checktext.measures import AGE, rounded, told
-from lagesbild.checktext.number_context import APPROXIMATE
 from lagesbild.checktext.numbers import Number, Slack, Unit
 from lagesbild.checktext.reading import Reader
 from lagesbild.checktext.report import Finding, Verdict, say, unchecked

@@ -229,7 +229,7 @@ def _is_claimed(reader: Areas, j: int, claims: Sequence[Claim]) -> bool:
         return _took(reader, claims)
     if _OF_YEARS.fullmatch(word):
         return _took(reader, claims) or _has_years(claims)
-    if re.fullmatch("över|under|ovanför|nedanför|ovan", word) and [k.kind for k in reader.tokens[j + 1 : j + 2]] == [
+    if word in ("över", "under", "ovanför", "nedanför", "ovan") and [k.kind for k in reader.tokens[j + 1 : j + 2]] == [
         Kind.MEAN
     ]:
         return any(c.ordered and _is_span(c.ordered[2]) for c in claims)

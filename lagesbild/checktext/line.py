@@ -14,6 +14,11 @@ from lagesbild.checktext.facts import Facts, sum_name
 from lagesbild.checktext.numbers import Number, Stated, labels, numbers, stated_periods, years
 from lagesbild.checktext.tokens import Kind, Token, tokens
 
+NOW = re.compile(r"nu|numera", re.I)
+APPROXIMATE = re.compile(
+    r"ca?\.?|cirka|circa|omkring|kring|runt|ungefär|drygt|knappt|nästan|närmare|minst|högst|bara|endast|hela|totalt|sammanlagt|just|uppemot|mer|mindre|än|cirka|nämligen",
+    re.I,
+)
 UNCLEAR = ""
 """The area of "stadsdelen": one that the text has spoken of, and which one only its reader knows."""
 
@@ -43,13 +48,13 @@ class Names:
     facts: Facts
 
     @cached_property
-    def _categories(self) -> tuple[re.Pattern[str], list[tuple[str, ...]]] | None:
+    def _categories(self) -> textnames.Finder | None:
         groups: dict[str, str] = {}
         for area in sorted(self.facts.near):
             crime = self.facts.crime(area)
             if crime is not None:
                 groups |= {c: g for c, g in crime.groups.items() if c not in groups}
-        return _pattern_of(tuple(groups.items())) if groups else None
+        return _finder_of(tuple(groups.items())) if groups else None
 
     @cached_property
     def _areas(self) -> tuple[re.Pattern[str], dict[str, str]] | None:
@@ -95,9 +100,7 @@ class Names:
     def _in_words(self, words: str) -> list[Token]:
         mentioned: list[Token] = []
         if self._categories:
-            pattern, rows = self._categories
-            for m in pattern.finditer(words):
-                of_name = rows[(m.lastindex or 1) - 1]
+            for m, of_name in self._categories.found(words):
                 if not _is_sure(words, m, of_name):
                     continue
                 named, end = _by_age(of_name, words, m.end())
@@ -125,15 +128,13 @@ class Names:
         return [replace(t, value=only) if t.value == UNCLEAR and t.start > first else t for t in mentioned]
 
 
-@lru_cache(maxsize=16)  # places name the same crimes, and the pattern takes a second to make
-def _pattern_of(categories: tuple[tuple[str, str], ...]) -> tuple[re.Pattern[str], list[tuple[str, ...]]]:
-    """The pattern of all names of categories with their groups, and the rows of each of its alternatives."""
+@lru_cache(maxsize=16)  # places name the same crimes, and the patterns take a second to make
+def _finder_of(categories: tuple[tuple[str, str], ...]) -> textnames.Finder:
+    """All names of categories with their groups, and the rows of each."""
     groups = dict(categories)
     patterns = textnames.names(list(groups), [g for g in dict.fromkeys(groups.values()) if g])
     sums = {g: sum_name(g) for g in groups.values()}
-    pattern = "|".join(f"({p})" for p in patterns)
-    rows = [tuple(sums.get(r, r) for r in named) for named in patterns.values()]
-    return re.compile(rf"(?<![\w/])(?<!\w-)(?:{pattern})(?!\w)", re.I), rows
+    return textnames.Finder({p: tuple(sums.get(r, r) for r in named) for p, named in patterns.items()})
 
 
 def _is_sure(words: str, m: re.Match[str], rows: tuple[str, ...]) -> bool:
@@ -252,6 +253,21 @@ class Line:
         lone = [(at, y) for at, y in years(self.words) if not any(a <= at < b for a, b in inside)]
         return tokens(self.words, self.facts.scope.year, self.numbers, self.stated, self.named, lone)
 
+    @cached_property
+    def says_how_exact(self) -> list[bool]:
+        """Of every token, whether it says only how exact the number after it is, or that it is of now."""
+        return [
+            t.kind is not Kind.THAN and bool(APPROXIMATE.fullmatch(t.text) or NOW.fullmatch(t.text))
+            for t in self.tokens
+        ]
+
+    @cached_property
+    def _by_kind(self) -> dict[Kind, list[Token]]:
+        by_kind: dict[Kind, list[Token]] = {}
+        for t in self.tokens:
+            by_kind.setdefault(t.kind, []).append(t)
+        return by_kind
+
     def of(self, kind: Kind) -> list[Token]:
-        """The tokens of one kind."""
-        return [t for t in self.tokens if t.kind is kind]
+        """The tokens of one kind; the list is not to be changed."""
+        return self._by_kind.get(kind, [])

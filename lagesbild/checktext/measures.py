@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 
 from lagesbild.checktext.facts import Measure
 from lagesbild.checktext.numbers import Number, Unit
@@ -120,16 +120,19 @@ def _of_some(words: str, name: str) -> bool:
 
 def named(reader: Reader) -> list[tuple[int, int, str]]:
     """Where the sentence names a measure, and which; the longer name holds: "behöriga till gymnasiet" is no "gymnasium"."""
-    names = tuple(
-        dict.fromkeys(
-            m.name
-            for m in reader.line.facts.measures
-            if not AGE.search(m.name.split(",")[0]) and m.name.casefold() != "invånare"
-        )
-    )
-    near = [
-        (m.start(), m.end(), name) for name, pattern in _patterns(names) for m in pattern.finditer(reader.line.words)
-    ]
+    facts = reader.line.facts
+    return _named(reader.line.words, facts.scope.once(("checktext-measures",), lambda: _names(facts.measures)))
+
+
+def _names(loaded: Iterable[Measure]) -> tuple[str, ...]:
+    """The names of measures; how many live somewhere, of all or of an age, is counted elsewhere."""
+    names = dict.fromkeys(m.name for m in loaded)
+    return tuple(n for n in names if not AGE.search(n.split(",")[0]) and n.casefold() != "invånare")
+
+
+@lru_cache(maxsize=16)  # every number of a sentence asks
+def _named(words: str, names: tuple[str, ...]) -> list[tuple[int, int, str]]:
+    near = [(m.start(), m.end(), name) for name, pattern in _patterns(names) for m in pattern.finditer(words)]
     return [
         a
         for a in near

@@ -7,7 +7,7 @@ is left out on purpose: a number about it says nothing of the category.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import permutations
 
 from lagesbild.swedish import fold
@@ -121,8 +121,58 @@ def _word(word: str) -> str:
         return re.escape(word)
     plain = re.escape(word) + _ENDINGS + "s?"
     if unstressed := re.fullmatch(r"(\w*[^aeiouyåäö\W])e([lr])", word):  # "klotter", "klottret"
-        return f"(?:{plain}|{re.escape(unstressed[1])}{unstressed[2]}(?:et|en|ar|arna|na)s?)"
+        stem, last = re.escape(unstressed[1]), unstressed[2]
+        return f"{stem}(?:e{last}{_ENDINGS}s?|{last}(?:et|en|ar|arna|na)s?)"
     return plain
+
+
+class Finder:
+    """Finds names by the letters that they begin with: a sentence is not held against every name at every word.
+
+    ``patterns`` give the rows of each name; where several fit at one place the first of them holds.
+    """
+
+    def __init__(self, patterns: Mapping[str, tuple[str, ...]]) -> None:
+        leads = [_lead(p) for p in patterns]
+        starts = {lead[:_LEAD] for lead in leads}
+        self._rows = list(patterns.values())
+        self._beginning = {s: self._of(patterns, leads, s) for s in starts if len(s) == _LEAD}
+        self._others = self._of(patterns, leads, "") if any(len(s) < _LEAD for s in starts) else None
+
+    @staticmethod
+    def _of(patterns: Iterable[str], leads: Iterable[str], start: str) -> tuple[re.Pattern[str], list[int]]:
+        """The names that may begin with some letters, as one pattern, and which they are."""
+        near = [
+            (i, p) for i, (p, lead) in enumerate(zip(patterns, leads, strict=True)) if start.startswith(lead[:_LEAD])
+        ]
+        return re.compile(rf"(?:{'|'.join(f'({p})' for _, p in near)})(?!\w)", re.I), [i for i, _ in near]
+
+    def found(self, words: str) -> Iterator[tuple[re.Match[str], tuple[str, ...]]]:
+        """Every name in a sentence, and its rows."""
+        end = 0
+        for start in _START.finditer(words):
+            at = start.start()
+            among = self._beginning.get(words[at : at + _LEAD].lower(), self._others)
+            if at < end or among is None:
+                continue
+            if match := among[0].match(words, at):
+                yield match, self._rows[among[1][(match.lastindex or 1) - 1]]
+                end = match.end()
+
+
+_LEAD = 3  # letters
+_START = re.compile(r"(?<![\w/])(?<!\w-)(?=\S)")
+
+
+def _lead(pattern: str) -> str:
+    """The letters that all that a pattern matches begins with, in small letters; "" when it may begin otherwise.
+
+    >>> _lead(pattern("rån")), _lead(r"(?-i:Våld)(?=:)"), _lead("m(?:a|ä)n"), _lead("[0-9]")
+    ('rån', 'våld', 'm', '')
+    """
+    match = re.match(r"(?:\(\?-i:|\(\?<=\[0-9\]\\s\))?([a-zåäö]*)([?*{]?)", pattern, re.I)
+    letters = match[1] if match else ""
+    return (letters[:-1] if match and match[2] else letters).lower()
 
 
 def names(categories: Sequence[str], groups: Sequence[str]) -> dict[str, tuple[str, ...]]:

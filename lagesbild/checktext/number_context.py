@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property, wraps
+from typing import TypeVar
 
 from lagesbild.checktext import forms
 from lagesbild.checktext.claims import Carried
-from lagesbild.checktext.line import Line, Mention, Use
+from lagesbild.checktext.line import NOW, Line, Mention, Use
 from lagesbild.checktext.numbers import WORDS, Number
 from lagesbild.checktext.tokens import Kind, Token
 
@@ -34,13 +36,30 @@ _THAN_ANY = re.compile(r"\s++än\s++(?:under\s++|på\s++|i\s++)?(?:någo[nt]|nå
 _SEASON = re.compile("sommar|höst|vår|vinter", re.I)
 _CORRECTS = re.compile(r"^\W*(?:korriger\w+|rättelse)\b|\brätt(?:a)?\s++siffra\b|\brätteligen\b", re.I)
 _SIFFRA = re.compile(r"siffra|siffran|siffrorna|nivån|talet|talen|utvecklingen|trenden|resultatet", re.I)
-NOW = re.compile(r"nu|numera", re.I)
-APPROXIMATE = re.compile(
-    r"ca?\.?|cirka|circa|omkring|kring|runt|ungefär|drygt|knappt|nästan|närmare|minst|högst|bara|endast|hela|totalt|sammanlagt|just|uppemot|mer|mindre|än|cirka|nämligen",
+_PLAN = re.compile(
+    r"\b(?<!fortsätter )(?<!fortsatt )(?<!fortsatte )(?:(?<!för )att|ska|vill|kan|får|måste)\s++(?:\w+\s++){0,2}(öka|minska|stiga|sjunka|halveras?)\b",
     re.I,
 )
 _BREAKS = (Kind.COMMA, Kind.BUT, Kind.COLON, Kind.OPEN, Kind.CLOSE, Kind.DASH)
 YEARLY = (Kind.YEAR, Kind.YEARS, Kind.PERIOD)
+
+
+_Of = TypeVar("_Of", bound="NumberContext")
+_What = TypeVar("_What")
+
+
+def kept(method: Callable[[_Of, int], _What]) -> Callable[[_Of, int], _What]:
+    """What a method says of a token's place, asked for by many rules and found once. Years forget it when they have roles."""
+    found = f"_kept_{method.__name__}"
+
+    @wraps(method)
+    def of(self: _Of, i: int) -> _What:
+        by_place: dict[int, _What] = self.__dict__.setdefault(found, {})
+        if i not in by_place:
+            by_place[i] = method(self, i)
+        return by_place[i]
+
+    return of
 
 
 @dataclass(frozen=True)
@@ -90,11 +109,10 @@ class NumberContext:
     def left(self, i: int) -> Iterator[tuple[int, Token]]:
         """The tokens before a number, without the words that only say how exact it is."""
         for j in range(i - 1, -1, -1):
-            t = self.tokens[j]
-            if (APPROXIMATE.fullmatch(t.text) or NOW.fullmatch(t.text)) and t.kind is not Kind.THAN:
-                continue
-            yield j, t
+            if not self.line.says_how_exact[j]:
+                yield j, self.tokens[j]
 
+    @kept
     def governed(self, i: int) -> Kind | None:
         """THAN, FROM, TO or BY right before a number, "de", "då" and the like between them; FROM also of the first in "(91 till 84)"."""
         following = self.tokens[i + 1 : i + 3]
@@ -133,6 +151,7 @@ class NumberContext:
             t.kind in (Kind.UP, Kind.DOWN) for t in self.tokens[:i]
         )
 
+    @kept
     def comparative(self, i: int) -> int:
         """+1 for "47 fler", −1 for "tio färre", else 0."""
         if _BESIDE_YEAR.match(self.line.words, self.tokens[i].end):
@@ -174,6 +193,7 @@ class NumberContext:
             return None
         return None
 
+    @kept
     def noun(self, i: int) -> str | None:
         """A word that the number counts and that is no crime ("märksatser"); None when it counts none."""
         for t in self.tokens[i + 1 : i + 5]:
@@ -212,6 +232,7 @@ class NumberContext:
         before = self.line.words[: t.start].rstrip()
         return t.text.lower() == "om" and bool(before) and before[-1] not in ",;:–("
 
+    @kept
     def segment(self, i: int) -> tuple[int, int]:
         """The stretch between commas and the like that a token stands in."""
         a, b = i, i
@@ -238,14 +259,15 @@ class NumberContext:
         for j, t in enumerate(self.tokens):
             if t.kind is Kind.PER and (a <= j < b or j < i or len(self.at) == 1):
                 return f"Tal ”{t.text}” prövas inte."
-        plan = re.search(
-            r"\b(?<!fortsätter )(?<!fortsatt )(?<!fortsatte )(?:(?<!för )att|ska|vill|kan|får|måste)\s++(?:\w+\s++){0,2}(öka|minska|stiga|sjunka|halveras?)\b",
-            self.line.words,
-            re.I,
-        )
-        if plan:
-            return f"”{plan[0]}” säger vad som ska eller kan hända, inte vad som har hänt."
+        if self._plan:
+            return f"”{self._plan}” säger vad som ska eller kan hända, inte vad som har hänt."
         return None
+
+    @cached_property
+    def _plan(self) -> str:
+        """What the sentence says is to happen, or can."""
+        match = _PLAN.search(self.line.words)
+        return match[0] if match else ""
 
     def is_blocked(self) -> bool:
         """True when a word anywhere makes a number one that is not loaded, or names a place that is not."""
@@ -282,14 +304,15 @@ class NumberContext:
         """True when a category stands after "läget för" and the like, so that its numbers may be of all of it."""
         return any(isinstance(t.value, Mention) and t.value.use is Use.OF for t in self.tokens)
 
-    def part(self, i: int) -> list[int]:
+    @kept
+    def part(self, i: int) -> range:
         """The places of the part of the sentence between "men", "medan" and the like that a number stands in."""
         a, b = i, i + 1
         while a > 0 and self.tokens[a - 1].kind is not Kind.BUT:
             a -= 1
         while b < len(self.tokens) and self.tokens[b].kind is not Kind.BUT:
             b += 1
-        return list(range(a, b))
+        return range(a, b)
 
     def is_number_between(self, j: int, i: int) -> bool:
         """True when a number stands between two places: then the word at the one is of that number, not of the one at the other."""
@@ -349,8 +372,8 @@ class NumberContext:
         return 1 if not word else 2 if word in ("flera", "många") else WORDS.get(word) or int(word)
 
     def of_kind(self, kind: Kind) -> list[Token]:
-        """The tokens of one kind."""
-        return [t for t in self.tokens if t.kind is kind]
+        """The tokens of one kind; the list is not to be changed."""
+        return self.line.of(kind)
 
     def _place(self, number: Number) -> int:
         return next(i for i in self.at if self.tokens[i].start == number.start)

@@ -229,7 +229,10 @@ _CELLS = re.compile(r"\t|;| {3,}|\|")
 
 def straight(text: str) -> str:
     """The same text, character for character, with every kind of space as a plain one and − as it is."""
-    return re.sub(r"[^\S\n\t]", " ", text)
+    return _SPACES.sub(" ", text)
+
+
+_SPACES = re.compile(r"[^\S\n\t ]")
 
 
 def numbers(text: str) -> list[Number]:

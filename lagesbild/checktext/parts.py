@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lagesbild.checktext.claims import Span
@@ -69,7 +70,7 @@ def findings(reader: Reader) -> dict[int, Finding | None]:
     return made
 
 
-def _is_fronted(reader: Reader, clause: list[int], i: int) -> bool:
+def _is_fronted(reader: Reader, clause: Sequence[int], i: int) -> bool:
     """True for "I samtliga fyra stadsdelar ökade bedrägerierna": what is told comes after, and no other number."""
     kinds = [reader.tokens[j].kind for j in clause if j < i]
     others = [

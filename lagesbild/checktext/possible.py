@@ -73,11 +73,14 @@ class _Meanings:
     def __post_init__(self) -> None:
         self._name()
         facts = self.reader.line.facts
-        for rows, area, period, year in product(self.rows, self.areas, self.periods, self.years):
+        times = [(p, y, p.in_year(y)) for p, y in product(self.periods, self.years)]
+        for rows, area in product(self.rows, self.areas):
             of = facts.crime(area)
-            value = of.value(rows, period.in_year(year)) if of is not None and all(map(of.rows_of, rows)) else None
-            if value is not None:
-                self.counts[rows, area, period, year] = value
+            if of is None or not all(map(of.rows_of, rows)):
+                continue
+            for period, year, at_that_time in times:
+                if (value := of.value(rows, at_that_time)) is not None:
+                    self.counts[rows, area, period, year] = value
         named = {self.reader.year_of(k) for k in self.reader.tags} or {self.reader.year}
         told = {(rows, area, year) for rows, area, _, year in self.counts}
         if self.rows:

@@ -220,10 +220,7 @@ class Reader(Changed):
             end,
             self.base(i, end),
             end=end,
-        )
-        claim = replace(
-            claim,
-            rolling=any(t.kind is Kind.ROLLING for t in self.tokens),
+            rolling=bool(self.of_kind(Kind.ROLLING)),
             is_headed=self.heading() is not None,
             area_before=None if self.area() else self.carried.area,
             year_before=None if self.tags or self.of_kind(Kind.YEARS) else self.carried.year,

@@ -202,6 +202,7 @@ def _is_known(answer: str) -> bool:
 _ENDING = re.compile(r"(?:heten|het|[adenrst]{0,3})")
 
 
+@lru_cache(65536)
 def _is_form(word: str, of: str) -> bool:
     """True for a word with an ending: "förtroendet" of "förtroende", "nöjda" of "nöjd"."""
     shared = next((k for k, (a, b) in enumerate(zip(word, of, strict=False)) if a != b), min(len(word), len(of)))

@@ -188,6 +188,7 @@ _RULES: tuple[tuple[Kind, str], ...] = (
     (Kind.OTHER, _OTHER),
     (Kind.FILL, rf"{_FILL}|{APPROXIMATELY}"),
 )
+_KINDS = {f"k{i}": kind for i, (kind, _) in enumerate(_RULES)}
 _SCAN = re.compile(
     rf"(?P<span>(?:mellan|från|åren|perioden)\s++(?:år\s++|åren\s++)?(?P<a>{_YEAR})\s*+(?:och|till(?:\s++och\s++med)?|[-–—])\s*+(?:år\s++)?(?P<b>{_YEAR})(?!\w)|(?P<c>{_YEAR})\s*+[-–—]\s*+(?P<d>{_YEAR})(?!\w))"
     rf"|(?P<ago>\bför\s++(?P<many>[2-9]|{'|'.join(WORDS)})\s++år\s++se(?:da)?n\b)|(?P<before>\b(?:{_BEFORE})\b)|(?P<now>\b(?:{_NOW})\b)"
@@ -275,18 +276,17 @@ def _token(match: re.Match[str], words: str, year: int) -> Token:
         return Token(Kind.YEAR, start, end, text, year - 1)
     if match["now"]:
         return Token(Kind.YEAR, start, end, text, year)
-    for i, (kind, _) in enumerate(_RULES):
-        if match[f"k{i}"]:
-            value: object = None
-            if kind is Kind.RANK:
-                word = match["rank"].lower()
-                low = word.startswith(("färst", "minst", "ovanlig", "lägst"))
-                value = (_ORDER[(match["second"] or "").lower()], low)
-            if kind is Kind.EACH and match["nth"]:
-                value = _ORDINALS.index(match["nth"].lower()) + 2
-            if kind is Kind.EACH and match["count"]:
-                value = WORDS.get(match["count"].lower()) or int(match["count"])
-            return Token(kind, start, end, text, value)
+    if kind := _KINDS.get(match.lastgroup or ""):
+        value: object = None
+        if kind is Kind.RANK:
+            word = match["rank"].lower()
+            low = word.startswith(("färst", "minst", "ovanlig", "lägst"))
+            value = (_ORDER[(match["second"] or "").lower()], low)
+        if kind is Kind.EACH and match["nth"]:
+            value = _ORDINALS.index(match["nth"].lower()) + 2
+        if kind is Kind.EACH and match["count"]:
+            value = WORDS.get(match["count"].lower()) or int(match["count"])
+        return Token(kind, start, end, text, value)
     if match["arrow"]:
         return Token(Kind.ARROW, start, end, text)
     if match["punct"]:

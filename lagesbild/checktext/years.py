@@ -9,7 +9,8 @@ from functools import cached_property
 
 from lagesbild.calendar import Period
 from lagesbild.checktext.claims import Span
-from lagesbild.checktext.number_context import APPROXIMATE, NOW, NumberContext
+from lagesbild.checktext.line import APPROXIMATE, NOW
+from lagesbild.checktext.number_context import NumberContext
 from lagesbild.checktext.numbers import WORDS, Number, Stated, Unit
 from lagesbild.checktext.tokens import Kind, Token
 
@@ -44,6 +45,7 @@ class Years(NumberContext):
         super().__post_init__()
         self.bound: set[int] = set()  # the places of the numbers of "fjolårets 306 anmälningar"
         self.tags = self._tags()
+        self.__dict__.pop("_kept_governed", None)
         self._relative = {k for k in self.tags if not re.search(r"[0-9]", self.tokens[k].text)}
 
     def _tags(self) -> dict[int, tuple[str, int]]:
@@ -343,15 +345,10 @@ class Years(NumberContext):
 
     def duration(self) -> int | None:
         """How many years a change took, when the sentence says that and names no year: "har på fyra år minskat"."""
+        if self.tags or any(self.of_kind(k) for k in (Kind.YEARS, Kind.MEAN, Kind.RANK)):
+            return None
         match = _IN_YEARS.search(self.line.words)
-        if (
-            match is None
-            or _NTH_TIME.search(self.line.words, 0, match.start())
-            or self.tags
-            or self.of_kind(Kind.YEARS)
-            or self.of_kind(Kind.MEAN)
-            or self.of_kind(Kind.RANK)
-        ):
+        if match is None or _NTH_TIME.search(self.line.words, 0, match.start()):
             return None
         word = (match["on"] or match["last"] or match["of"]).lower()
         return (WORDS.get(word) or int(word)) - (match["of"] is not None)  # from the first of five to the last

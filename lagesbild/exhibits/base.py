@@ -123,7 +123,7 @@ class Scope:
         scaled = (a for a in around if a.id in with_scale)
         return next(scaled, next((a for a in around if a.type not in PART_TYPES), self.area))
 
-    @property
+    @cached_property
     def has_scale(self) -> bool:
         """True when levels can be given here."""
         return self.place.id in set(self._levels["area"])
