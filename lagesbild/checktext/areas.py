@@ -68,11 +68,25 @@ class Areas(Ordered):
         return (after.pop() if len(after) == 1 else default or self.carried.area) or None
 
     def each_of(self, i: int) -> tuple[str, ...]:
-        """The areas of "sex vardera i Ekdalen och Hamnplan"; none where the number is of one or of all together."""
+        """The areas of "sex vardera i Ekdalen och Hamnplan", "15 i Ekdalen och lika många i Hamnplan"; none where the number is of one or of all together."""
+        alike = [t for t in self.tokens[i + 1 : i + 7] if t.text.lower() not in ("i", "på")]
+        if [t.kind for t in alike[:4]] == [Kind.AREA, Kind.AND, Kind.SAME, Kind.AREA] and alike[0].value != alike[
+            3
+        ].value:
+            self.use(alike[2].start, alike[2].end)
+            return str(alike[0].value), str(alike[3].value)
         if [t.text.lower() for t in self.tokens[i + 1 : i + 2]] != ["vardera"]:
             return ()
         areas: list[str] = []
-        for t in self.tokens[i + 2 :]:
+        k = i - 2 if i and self.tokens[i - 1].kind in (Kind.BY, Kind.OPEN) else -1
+        while k >= 0 and self.tokens[k].kind in (
+            Kind.AREA,
+            Kind.AND,
+            Kind.COMMA,
+        ):  # "i Ekdalen och Hamnplan med sex vardera"
+            areas += [str(self.tokens[k].value)] if self.tokens[k].kind is Kind.AREA else []
+            k -= 1
+        for t in self.tokens[i + 2 :] if not areas else ():
             if t.kind is Kind.AREA:
                 areas.append(str(t.value))
             elif t.kind not in (Kind.AND, Kind.COMMA, Kind.COUNTED, Kind.CATEGORY) and t.text.lower() not in (

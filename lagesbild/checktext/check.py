@@ -181,6 +181,7 @@ def _read(line: Line, carried: Carried) -> _Read:
         reader.named() or carried.rows,
         year=reader.set_in(),
         base=reader.heading(),
+        period=reader.stated_part() or (carried.period if reader.goes_on else None),
         area=reader.area() or carried.area,
         is_people=not reader.named() and inhabitants.speaks_of_people(line.words),
         stem=survey_words.last_stem(reader) or (carried.stem if not reader.named() else None),

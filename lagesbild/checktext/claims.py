@@ -98,4 +98,5 @@ class Carried:
     base: int | Span | None = None
     area: str | None = None
     stem: str | None = None  # what a survey sentence was about
+    period: Period | None = None  # the part of a year that it was about
     is_people: bool = False  # it was about how many live somewhere

@@ -147,7 +147,7 @@ class Facts:
                 str(r["wave"]),
                 str(r["question"]),
                 str(r["answer"]),
-                str(r["group"]),
+                str(r["group"]).replace("–", "-"),
                 round_half_up(100 * r["share"], 6),
             )
             for r in rows.to_dict("records")

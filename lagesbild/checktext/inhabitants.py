@@ -118,7 +118,7 @@ def _people(reader: Reader, n: Number, i: int, made: dict[int, Finding | None]) 
         or (_GREW.search(words[: n.start]) is not None and not reader.of_kind(Kind.CATEGORY))
     )
     named = re.search(
-        r"\b(?:folkmängd\w*|befolkning(?:en|s)?|invånarantal\w*|antal(?:et)?\s++(?:invånare|boende)|(?:invånarna|de\s++boende)(?=[^.;:,0-9]{0,40}\b(?:är|var|uppgår\s++till)\s++(?:[a-zåäö]++\s++)?$))",
+        r"\b(?:folkmängd\w*|befolkning(?:en|s)?|invånarantal\w*|antal(?:et)?\s++(?:invånare|boende)|(?:tappa\w*|förlora\w*|minskat\s++i|vunnit|fått\s++(?:fler|färre))\s++invånare|(?:invånarna|de\s++boende)(?=[^.;:,0-9]{0,40}\b(?:är|var|uppgår\s++till)\s++(?:[a-zåäö]++\s++)?$))",
         words[: n.start],
         re.I,
     )

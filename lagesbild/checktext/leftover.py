@@ -129,6 +129,7 @@ def _unread(reader: Areas, j: int, i: int, claims: Sequence[Claim] | None) -> We
     return Weight.SAYS_MORE if says_more and not reader.of_kind(Kind.EACH) else Weight.NARROWS
 
 
+_PEOPLE = re.compile("invånare|boende|hushåll", re.I)
 _SAYS_MORE = (Kind.UP, Kind.DOWN, Kind.SAME, Kind.RANK)
 """What claims something beside a number, and leaves what the number counts as it is."""
 _COMPARES = (Kind.MEAN, Kind.MORE, Kind.LESS, Kind.UP, Kind.DOWN, Kind.SAME, Kind.EACH, Kind.RANK)
@@ -275,6 +276,8 @@ def _is_claimed(reader: Areas, j: int, claims: Sequence[Claim]) -> bool:
                 c.mean or (c.what is What.CHANGE and _is_span(c.base)) or (c.ordered and _is_span(c.ordered[2]))
                 for c in claims
             )
+        case Kind.MORE | Kind.LESS if following and _PEOPLE.fullmatch(following[0].text):
+            return True  # "trots att Norrstad har fler invånare"
         case Kind.MORE | Kind.LESS:
             ranked = any(c.rank and c.rank.over_years for c in claims)
             return (

@@ -24,7 +24,9 @@ WEEKS = re.compile(
 )
 
 
-_MOVED = re.compile(r"\b(?:från|till)\s++(?P<a>[1-9])(?=\s++(?:i\s++|under\s++)?v(?:ecka|\.))", re.I)
+_MOVED = re.compile(
+    r"\b(?:från|till)\s++(?P<a>[1-9])(?=\s++(?:(?:först|redan)\s++)?(?:i\s++|under\s++)?v(?:ecka|\.))", re.I
+)
 """A level of "nivån sjönk från 4 vecka 12 till 2 vecka 26"."""
 
 

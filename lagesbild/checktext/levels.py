@@ -70,6 +70,8 @@ def findings(reader: Reader) -> dict[int, Finding | None] | None:
     words = line.words
     if (extreme := _EXTREME.search(words)) is not None:
         return _extreme(reader, extreme)
+    if (above := _NEVER_ABOVE.search(words)) is not None:
+        return _never_above(reader, above)
     named = levels_named(words) or levels_in_words(reader)
     if not named:
         return None
@@ -136,6 +138,33 @@ def _extreme(reader: Reader, match: re.Match[str]) -> dict[int, Finding | None]:
         name = line.facts.area_name(area)
         about = f"{name}: {match['which'].lower()} nivå"
         made[n.start] = level_finding(reader, n, about, float(true), f"nivå {true}", f"{name} {year}")
+        reader.use(*match.span())
+    return made
+
+
+_NEVER_ABOVE = re.compile(
+    r"\b(?:aldrig|(?:inte\s++(?:under\s++)?någon|ingen)\s++vecka)\b[^.;,0-9]{0,60}?\b(?:högre\s++än|över)\s++nivå\s++(?P<level>[1-9])(?=\W*$)",
+    re.I,
+)
+
+
+def _never_above(reader: Reader, match: re.Match[str]) -> dict[int, Finding | None]:
+    """ "Tallåsen har inte någon vecka bedömts högre än nivå 2": of one place, in all weeks that are assessed."""
+    line = reader.line
+    made: dict[int, Finding | None] = {}
+    for n in line.numbers:
+        recorded = ratings_of(reader, n) if n.start == match.start("level") else "Det framgår inte vad talet räknar."
+        if isinstance(recorded, str):
+            made[n.start] = unchecked(line.start, n, recorded)
+            continue
+        area, ratings, year = recorded
+        if [*WEEKS.finditer(line.words)] or within_stated(reader, ratings, year, []) is not ratings:
+            made[n.start] = unchecked(line.start, n, "Det framgår inte vilka veckor som räknas.")
+            continue
+        true = max((v for v in ratings.values() if v is not None), default=0)
+        name = line.facts.area_name(area)
+        right = float(n.value if 0 < true <= n.value else true)
+        made[n.start] = level_finding(reader, n, f"{name}: högsta nivå", right, f"nivå {true}", f"{name} {year}")
         reader.use(*match.span())
     return made
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, wraps
 from typing import TypeVar
 
+from lagesbild.calendar import Period
 from lagesbild.checktext import forms
 from lagesbild.checktext.claims import Carried
 from lagesbild.checktext.line import NOW, Line, Mention, Use
@@ -64,12 +65,13 @@ def kept(method: Callable[[_Of, int], _What]) -> Callable[[_Of, int], _What]:
 
 @dataclass(frozen=True)
 class Instead:
-    """Another reading of one number than the one that its sentence suggests: of another area, year or category."""
+    """Another reading of one number than the one that its sentence suggests: of another area, year, category or part of the year."""
 
     area: str | None = None
     year: int | None = None
     rows: tuple[str, ...] = ()
     base: int | None = None
+    period: Period | None = None
 
 
 @dataclass

@@ -195,7 +195,7 @@ _PERIOD = re.compile(
     rf"|\b(?:de|årets|(?P<last>fjolårets|förra\s++årets|föregående\s++års))\s++(?P<n>[0-9]{{1,2}}|{_WORD})\s++första\s++månader(?:na)?(?:\s++(?:av\s++)?(?P<y6>{_YEAR}))?"
     rf"|\befter\s++(?P<after>[3-9]|1[0-2]|tre|fyra|fem|sex|sju|åtta|nio|tio|elva)\s++månader\b(?!\s++(?:med|i|av|på|från|som|utan))"
     rf"|\b(?:(?P<y7>{_YEAR})\s++års\s++)?(?:(?:de|årets)\s++)?första\s++(?P<k>[0-9]{{1,2}}|{_WORD})\s++månader(?:na)?(?:\s++(?:av\s++|under\s++)?(?P<y8>{_YEAR}))?"
-    rf"|\b(?:(?P<y9>{_YEAR})\s++års\s++)?(?P<part>första\s++halvåret|första\s++kvartalet|andra\s++kvartalet|tredje\s++kvartalet|fjärde\s++kvartalet|andra\s++halvåret|årets\s++(?:första|andra|tredje|fjärde|sista)\s++kvartal|sista\s++kvartalet|årets\s++(?:första|andra|sista)\s++halvår|(?:hela(?:\s++året)?|helåret)(?=\s+{_YEAR}))(?:\s++(?:av\s++|under\s++)?(?P<y10>{_YEAR}))?"
+    rf"|\b(?:(?P<y9>{_YEAR})\s++års\s++)?(?P<part>första\s++halvåret|första\s++kvartalet|andra\s++kvartalet|tredje\s++kvartalet|fjärde\s++kvartalet|andra\s++halvåret|(?:första|andra|tredje|sista)\s++tertialet|(?:kvartal\s++[1-4]|tertial\s++[1-3])(?!\s*+(?:[-–,0-9]|och|till))|årets\s++(?:första|andra|tredje|sista)\s++tertial|årets\s++(?:första|andra|tredje|fjärde|sista)\s++kvartal|sista\s++kvartalet|årets\s++(?:första|andra|sista)\s++halvår|(?:hela(?:\s++året)?|helåret)(?=\s+{_YEAR}))(?:\s++(?:av\s++|under\s++)?(?P<y10>{_YEAR}))?"
     rf"|\b(?:de\s++)?(?:(?P<q>två|tre)\s++första|första\s++(?P<q2>två|tre))\s++kvartalen(?:\s++(?:av\s++|under\s++)?(?P<y12>{_YEAR}))?"
     rf"|^(?P<m8>{MONTHS})(?=\s++(?:månad\s++)?(?:hade|har|gav|fick|uppvisade|redovisade)\b)"
     rf"|\b(?:i|under|för)\s++(?P<m7>{MONTHS})(?:\s++(?:månad\s++)?(?P<y11>{_YEAR}))?(?!{_TO}(?:[0-9]|{MONTHS}))",
@@ -209,6 +209,12 @@ _PARTS = {
     "tredje kvartalet": (7, 9),
     "fjärde kvartalet": (10, 12),
     "sista kvartalet": (10, 12),
+    "första tertialet": (1, 4),
+    "andra tertialet": (5, 8),
+    "tredje tertialet": (9, 12),
+    "sista tertialet": (9, 12),
+    **{f"kvartal {k}": (3 * k - 2, 3 * k) for k in range(1, 5)},
+    **{f"tertial {k}": (4 * k - 3, 4 * k) for k in range(1, 4)},
     "sista halvåret": (7, 12),
     "hela": (1, 12),
     "hela året": (1, 12),
@@ -284,7 +290,8 @@ _SHARED = re.compile(rf"\s*+(?:till|respektive|och|mot|jämfört\s++med|eller|[-
 
 _AFTER_SHARE = re.compile(r",?\s++(?:mot|respektive|jämfört\s++med|kontra)\s++", re.I)
 _CHANGED = re.compile(
-    r"\b(?:ök|minsk|steg|stig|sjönk|sjunk|gick|växt|fler|färre|upp|ned|ner|högre|lägre|uppgång|nedgång)[^.;]*$", re.I
+    r"\b(?:ök|minsk|steg|stig|sjönk|sjunk|gick|växt|fler|färre|upp|ned|ner|(?:högre|lägre)(?!\s++(?:grad|utsträckning)\b)|uppgång|nedgång)[^.;]*$",
+    re.I,
 )
 """Before a share that is a change, so that the number after it is none: "ökade med 50 procent jämfört med 20 i fjol"."""
 _WITH_AREA = re.compile(
@@ -394,6 +401,7 @@ _LABELLED = re.compile(
     r"|\b[0-9]{1,2}/[0-9]{1,2}\b|\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b|\b[0-9]{4}\.[0-9]{2}\.[0-9]{2}\b"
     rf"|\b(?:{_WORD})\s++år\s++på\s++raken\b|\b(?:{_WORD})\s++(?:(?:närmast\s++)?(?:föregående|tidigare|senaste|närmaste)\s++)?(?:åren\b|års\b|år\s++i\s++(?:rad|följd|sträck)\b)|\b(?:på|sett\s++över|de\s++senaste)\s++(?:{_WORD})\s++år(?:en)?\b"
     rf"|\b(?:{_WORD}|[0-9])-?årsperioden\b|\bför\s++(?:{_WORD}|[2-9])\s++år\s++se(?:da)?n\b|\befter\s++(?:{_WORD}|[2-9])\s++års?\b|\b(?:19|20)[0-9]{{2}}/(?:(?:19|20)[0-9]{{2}}|[0-9]{{2}})\b"
+    r"|\bmellan\s++[0-9]{1,2}\s++och\s++[0-9]{1,2}\s++år\b(?!\s++(?:19|20)[0-9]{2})"
     r"|\b[0-9]+\s*+[-–]\s*+[0-9]*\s*+år(?:en|ing\w*)?\b|\b[0-9]+\s*+år(?:en|ing\w*)?\b(?!\s++(?:19|20)[0-9]{2})|\b[0-9]+[-–][0-9]+\b",
     re.I,
 )
@@ -507,7 +515,7 @@ def _period(match: re.Match[str], year: int) -> Period:
         first = last = parse_month(month.rstrip(".")) if month else 0
         if match["part"]:
             part = " ".join(match["part"].lower().removeprefix("årets").split())
-            first, last = _PARTS[part if part.endswith("et") or part == "hela" else f"{part}et"]
+            first, last = _PARTS[part] if part in _PARTS else _PARTS[f"{part}et"]
         of = match["y9"] or match["y10"] or match["y11"] or year
         return parse_period(f"1 {_name(first)} {of} – {_LAST[last - 1]} {_name(last)} {of}")
     first_day: str | int

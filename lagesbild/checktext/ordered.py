@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from lagesbild.checktext.claims import Span
+from lagesbild.checktext.line import NOW
 from lagesbild.checktext.numbers import WORDS
 from lagesbild.checktext.tokens import Kind
 from lagesbild.checktext.years import Years
@@ -183,7 +184,8 @@ class Ordered(Years):
             self.line.words,
             re.I,
         )
-        if len(run) >= 3 and in_row:
+        is_up_to_now = any(NOW.fullmatch(t.text) for t in self.tokens[run[-2] + 1 : run[-1]]) if len(run) > 1 else False
+        if len(run) >= 3 and (in_row or is_up_to_now):
             if len(named) == 1:
                 if named[0] + len(run) - 1 == self.year:
                     self.settled |= set(run)

@@ -48,6 +48,8 @@ def readings(reader: Reader, i: int) -> Iterator[tuple[str, Reader]]:
     if (duration := reader.duration()) is not None:  # "på fyra år" from the first of four, or from four years before
         first = reader.end(i) - duration + 1
         yield f"{first}", _with(reader, i, Instead(base=first))
+    if reader.carried.period is not None and reader.goes_on:  # "i fjol var de 44", of the first four months
+        yield reader.carried.period.without_year(), _with(reader, i, Instead(period=reader.carried.period))
     named = [
         j
         for j, t in enumerate(tokens)
@@ -127,7 +129,8 @@ def narrowed(reader: Reader, i: int, *, has_years: bool) -> str | None:
     exactly = re.search(
         r"\b(?:över|knappt|nästan|uppemot|närmare|mer\s++än|fler\s++än|färre\s++än)\s++$", words[: n.start], re.I
     )
-    if exactly and not has_years and n.unit is Unit.COUNT and _is_exact(reader, i):
+    is_mean = has_years or bool(reader.of_kind(Kind.MEAN))  # "i snitt knappt 22 i månaden" is rounded
+    if exactly and not is_mean and n.unit is Unit.COUNT and _is_exact(reader, i):
         return exactly[0].strip()
     before = words[tokens[a].start : tokens[i].start]
     if (match := _MORE_OF.search(before)) and not reader.comparative(i):

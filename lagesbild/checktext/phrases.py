@@ -31,7 +31,7 @@ OF = re.compile(r"(\w+)\s++(?:av|om|för|kring|efter|till)\s++(?:(?:polis)?anmä
 OF_COUNTED = frozenset(
     re.findall(
         r"\w+",
-        "månaden månad trenden trend bilden kurvan syns ses noteras märks antal antalet ökning ökningen minskning minskningen uppgång nedgång fall anmälningar anmälningarna brott "
+        "fråga månaden månad trenden trend bilden kurvan syns ses noteras märks antal antalet ökning ökningen minskning minskningen uppgång nedgång fall anmälningar anmälningarna brott "
         "positiv positiva positivt negativ negativt gynnsam oroande drabbat drabbad drabbade drabbats belastat belastad utvecklingen förändringen summan statistik statistiken siffran siffrorna siffra brottskategorin kategorin "
         "kategorierna brotten anmälan ärenden anmälda nivån stycken snittet snitt genomsnittet medelvärdet medeltalet toppår toppåret rekordår rekordåret sett ser tittar toppnotering nivå noteringen",
     )

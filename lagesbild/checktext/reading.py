@@ -422,10 +422,15 @@ class Reader(Changed):
                     continue
                 for i in run:
                     by_token[i] = replace(base, number=self.number(i), rows=of_all[0], area=str(self.areas_in_turn[i]))
-            elif len(run) >= 3:
+            elif len(run) >= 3 or (years is None and self._says_same_in_turn(run)):
                 for i in run:
                     by_token[i] = Unread(self.number(i), "Det framgår inte vilka år talen i uppräkningen gäller.")
         return by_token
+
+    def _says_same_in_turn(self, run: Sequence[int]) -> bool:
+        """True for "oförändrat (31 respektive 32)": of two years, and which of them is first it does not say."""
+        joins = [t.kind for t in self.tokens[run[0] + 1 : run[-1]]]
+        return joins == [Kind.RESPECTIVELY] and any(self.tokens[j].kind is Kind.SAME for j in self.part(run[0]))
 
     def _sign_of_list(self, i: int) -> int:
         """The direction of the verb between the names and the list of numbers that begins at a place."""

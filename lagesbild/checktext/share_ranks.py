@@ -102,6 +102,62 @@ def against_same(reader: Reader, i: int, shown: Share, candidates: list[Share]) 
     )
 
 
+def against_other(reader: Reader, shown: Share) -> str:
+    """What is wrong with "kvinnor har större förtroende än män" or "otryggheten är högre i Kvarnby än i Ekudden", in the wave of the share."""
+    words, tokens = reader.line.words, reader.tokens
+    compared = [j for j, t in enumerate(tokens) if t.kind in (Kind.MORE, Kind.LESS) and j not in reader.used]
+    than = (
+        next((k for k in range(compared[0] + 1, len(tokens)) if tokens[k].kind is Kind.THAN), None)
+        if compared
+        else None
+    )
+    if len(compared) != 1 or than is None or any(compared[0] < n < than for n in reader.at):
+        return ""
+    j, at = compared[0], tokens[than].end
+    if any(t.kind in (Kind.BUT, Kind.YEAR) for t in tokens[j : than + 3]):
+        return ""
+    groups = [named_group(words[:at]), named_group(words[at : _end_of_stretch(reader, than)])]
+    areas = [
+        [str(t.value) for t in tokens[:than] if t.kind is Kind.AREA and t.value],
+        [str(t.value) for t in tokens[than : than + 4] if t.kind is Kind.AREA and t.value],
+    ]
+    same = (shown.survey, shown.question, shown.answer, shown.wave)
+    alike = {
+        (s.area, s.group): s.percent
+        for s in reader.line.facts.shares
+        if (s.survey, s.question, s.answer, s.wave) == same
+    }
+    if groups[0] and areas[1] == [shown.area] and groups[1] is None:
+        groups[1] = "alla"  # "i högre grad än kommunen som helhet"
+        areas[1] = []
+    if all(groups) and not areas[1] and groups[0] != groups[1]:
+        pair = [(shown.area, str(g)) for g in groups]
+    elif not any(groups) and areas[0] and len(areas[1]) == 1 and areas[0][-1] != areas[1][0]:
+        pair = [(areas[0][-1], shown.group), (areas[1][0], shown.group)]
+    else:
+        return ""
+    own = (shown.area, shown.group)
+    if not set(pair) <= set(alike) or own not in pair or (own == pair[1] and len(reader.at) == 1):
+        return ""  # "män känner större trygghet än kvinnor: bara 18 procent …" may be of the first
+    said = _FEELS.search(words, tokens[j].start, at) or _FEELS.search(words, 0, at)
+    is_turned = said is not None and bool(said["un"]) != bool(_UNSAFE.search(shown.answer))
+    sign = (1 if tokens[j].kind is Kind.MORE else -1) * (-1 if is_turned else 1)
+    reader.used.add(j)
+    one, other = (alike[p] for p in pair)
+    if (one - other) * sign > 0:
+        return ""
+    names = [g if all(groups) else reader.line.facts.area_name(a) for a, g in pair]
+    shares = [say(round_half_up(v, 1), Unit.PERCENT, False) for v in (one, other)]
+    return f"Texten säger {tokens[j].text}, men andelen är {shares[0]} för {names[0]} och {shares[1]} för {names[1]}"
+
+
+def _end_of_stretch(reader: Reader, j: int) -> int:
+    return reader.tokens[reader.segment(j)[1] - 1].end
+
+
+_FEELS = re.compile(r"\b(?P<un>o)?trygg\w*", re.I)
+
+
 _WAVES = re.compile(
     r"\b(?:(?:vid\s++|i\s++|för\s++)?(?:(?P<each>varje)\s++(?:ny\s++)?(?:mätning|undersökning|enkät)(?:somgång)?\b"
     r"|(?P<nth>andra|tredje|fjärde|femte)\s++(?:mätningen|undersökningen|gången|enkäten)\s++i\s++(?:rad|följd)"
@@ -171,6 +227,8 @@ def against_rank(reader: Reader, i: int, shown: Share) -> str:
         return safest
     if not ranks or reader.tokens[i - 1].kind is Kind.RANK:
         return ""
+    if shown.group != "alla" and {str(t.value) for t in reader.of_kind(Kind.AREA)} <= {shown.area}:
+        return _against_group_rank(reader, i, shown, ranks[-1][0])
     j, token = ranks[-1]
     areas = [(k, str(t.value)) for k, t in enumerate(reader.tokens) if t.kind is Kind.AREA]
     after = [a for k, a in areas if k > j]
@@ -210,6 +268,28 @@ def against_rank(reader: Reader, i: int, shown: Share) -> str:
     return (
         f"{'Lägst' if is_low else 'Högst'}{nth} har {name}, {say(round_half_up(best.percent, 1), Unit.PERCENT, False)}"
     )
+
+
+def _against_group_rank(reader: Reader, i: int, shown: Share, j: int) -> str:
+    """What is wrong with "otryggheten är störst bland kvinnor, 36 procent", among the loaded groups of one kind: by sex, or by age."""
+    order, is_low = reader.tokens[j].rank
+    if reader.is_number_between(j, i) or order != 1 or reader.tags:
+        return ""
+    is_age = shown.group[:1].isdigit()
+    alike = {
+        s.group: s.percent
+        for s in reader.line.facts.shares
+        if (s.area, s.survey, s.question, s.answer, s.wave)
+        == (shown.area, shown.survey, shown.question, shown.answer, shown.wave)
+        and (s.group in ("kvinnor", "män") if not is_age else s.group[:1].isdigit())
+    }
+    if shown.group not in alike or len(alike) < 2:
+        return ""
+    reader.used.add(j)
+    first = (min if is_low else max)(alike, key=lambda g: alike[g])
+    if alike[first] == alike[shown.group]:
+        return ""
+    return f"{'Lägst' if is_low else 'Högst'} har {first}, {say(round_half_up(alike[first], 1), Unit.PERCENT, False)}"
 
 
 def against_change_rank(reader: Reader, i: int, shown: Share, sign: int) -> str:

@@ -26,6 +26,7 @@ from lagesbild.checktext.share_changes import (
 from lagesbild.checktext.share_ranks import (
     against_change_rank,
     against_direction,
+    against_other,
     against_rank,
     against_same,
     against_waves,
@@ -37,6 +38,7 @@ from lagesbild.checktext.survey_words import (
     area_words,
     group_of,
     groups_in_turn,
+    is_of_all,
     named_group,
     of_named_survey,
     only_stem,
@@ -166,7 +168,7 @@ def _share(reader: Reader, n: Number, stem: str, given: str | None = None, wave:
     base = reader.base(i, reader.end(i))
     asked: int | None = year
     previous = False
-    in_turn = given or i in reader.areas_in_turn
+    in_turn = given or i in reader.areas_in_turn or is_of_all(reader, n)
     if year is None and governed in (Kind.FROM, Kind.THAN) and not in_turn and not _names_area(reader, i):
         asked = base if isinstance(base, int) and any(reader.year_of(k) == base for k in reader.tags) else None
         previous = True
@@ -208,6 +210,7 @@ def _share(reader: Reader, n: Number, stem: str, given: str | None = None, wave:
         or against_year(reader, i, s, candidates)
         or against_whole(reader, i, s)
         or against_same(reader, i, s, candidates)
+        or against_other(reader, s)
         for k, s in enumerate(fitting or options[:1])
     }
     chosen = next((k for k in contradictions if not contradictions[k]), 0)  # of several surveys, the one that is meant

@@ -65,6 +65,7 @@ _OF_ALL_CRIMES = re.compile(
     re.I,
 )
 _ABOUT = re.compile(r"\s*+(?:om|för|mot|rörande|avseende|som|där|med|mellan|begångna|kopplade)\b", re.I)
+_IN_WHAT = re.compile(r"\s++(?:i\s++fråga\s++om|när\s++det\s++gäller|vad\s++gäller|i)\s++(?-i:[a-zåäö])", re.I)
 FOLLOWED = re.compile(
     r"\b(?:följ(?:t|s|er|de|ts|d)\s++av|före(?=\s++\w{3,}\s++(?:med|\())|därefter|därnäst|sedan|på\s++(?:andra|tredje)\s++plats|näst\s++flest)\b",
     re.I,
@@ -422,6 +423,9 @@ class Subjects(Areas):
             and nearby[1].value != self.line.facts.scope.area.id
         ):
             return Rank(order, is_low, (), over_areas=True)  # "personrån är vanligast i Ekudden (8)"
+        if _IN_WHAT.match(self.line.words, token.end) and any(t.kind is Kind.AREA for t in self.tokens[:j]):
+            is_adjacent = not self.is_number_between(j, i)  # "Ekudden ligger högst i fråga om cykelstölder med 66"
+            return Rank(order, is_low, (), over_areas=True) if is_adjacent else None
         if token.text.lower() in ("mest", "kraftigast", "starkast", "tydligast"):
             beside = self.tokens[j - 1 : j] or self.tokens[j + 1 : j + 2]  # "Mest ökade"
             return self._rank_of_change(i, self.sign(beside[0])) if beside else None

@@ -25,7 +25,8 @@ _GROUPS = (
     (re.compile(r"\b18\s*+[-–]\s*+29\b|\b18\s++till\s++29\b", re.I), "18-29 år"),
     (
         re.compile(
-            r"\b65\s++år\s++(?:och|eller)\s++äldre|\bäldre\s++än\s++65|\b65\s*+\+|\böver\s++65\b|\bäldre\b", re.I
+            r"\b65\s++år\s++(?:och|eller)\s++(?:äldre|uppåt)|\bäldre\s++än\s++65|\b65\s*+\+|\böver\s++65\b|\bäldre\b",
+            re.I,
         ),
         "65 år och äldre",
     ),
@@ -44,7 +45,7 @@ _AGES = (
 )  # fmt: skip
 GROUPS: tuple[tuple[re.Pattern[str], str], ...] = (
     *_GROUPS,
-    *((re.compile(rf"\b{a}\s*+(?:[-–]|till)\s*+{b}\b"), f"{a}-{b} år") for a, b in _AGES),
+    *((re.compile(rf"\b{a}(?:\s*+[-–]\s*+|\s++(?:till|och)\s++){b}\b"), f"{a}-{b} år") for a, b in _AGES),
     *((re.compile(rf"\b{a}\s++år\s++(?:och|eller)\s++äldre", re.I), f"{a} år och äldre") for a in (70, 75, 80, 85)),
 )
 _OTHER_GROUPS = re.compile(
@@ -60,13 +61,19 @@ def groups_in_turn(words: str, shares: Sequence[Number]) -> dict[int, str]:
         return {}
     named = {g: m.start() for p, g in GROUPS if (m := p.search(words[: shares[0].start]))}
     between = words[shares[0].end : shares[1].start]
-    if (
-        len(named) != 2
-        or named_group(words[shares[0].end :])
-        or not re.search(r"\b(?:mot|respektive|och|jämfört)\b", between)
-    ):
+    if len(named) == 1 and _THAN_ALL.search(words, 0, shares[0].start) and _AGAINST.search(between):
+        return dict(zip((n.start for n in shares), (*named, "alla"), strict=True))
+    if len(named) != 2 or named_group(words[shares[0].end :]) or not _AGAINST.search(between):
         return {}
     return dict(zip((n.start for n in shares), sorted(named, key=lambda g: named[g]), strict=True))
+
+
+_AGAINST = re.compile(r"\b(?:mot|respektive|och|jämfört)\b")
+_THAN_ALL = re.compile(
+    r"\bän\s++(?:i\s++|för\s++)?(?:kommunen|staden|stadsdelsområdet|befolkningen|invånarna|genomsnittet|snittet|alla|samtliga)\b",
+    re.I,
+)
+"""What a group is compared with when that is everybody: "i högre grad än kommunen som helhet – 31 procent mot 27"."""
 
 
 _VOCABULARY = re.compile(
@@ -78,7 +85,7 @@ _VOCABULARY = re.compile(
 """What sentences about surveys are made of; another word may narrow what a share is a share of."""
 
 
-_YOUNG = re.compile(r"\b(?:unga|yngre)\b[^.;0-9]{0,20}\b1[0-9]\s*+(?:[-–]|till)\s*+2[0-9]\b", re.I)
+_YOUNG = re.compile(r"\b(?:unga|yngre|yngsta)\b[^.;0-9]{0,20}\b1[0-9]\s*+(?:[-–]|till|och)\s*+2[0-9]\b", re.I)
 """Who the young are, where the sentence says it: "unga, 18–29 år"."""
 
 
@@ -89,7 +96,7 @@ def _words_of(shares: Sequence[Share]) -> set[str]:
 
 def words(reader: Reader) -> list[str]:
     """The words of the sentence that surveys are told in, or that those which are loaded use themselves."""
-    known = {"unga", "yngre"} if _YOUNG.search(reader.line.words) else set()
+    known = {"unga", "yngre", "yngsta"} if _YOUNG.search(reader.line.words) else set()
     known |= reader.line.facts.scope.once(("checktext-survey-words",), lambda: _words_of(reader.line.facts.shares))
     plain_words = (w for w in _words(reader.line.words) if not _SUPERLATIVE.search(w))
     return [
@@ -248,6 +255,8 @@ def group_of(reader: Reader, n: Number) -> str | None:
     end = n.end + stop.start() if stop else following
     if right and (named := named_group(words[n.end : end])):
         return named
+    if is_of_all(reader, n) and not named_group(words[n.end : end]):
+        return "alla"
     if re.search(r"\bövriga\b", words[n.end : end]):
         return "har inte funktionsnedsättning" if re.search("funktionsnedsättning", words[: n.start], re.I) else None
     start = max((m.end for m in reader.line.numbers if m.end <= n.start), default=0)
@@ -262,6 +271,25 @@ def group_of(reader: Reader, n: Number) -> str | None:
     if start and (earlier := named_group(words[:start])) and not right:
         return earlier
     return None if _OTHER_GROUPS.search(words[start : n.start]) else "alla"
+
+
+def is_of_all(reader: Reader, n: Number) -> bool:
+    """True for a share that is said to be of everybody and compared with that of a group, which stands before it."""
+    words = reader.line.words
+    start = max((m.end for m in reader.line.numbers if m.end <= n.start), default=0)
+    compared = _COMPARED.search(words, start, n.start) if start else None
+    is_apart = compared is not None and named_group(words[compared.end() : n.start]) is None
+    return is_apart and _IN_ALL.match(words, n.end) is not None
+
+
+_COMPARED = re.compile(r"\b(?:mot|jämfört\s++med|jämföra\s++med|respektive|kontra|medan)\b", re.I)
+
+
+_IN_ALL = re.compile(
+    r",?\s++(?:(?:för|i|bland|av)\s++)?(?:(?:samtliga|alla|invånarna|kommuninvånarna|befolkningen|hela\s++befolkningen)\b|totalt\b|sammantaget\b|(?:kommunen|staden)\s++(?:i\s++stort|i\s++sin\s++helhet|som\s++helhet|totalt)|hela\s++(?:kommunen|staden))",
+    re.I,
+)
+"""After a share of everybody: "31 procent av de äldre, mot 27 procent i hela kommunen"."""
 
 
 def _without_areas(reader: Reader) -> str:

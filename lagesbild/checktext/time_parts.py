@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 from lagesbild.calendar import Period, year_period
+from lagesbild.checktext import otherwise
 from lagesbild.checktext.facts import ALL, CrimeOfArea
 from lagesbild.checktext.line import Use
 from lagesbild.checktext.numbers import MONTHS, Number, Unit
@@ -43,7 +44,12 @@ def findings(reader: Reader) -> dict[int, Finding | None]:
     made: dict[int, Finding | None] = {}
     for i in reader.at:
         n = reader.number(i)
-        if n.is_rough or n.sign or reader.comparative(i) or n.unit is Unit.POINTS:
+        if n.is_rough or n.sign or n.unit is Unit.POINTS:
+            continue
+        if (turned := _before(reader, i) or _second(reader, i)) is not None:
+            made[n.start] = turned
+            continue
+        if reader.comparative(i):
             continue
         finding = _top(reader, i) or _part(reader, i) or _limit(reader, i)
         if finding is not None:
@@ -113,8 +119,8 @@ def _top(reader: Reader, i: int) -> Finding | None:
         return None
     rows, crime, area = subject
     a, b = reader.segment(i)
-    if a > 1 and reader.tokens[a - 1].kind is Kind.OPEN:  # "i december minst (34)"
-        a = reader.segment(a - 2)[0]
+    if a > 1 and (reader.tokens[a - 1].kind is Kind.OPEN or (reader.tokens[a - 1].kind is Kind.COMMA and b == a + 1)):
+        a = reader.segment(a - 2)[0]  # "i december minst (34)", "i september minst, 9"
     start, end = reader.tokens[a].start, reader.tokens[b - 1].end
     lead = _LEAD.match(words)
     if lead is not None and len(reader.at) == 1 and not reader.line.stated:
@@ -159,6 +165,72 @@ def _top(reader: Reader, i: int) -> Finding | None:
     wrong = (
         "" if known[month] == first else f"{'Lägst' if top['low'] else 'Högst'} har en annan månad ({number(first)})"
     )
+    return _finding(reader, n, rows, area, known[month], _month(year, month).without_year(), wrong)
+
+
+_BEFORE = re.compile(
+    r"[^.;:0-9]{0,40}?\b(?P<than>(?:än|mot|från)\s++)?(?:i\s++|under\s++)?(?:(?:månaden|kvartalet|tertialet|halvåret)\s++(?:innan|före|dessförinnan)|föregående\s++(?:månad|kvartal|tertial|halvår))\b",
+    re.I,
+)
+
+
+def _before(reader: Reader, i: int) -> Finding | None:
+    """The difference of "14 färre än månaden innan", or the count of "35 månaden innan", beside the one part of a year that is stated."""
+    n, words = reader.number(i), reader.line.words
+    match, subject = _BEFORE.match(words, n.end), _subject(reader)
+    lengths = {(s.period.start.month, s.period.end.month) for s in reader.line.stated}
+    if match is None or subject is None or n.unit is not Unit.COUNT or len(lengths) != 1:
+        return None
+    rows, crime, area = subject
+    sign = reader.comparative(i)
+    first, last = lengths.pop()
+    year = max(int(s.year or reader.year) for s in reader.line.stated)
+    count = last - first + 1
+    is_earlier = first - count < 1
+    of = otherwise.months_of(year, first, last)
+    before = otherwise.months_of(year - is_earlier, first - count + 12 * is_earlier, last - count + 12 * is_earlier)
+    values = crime.value(rows, of), crime.value(rows, before)
+    if values[0] is None or values[1] is None or bool(sign) != bool(match["than"]):
+        return None
+    reader.use(n.end, match.end())
+    if not sign:
+        return _finding(reader, n, rows, area, values[1], before.without_year())
+    change = values[0] - values[1]
+    wrong = f"Från {before.without_year()} till {of.without_year()} gick antalet från {values[1]} till {values[0]}"
+    return _finding(
+        reader,
+        n,
+        rows,
+        area,
+        abs(change),
+        f"{before.without_year()} mot {of.without_year()}",
+        wrong if change * sign < 0 else "",
+    )
+
+
+_NEXT = re.compile(
+    rf"\b(?P<which>flest|mest|högst|minst|färst|lägst)\b[^.;:]{{2,80}}?\bföljt\s++av\s++(?P<month>{MONTHS})\s*+(?:med\s++|\(\s*+|,\s++)$",
+    re.I,
+)
+
+
+def _second(reader: Reader, i: int) -> Finding | None:
+    """The count of the month after the first of "flest anmäldes i augusti, 36, tätt följt av september med 35"."""
+    n, subject, year = reader.number(i), _subject(reader), _year(reader)
+    match = _NEXT.search(reader.line.words, 0, n.start)
+    if match is None or subject is None or year is None or n.unit is not Unit.COUNT:
+        return None
+    rows, crime, area = subject
+    month = parse_month(match["month"].rstrip("."))
+    known = {m: v for m in range(1, 13) if (v := crime.value(rows, _month(year, m))) is not None}
+    if month not in known or len(known) < 3:
+        return None
+    is_low = match["which"].lower() in ("minst", "färst", "lägst")
+    second = sorted(known.values(), reverse=not is_low)[1]
+    wrong = (
+        "" if known[month] == second else f"Näst {'minst' if is_low else 'flest'} har en annan månad ({number(second)})"
+    )
+    reader.use(match.start(), n.end)
     return _finding(reader, n, rows, area, known[month], _month(year, month).without_year(), wrong)
 
 

@@ -87,8 +87,8 @@ class Token:
 _YEAR = r"(?:19|20)[0-9]{2}"
 _NEXT = rf"\s+(?:med\s+)?(?:{APPROXIMATELY}\s+)?(?:[0-9]|(?:{'|'.join(WORDS)})\b)"  # "upp 13", "ned med fyra"
 _SERIES = r"(?=\s+(?:siffror|antal|tal|trend|nivåer|kurva|anmälningstal)\b)"
-_UP = rf"(?:stigande|ökande|växande){_SERIES}|\w++\s++(?:sig\s++)?uppåt|tillta(?:git|r)|tilltog|skena(?:de|t|r)|eskalera(?:de|t|r)|stegra(?:s|ts|des)|rusa(?:de|t|r)|skjutit\s+i\s+höjden|sköt\s+i\s+höjden|vuxit|växer|utöka(?:ts|des|s)|ök(?:ade|ades|at|ats|ar|a|ning(?:en|ar)?)|steg|stigit|stiger|stiga|uppgång(?:en)?|växt|växte|klättra(?:t|de|r)?|gick\s+upp|gått\s+upp|går\s+upp|stärk(?:tes?|ts|s|er|as?)|fördubbla\w*|tredubbla\w*|bl(?:ivit|ir|ev)\s+(?:allt\s+)?fler(?!\s+än)|(?:fortsatt\w*|fortsätter|vände?|vänt|pekar|gått|gick)\s+(?:(?:sedan|åter|nu)\s+)?upp(?:åt)?|upp(?={_NEXT}|\s+från\s+[0-9])"
-_DOWN = rf"(?:sjunkande|minskande|fallande){_SERIES}|\w++\s++(?:sig\s++)?(?:ned|ner)åt|avta(?:git|r)|avtog|dala(?:de|t|r)|rasa(?:de|t|r)|krymp(?:t|te|er)|dämpa(?:s|ts|des|de|t|r)|matta(?:ts|des|s)\s+av|vek|vikit|viker|dyk(?:t|er)|dök|störtdyk\w*|reducera(?:ts|des|s)|trappa(?:ts|des|s)\s+ne[dr]|ebba(?:t|de|r)\s+ut|minsk(?:ade|ades|at|ats|ar|a|ning(?:en|ar)?)|sjönk|sjunkit|sjunker|sjunka|nedgång(?:en)?|tappa(?:de|t|r)|backa(?:de|t|r)|föll|fallit|gick\s+ne[dr]|gått\s+ne[dr]|går\s+ne[dr]|försvag(?:ades|ats|ade|as?|ar)|halvera\w*|(?:fortsatt\w*|fortsätter|vände?|vänt|pekar|gått|gick)\s+(?:(?:sedan|åter|nu)\s+)?ne(?:d|r|dåt|råt)|bl(?:ivit|ir|ev)\s+(?:allt\s+)?färre(?!\s+än)|ne[dr](?={_NEXT}|\s+från\s+[0-9])"
+_UP = rf"(?:stigande|ökande|växande){_SERIES}|(?!och\b|eller\b)\w++\s++(?:sig\s++)?uppåt|tillta(?:git|r)|tilltog|skena(?:de|t|r)|eskalera(?:de|t|r)|stegra(?:s|ts|des)|rusa(?:de|t|r)|skjutit\s+i\s+höjden|sköt\s+i\s+höjden|vuxit|växer|utöka(?:ts|des|s)|ök(?:ade|ades|at|ats|ar|a|ning(?:en|ar)?)|steg|stigit|stiger|stiga|uppgång(?:en)?|växt|växte|klättra(?:t|de|r)?|gick\s+upp|gått\s+upp|går\s+upp|stärk(?:tes?|ts|s|er|as?)|fördubbla\w*|tredubbla\w*|bl(?:ivit|ir|ev)\s+(?:allt\s+)?fler(?!\s+än)|(?:fortsatt\w*|fortsätter|vände?|vänt|pekar|gått|gick)\s+(?:(?:sedan|åter|nu)\s+)?upp(?:åt)?|uppe(?=\s+med\s)|upp(?={_NEXT}|\s+från\s+[0-9])"
+_DOWN = rf"(?:sjunkande|minskande|fallande){_SERIES}|\w++\s++(?:sig\s++)?(?:ned|ner)åt|avta(?:git|r)|avtog|dala(?:de|t|r)|rasa(?:de|t|r)|krymp(?:t|te|er)|dämpa(?:s|ts|des|de|t|r)|matta(?:ts|des|s)\s+av|vek|vikit|viker|dyk(?:t|er)|dök|störtdyk\w*|reducera(?:ts|des|s)|trappa(?:ts|des|s)\s+ne[dr]|ebba(?:t|de|r)\s+ut|minsk(?:ade|ades|at|ats|ar|a|ning(?:en|ar)?)|sjönk|sjunkit|sjunker|sjunka|nedgång(?:en)?|tappa(?:de|t|r)|backa(?:de|t|r)|föll|fallit|gick\s+ne[dr]|gått\s+ne[dr]|går\s+ne[dr]|försvag(?:ades|ats|ade|as?|ar)|halvera\w*|(?:fortsatt\w*|fortsätter|vände?|vänt|pekar|gått|gick)\s+(?:(?:sedan|åter|nu)\s+)?ne(?:d|r|dåt|råt)|bl(?:ivit|ir|ev)\s+(?:allt\s+)?färre(?!\s+än)|nere(?=\s+med\s)|ne[dr](?={_NEXT}|\s+från\s+[0-9])"
 _DOWN = rf"{_DOWN}|vänd(?:e|er)\s++(?:(?!upp|ne[dr])\w++\s++)?(?:ned|ner)(?:åt)?"
 _UP = rf"{_UP}|vänd(?:e|er)\s++(?:(?!upp|ne[dr])\w++\s++)?upp(?:åt)?"
 _BEFORE = r"förra\s+året|föregående\s+år|året\s+innan|året\s+före|året\s+dessförinnan|i\s+fjol|fjolårets?|ett\s+år\s+tidigare|förra\s+årets|fjol|föregående\s+års"
@@ -96,7 +96,7 @@ _NOW = r"i\s+år|i\s+nuläget|i\s?dag|innevarande\s+år|detta\s+år|årets(?!\s+
 _OTHER = (
     r"uppklar\w*|lagför\w*|dömd\w*|åtal\w*|misstänk\w*|prognos\w*|mål|målet|målen|målsättning\w*|målvärde\w*|siktar|sikte|väntas|förväntas|väntade|beräknas|uppskattas|"
     r"bör|borde|skulle|ska|skall|(?<!därefter\s)(?<!sedan\s)(?<!efter\s)kommer(?!\s+från)|planera\w*|hoppas|understig\w*|överstig\w*|om(?!\s+än\b)|ifall|risk\w*|"
-    r"median\w*|kvartal\w*|halvår\w*|veckosnitt\w*|"
+    r"median\w*|kvartal\w*|halvår\w*|tertial\w*|veckosnitt\w*|"
     r"sommar\w*|somrar\w*|vinter\w*|vintrar\w*|höst\w*|vår|våren|vårens|jul(?:en|helgen)|natt\w*|nätter\w*|helg\w*|dygn\w*|kväll\w*|dagtid|igår|"
     r"kvinnor|män|barn|unga|ungdom\w*|äldre|flickor|pojkar|tonår\w*|brottsoffer|målsägand\w*|gärnings\w*|torg\w*|\w+centrum|centrumet|\w*skol(?:a|an|or|orna)|"
     r"park(?:en|er|erna)?|\w*station(?:en|er)?|tunnelban\w*|galleria\w*|köpcent\w*|riket|landet|sverige|länet|regionen|nationell\w*|"
@@ -114,7 +114,7 @@ _THEN = rf"(?:(?:under|år|samma|motsvarande)\s+)*(?:{_YEAR}|i\s+fjol|fjol|förr
 _TO_SOME_DEGREE = r"(?:lika|så|i\s+samma|med|nämnvärt|märkbart|särskilt|mycket|mer|säkerställt|statistiskt)\b"
 """What a negation may be of, instead of the direction: "har inte ökat lika mycket"."""
 _SET_PHRASES = (
-    r"bland\s+annat|inte\s+minst|till\s+polisens\s+kännedom|som\s+(?:grupp|helhet)(?!\w)|i\s+sin\s+helhet|"
+    r"bland\s+annat|i\s+fråga(?=\s+om\b)|när\s+det\s+gäller|vad\s+gäller|inte\s+minst|till\s+polisens\s+kännedom|som\s+(?:grupp|helhet)(?!\w)|i\s+sin\s+helhet|"
     r"(?:när|då)\s+(?:mätningen|mätningarna|mätserien|statistiken)\s+(?:började|startade|inleddes|påbörjades)"
 )
 """What says nothing of a number as a whole, though its words do apart."""
@@ -134,7 +134,7 @@ _RULES: tuple[tuple[Kind, str], ...] = (
     ),
     (
         Kind.SAME,
-        r"oförändra\w*|konstanta?|stabil[at]?|lika\s+(?:många|stort|hög|högt)|samma\s+(?:nivå|antal)|(?:samma|oförändrad)\s+nivå|(?:stå(?:r|tt)|stod|ligger|låg|legat)\s+(?:i\s+stort\s+sett\s+|nästan\s+)?still",
+        r"oförändra\w*|detsamma(?=\s++som\b)|konstanta?|stabil[at]?|lika\s+(?:många|stort|hög|högt)|samma\s+(?:nivå|antal)|(?:samma|oförändrad)\s+nivå|(?:stå(?:r|tt)|stod|ligger|låg|legat)\s+(?:i\s+stort\s+sett\s+|nästan\s+)?still",
     ),
     (
         Kind.RANK,

@@ -35,6 +35,11 @@ def _is_times(t: Token) -> bool:
     return isinstance(t.value, Number) and t.value.is_rough and bool(t.value.sign)
 
 
+_THAT_TIME = re.compile(
+    r"\b(?:motsvarande|samma)\s++(?:tid(?:speriod)?|period(?:en)?|månad(?:er)?|kvartal(?:et)?|tertial(?:et)?|halvår(?:et)?)\b",
+    re.I,
+)
+"""What says that a sentence is of the same part of the year as the one before it."""
 _LAST_YEAR = re.compile(r"\s*+(?:under\s++|på\s++)?det\s++(?:senaste|sista)\s++året\b", re.I)
 
 
@@ -256,11 +261,19 @@ class Years(NumberContext):
         if stated_year is not None:
             return stated_year
         if spans := [t for t in self.tokens if t.kind is Kind.YEARS and not self._is_mean(t)]:
-            return spans[-1].span[1]
+            topic = self.topic(i)
+            later = any(
+                self.tags[k][0] == "topic" and spans[-1].start < self.tokens[k].start for k in self.tags if k < i
+            )
+            return topic if later and topic is not None and self._is_after_number(i, spans[-1]) else spans[-1].span[1]
         if self._since_then(i):
             return self.year
         topic = self.topic(i)
         return self.year if topic is None else topic
+
+    def _is_after_number(self, i: int, span: Token) -> bool:
+        """True when the numbers of a span have been said: "mellan 2023 och 2024 från 242 till 179 och i år till 144"."""
+        return any(span.start < self.tokens[n].start for n in self.at if n < i)
 
     def _since_then(self, i: int) -> bool:
         dess = any(
@@ -380,6 +393,8 @@ class Years(NumberContext):
     def period_of(self, i: int) -> Period | str | None:
         """The period of a number: the one that the sentence states, or that the number's own stretch does."""
         stated = self.line.stated
+        if i in self.instead and self.instead[i].period:
+            return self.instead[i].period
         if (other := self._other_part(i)) is not None:
             return other
         if len({x.period.in_year(2001) for x in stated}) > 1:
@@ -397,7 +412,17 @@ class Years(NumberContext):
             ):
                 return "Meningen nämner flera perioder."
             return periods[0].period
-        return stated[0].period if stated else None
+        return stated[0].period if stated else self.carried.period if _THAT_TIME.search(self.line.words) else None
+
+    def stated_part(self) -> Period | None:
+        """The one period that the sentence states, for the next one to lean on: "motsvarande tid i fjol var de 44"."""
+        periods = {s.period.in_year(self.year) for s in self.line.stated}
+        return periods.pop() if len(periods) == 1 else None
+
+    @property
+    def goes_on(self) -> bool:
+        """True for a sentence that names no crime and no time of its own, and speaks on of those before it."""
+        return not self.line.stated and not self.of_kind(Kind.CATEGORY)
 
     def _month_beside(self, i: int) -> Stated | None:
         """The period right after a number, else the one of its stretch that no number has: "i september minskade de till 77 från 93 i augusti"."""

@@ -125,7 +125,7 @@ def test_true_sentences_pass_and_false_ones_are_caught(
 
 FRESH = ("stensund", "tornvalla", "granberga", "fagervik")
 """Rounds that the rules are not mended for sentence by sentence, so that their figure says something of unseen texts."""
-MENDED = ("rimsjo", "ekshamra", "brannarp", "almviken", "hjortmala", "vretaby", "klinteryd", "lerhamra")
+MENDED = ("rimsjo", "ekshamra", "brannarp", "almviken", "hjortmala", "vretaby", "klinteryd", "lerhamra", "sandhult")
 """The kinds of sentences stand here, once or twice each, as the rules were mended for them."""
 HARD = ("bergasa",)
 """True sentences only, crooked on purpose: many of their numbers are not tried, and none may be called wrong."""
@@ -147,6 +147,7 @@ OWN_PLACES = (
     ("Vretaby", "vretaby", "Aspnäs,Smedjehöjden,Lillsjö,Vretaby centrum"),
     ("Klinteryd", "klinteryd", "Örnäs,Brohult,Norra Kajen,Västanfors"),
     ("Lerhamra", "lerhamra", "Västerby,Ekdalen,Hamnplan,Norrgärdet"),
+    ("Sandhult", "sandhult", "Norrstad,Kvarnholmen,Tallåsen,Östra hamnen"),
     ("Bergåsa", "bergasa", "Norrmark,Sjöhagen,Gamla Bruket,Brunnsvik"),
 )
 KINDS = {"crime": "crime", "facts": "facts", "levels": "ratings", "population": "population", "survey": "survey"}
