@@ -15,8 +15,8 @@ from itertools import pairwise
 from lagesbild.checktext import phrases
 from lagesbild.checktext.areas import Areas
 from lagesbild.checktext.claims import Claim, Span, What
-from lagesbild.checktext.line import UNCLEAR, Use
-from lagesbild.checktext.numbers import WORDS, Number, Unit
+from lagesbild.checktext.line import UNCLEAR, Use, is_rough
+from lagesbild.checktext.numbers import WORDS, Unit
 from lagesbild.checktext.tokens import Kind, Token
 from lagesbild.checktext.unknown import Weight, weight
 
@@ -143,7 +143,7 @@ def is_plain(reader: Areas, j: int) -> bool:
     if _BEFORE_A_NUMBER.fullmatch(word) and t.kind is not Kind.RANK:
         near = (following, *reader.tokens[max(0, j - 2) : j])
         return following is not None and (
-            following.kind in (Kind.NUMBER, Kind.SAME) or any(n is not None and _is_rough(n) for n in near)
+            following.kind in (Kind.NUMBER, Kind.SAME) or any(n is not None and is_rough(n) for n in near)
         )
     if word == "per":
         is_yearly = (
@@ -216,10 +216,6 @@ def _is_list_in_order(reader: Areas) -> bool:
         return False
     values = [reader.number(n).value * (-1 if is_falling else 1) for n in listed]
     return values == sorted(values)
-
-
-def _is_rough(t: Token) -> bool:
-    return isinstance(t.value, Number) and t.value.is_rough
 
 
 def _is_claimed(reader: Areas, j: int, claims: Sequence[Claim]) -> bool:

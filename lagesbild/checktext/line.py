@@ -206,6 +206,11 @@ def _use(words: str, start: int, end: int) -> Use:
     return Use.BESIDE if left_out and not re.match(r"[”\"']?,? som\b", after) else Use.NAMED
 
 
+def is_rough(t: Token) -> bool:
+    """True for a number in words that is rough: "hälften", "dubbelt så många"."""
+    return isinstance(t.value, Number) and t.value.is_rough
+
+
 @dataclass(frozen=True)
 class Line:
     """One sentence: its words and where it stands."""
@@ -256,9 +261,11 @@ class Line:
     @cached_property
     def says_how_exact(self) -> list[bool]:
         """Of every token, whether it says only how exact the number after it is, or that it is of now."""
+        ts = self.tokens
+        more = {j for j in range(1, len(ts) - 1) if ts[j - 1].text.lower() in ("mer", "mindre") and is_rough(ts[j + 1])}
         return [
-            t.kind is not Kind.THAN and bool(APPROXIMATE.fullmatch(t.text) or NOW.fullmatch(t.text))
-            for t in self.tokens
+            j in more or (t.kind is not Kind.THAN and bool(APPROXIMATE.fullmatch(t.text) or NOW.fullmatch(t.text)))
+            for j, t in enumerate(ts)
         ]
 
     @cached_property

@@ -54,9 +54,10 @@ def finding(reader: Reader, n: Number, i: int) -> Finding | None:
     since = [a for a in near if previous <= a[0] and a[1] <= n.start]
     right = [a for a in near if n.end <= a[0] < following and _LEADS_TO.fullmatch(plain, n.end, a[0])]
     earlier = [a for a in near if a[1] <= n.start]
+    is_taken = bool(since) and previous > 0 and _LEADS_TO.fullmatch(plain, previous, since[-1][0]) is not None
     chosen = (
         right[:1]
-        if right and not since
+        if right and (not since or is_taken)  # "36,2 procent utrikes födda och 11,9 procent arbetslösa"
         else since[-1:]
         or earlier[-1:]
         or [a for a in near if n.end <= a[0] and _LEADS_TO.fullmatch(plain, n.end, a[0])][:1]

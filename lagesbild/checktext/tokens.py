@@ -93,6 +93,7 @@ _DOWN = rf"{_DOWN}|vänd(?:e|er)\s++(?:(?!upp|ne[dr])\w++\s++)?(?:ned|ner)(?:åt
 _UP = rf"{_UP}|vänd(?:e|er)\s++(?:(?!upp|ne[dr])\w++\s++)?upp(?:åt)?"
 _BEFORE = r"förra\s+året|föregående\s+år|året\s+innan|året\s+före|året\s+dessförinnan|i\s+fjol|fjolårets?|ett\s+år\s+tidigare|förra\s+årets|fjol|föregående\s+års"
 _NOW = r"i\s+år|i\s+nuläget|i\s?dag|innevarande\s+år|detta\s+år|årets(?!\s+(?:slut|utgång|sista\s+dag))"
+_NEXT_YEAR = r"året\s+(?:därpå|därefter)|påföljande\s+år|(?<!på)följande\s+år"
 _OTHER = (
     r"uppklar\w*|lagför\w*|dömd\w*|åtal\w*|misstänk\w*|prognos\w*|mål|målet|målen|målsättning\w*|målvärde\w*|siktar|sikte|väntas|förväntas|väntade|beräknas|uppskattas|"
     r"bör|borde|skulle|ska|skall|(?<!därefter\s)(?<!sedan\s)(?<!efter\s)kommer(?!\s+från)|planera\w*|hoppas|understig\w*|överstig\w*|om(?!\s+än\b)|ifall|risk\w*|"
@@ -191,7 +192,7 @@ _RULES: tuple[tuple[Kind, str], ...] = (
 _KINDS = {f"k{i}": kind for i, (kind, _) in enumerate(_RULES)}
 _SCAN = re.compile(
     rf"(?P<span>(?:mellan|från|åren|perioden)\s++(?:år\s++|åren\s++)?(?P<a>{_YEAR})\s*+(?:och|till(?:\s++och\s++med)?|[-–—])\s*+(?:år\s++)?(?P<b>{_YEAR})(?!\w)|(?P<c>{_YEAR})\s*+[-–—]\s*+(?P<d>{_YEAR})(?!\w))"
-    rf"|(?P<ago>\bför\s++(?P<many>[2-9]|{'|'.join(WORDS)})\s++år\s++se(?:da)?n\b)|(?P<before>\b(?:{_BEFORE})\b)|(?P<now>\b(?:{_NOW})\b)"
+    rf"|(?P<ago>\bför\s++(?P<many>[2-9]|{'|'.join(WORDS)})\s++år\s++se(?:da)?n\b)|(?P<before>\b(?:{_BEFORE})\b)|(?P<after>\b(?:{_NEXT_YEAR})\b)|(?P<now>\b(?:{_NOW})\b)"
     + "".join(rf"|(?P<k{i}>\b(?:{words})\b)" for i, (_, words) in enumerate(_RULES))
     + r"|(?P<word>[^\W\d_]+(?:-[^\W\d_]+)*)|(?P<arrow>→|⟶|➔|->|–>|=>)|(?P<punct>[(),:;–—/])",
     re.I,
@@ -274,6 +275,8 @@ def _token(match: re.Match[str], words: str, year: int) -> Token:
         return Token(Kind.YEAR, start, end, text, year - (WORDS.get(many) or int(many)))
     if match["before"]:
         return Token(Kind.YEAR, start, end, text, year - 1)
+    if match["after"]:
+        return Token(Kind.YEAR, start, end, text, year)
     if match["now"]:
         return Token(Kind.YEAR, start, end, text, year)
     if kind := _KINDS.get(match.lastgroup or ""):

@@ -40,6 +40,7 @@ _THAT_TIME = re.compile(
     re.I,
 )
 """What says that a sentence is of the same part of the year as the one before it."""
+_NEXT_YEAR = re.compile(r"därpå|därefter|följande", re.I)
 _LAST_YEAR = re.compile(r"\s*+(?:under\s++|på\s++)?det\s++(?:senaste|sista)\s++året\b", re.I)
 
 
@@ -97,6 +98,12 @@ class Years(NumberContext):
                 return ("base", -1)  # "lika många som i fjol", "dubbelt så många som 2022"
             if kind is Kind.NUMBER:
                 return ("after", j)
+            if [k.kind for k in self.tokens[max(0, j - 2) : j + 1]] == [
+                Kind.NUMBER,
+                Kind.FILL,
+                Kind.AREA,
+            ] and j == i - 1:
+                return ("after", j - 2)  # "93 i Norrstad 2023"
             if kind is Kind.CATEGORY and not named:
                 named = True
             elif kind is Kind.COUNTED and not counted:
@@ -163,6 +170,8 @@ class Years(NumberContext):
             earlier = earlier or [k for k in self.tags if k < i and re.search("fjol|förra", self.tokens[k].text, re.I)]
             if earlier:
                 return self.year_of(earlier[-1]) - 1
+        if t.kind is Kind.YEAR and _NEXT_YEAR.search(t.text) and (before := [k for k in self.tags if k < i]):
+            return self.year_of(before[-1]) + 1  # "93 år 2023, 66 året därpå"
         return int(str(t.value))
 
     def own_year(self, i: int, *, as_base: bool = True) -> int | None:
