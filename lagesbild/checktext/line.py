@@ -48,7 +48,7 @@ class Names:
     facts: Facts
 
     @cached_property
-    def _categories(self) -> textnames.Finder | None:
+    def _categories(self) -> tuple[textnames.Finder, textnames.Finder] | None:
         groups: dict[str, str] = {}
         for area in sorted(self.facts.near):
             crime = self.facts.crime(area)
@@ -100,12 +100,18 @@ class Names:
     def _in_words(self, words: str) -> list[Token]:
         mentioned: list[Token] = []
         if self._categories:
-            for m, of_name in self._categories.found(words):
+            names, heads = self._categories
+            for m, of_name in names.found(words):
                 if not _is_sure(words, m, of_name):
                     continue
                 named, end = _by_age(of_name, words, m.end())
                 mention = Mention(named, _use(words, m.start(), end))
                 mentioned.append(Token(Kind.CATEGORY, m.start(), end, words[m.start() : end], mention))
+            spans = [(t.start, t.end) for t in mentioned]
+            for m, of_name in heads.found(words):  # "rånen", which personrån may be all of
+                if not any(a < m.end() and m.start() < b for a, b in spans):
+                    use = Use.OF if _use(words, m.start(), m.end()) is Use.NAMED else Use.NARROWED
+                    mentioned.append(Token(Kind.CATEGORY, m.start(), m.end(), m[0], Mention(of_name, use)))
         if self._areas:
             areas, ids = self._areas
             for m in areas.finditer(words):
@@ -129,12 +135,13 @@ class Names:
 
 
 @lru_cache(maxsize=16)  # places name the same crimes, and the patterns take a second to make
-def _finder_of(categories: tuple[tuple[str, str], ...]) -> textnames.Finder:
-    """All names of categories with their groups, and the rows of each."""
+def _finder_of(categories: tuple[tuple[str, str], ...]) -> tuple[textnames.Finder, textnames.Finder]:
+    """All names of categories with their groups, and the rows of each; apart, the wider words that one of them may be all of."""
     groups = dict(categories)
     patterns = textnames.names(list(groups), [g for g in dict.fromkeys(groups.values()) if g])
     sums = {g: sum_name(g) for g in groups.values()}
-    return textnames.Finder({p: tuple(sums.get(r, r) for r in named) for p, named in patterns.items()})
+    names = textnames.Finder({p: tuple(sums.get(r, r) for r in named) for p, named in patterns.items()})
+    return names, textnames.Finder(textnames.heads(list(groups)))
 
 
 def _is_sure(words: str, m: re.Match[str], rows: tuple[str, ...]) -> bool:

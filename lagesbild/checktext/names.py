@@ -248,6 +248,23 @@ def names(categories: Sequence[str], groups: Sequence[str]) -> dict[str, tuple[s
     return patterns
 
 
+_HEADS = ("rån", "inbrott", "hot")  # "misshandel" is no short word for "misshandel utomhus"
+
+
+def heads(categories: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Pattern → the one category that a wider word may stand for: "rånen" where personrån are the only ones loaded.
+
+    >>> [named for named in heads(["Personrån", "Inbrott i bostad", "Källarinbrott", "Hot"]).values()]
+    [('Personrån',)]
+    """
+    wider: dict[str, tuple[str, ...]] = {}
+    for head in _HEADS:
+        near = [c for c in categories if any(w.endswith(head) for w in re.findall(r"\w+", base(c)))]
+        if len(near) == 1 and base(near[0]) != head:
+            wider[pattern(head)] = (near[0],)
+    return wider
+
+
 def _shortened(categories: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """Two categories with a word or an ending that a text says once: "misshandel inomhus och utomhus", "bil- och cykelstöld".
 

@@ -205,6 +205,8 @@ class Reader(Changed):
         rows = self._summed(i, made) or rows
         if blocked := self._blocked(i) or self._other_subject(i, place):
             return Unread(n, blocked)
+        if any(self.is_next_of_none(k) for k in self.tags):
+            return Unread(n, "Det framgår inte vilket år talet gäller.")
         period = self.period_of(i)
         if isinstance(period, str):
             return Unread(n, period)

@@ -170,9 +170,17 @@ class Years(NumberContext):
             earlier = earlier or [k for k in self.tags if k < i and re.search("fjol|förra", self.tokens[k].text, re.I)]
             if earlier:
                 return self.year_of(earlier[-1]) - 1
-        if t.kind is Kind.YEAR and _NEXT_YEAR.search(t.text) and (before := [k for k in self.tags if k < i]):
-            return self.year_of(before[-1]) + 1  # "93 år 2023, 66 året därpå"
+        if t.kind is Kind.YEAR and _NEXT_YEAR.search(t.text):
+            before = [k for k in self.tags if k < i]
+            if before or self.carried.year is not None:  # "93 år 2023, 66 året därpå"
+                return (self.year_of(before[-1]) if before else self.carried.year or 0) + 1
         return int(str(t.value))
+
+    def is_next_of_none(self, i: int) -> bool:
+        """True for "året därpå" where neither the sentence nor the one before it says after which."""
+        t = self.tokens[i]
+        is_next = t.kind is Kind.YEAR and _NEXT_YEAR.search(t.text) is not None
+        return is_next and self.carried.year is None and not any(k < i for k in self.tags)
 
     def own_year(self, i: int, *, as_base: bool = True) -> int | None:
         """The year that stands right after or right before a number; ``as_base`` also one that is compared with."""
