@@ -202,6 +202,25 @@ def test_the_law_prints_on_one_page_without_its_form(visit, tmp_path):
         assert control not in text
 
 
+def test_underlag_prints_what_is_loaded_and_no_heading_of_what_is_pressed(visit, tmp_path):
+    lines = [line.strip() for line in printed(visit(f"underlag?{TOWN}"), tmp_path).splitlines()]
+    assert "Inläsningar" in lines
+    assert not {"Vad vill du läsa in?", "Läs in"} & set(lines)
+
+
+def test_at_1920_px_a_row_of_crimes_stands_beside_the_table(visit):
+    page = visit(f"brott?{TOWN}")
+    page.set_viewport_size({"width": 1920, "height": 1000})
+    settle(page)
+    table, row = (
+        page.locator("table.lb").first.bounding_box(),
+        page.get_by_role("heading", name="Utvecklingen för en rad").bounding_box(),
+    )
+    assert row["x"] > table["x"] + table["width"] and abs(row["y"] - table["y"]) < 150
+    buttons = page.locator(".st-key-crime-and-row [role=radio]").all()
+    assert all(b.bounding_box()["x"] + b.bounding_box()["width"] <= 1920 - 40 for b in buttons)  # none is cut
+
+
 @pytest.mark.parametrize("name", ["brott", "utveckling", "karta", "trygghet"])
 def test_no_page_of_paper_ends_with_a_heading(visit, tmp_path, name):
     """Nor begins with what belongs to the figure before it; a map and its table are one page."""
