@@ -32,7 +32,7 @@ from lagesbild.week import Incident
 
 RECEIVED, APPROVED, MERGED, STRUCK = REPORT_STATES
 BACK = timedelta(days=21)
-"""How long after it happened something may be reported."""
+"""How long after it happened something may be reported, at least: all that the meeting to come looks back on may be."""
 _ID = re.compile(r"[0-9a-f]{32}")
 _SOURCE = "Rapporter inför veckomötet, lämnade i Lägesbild"
 
@@ -142,8 +142,8 @@ def receive(register: Register, sender: Reporter, report: Report, receivers: Seq
         incident = report.incident
         if incident.area not in sender.parts:
             problems.append(_unknown(incident.area))
-        if incident.date > today or incident.date < today - BACK:
-            first = today - BACK
+        first = first_day(register, sender.place)
+        if incident.date > today or incident.date < first:
             problems.append(
                 Problem(f"Dagen {incident.date} ligger utanför.", f"en dag från {first} till {today}.", column="Dag")
             )
@@ -179,6 +179,12 @@ def receive(register: Register, sender: Reporter, report: Report, receivers: Seq
     except Conflict:  # sent twice at the same moment
         return False
     return True
+
+
+def first_day(register: Register, place: str) -> date:
+    """The earliest day that something may be reported of now."""
+    today = calendar.today()
+    return min(today - BACK, domain.weeks_of_meeting(register, place, week_asked(today))[0].monday())
 
 
 def week_asked(day: date) -> Week:

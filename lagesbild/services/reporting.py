@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -96,6 +97,10 @@ class ReportingService:
     def weeks(self, place: str, week: Week) -> tuple[Week, ...]:
         """The weeks that the meeting about ``week`` looks back on, the earliest first."""
         return weeks_of_meeting(self._register, place, week)
+
+    def first_day(self, place: str) -> date:
+        """The earliest day that something may be reported of now."""
+        return reports.first_day(self._register, place)
 
     def part_word(self, sender: Reporter) -> str:
         """What one of those that the reporter reports of is called: stadsdel, kommundel."""

@@ -193,7 +193,12 @@ def _render(secret: str) -> tuple[int, Markup]:
                 tag(
                     "div",
                     _field(
-                        "date", "Dag", type_="date", value=str(today), max=str(today), min=str(today - reports.BACK)
+                        "date",
+                        "Dag",
+                        type_="date",
+                        value=str(today),
+                        max=str(today),
+                        min=str(service.first_day(sender.place)),
                     ),
                     _field("time", "Klockan, om du vet", type_="time"),
                     class_="two",

@@ -24,7 +24,7 @@ with st.container(key="registrera", horizontal=True, vertical_alignment="bottom"
         bind="query-params",
         required=True,
     )
-    html.say("reading", days_of(week), width="content")
+    html.say("reading", days_of(state.reporting().weeks(chosen.place, week)[0], week), width="content")
     who.show()
 meeting.warn_of_future(week)
 if view == "rapporter":

@@ -11,6 +11,8 @@ from lagesbild.analysis.proposal import Proposal
 from lagesbild.calendar import Week
 from lagesbild.exhibits import build
 from lagesbild.place import NewPlace, set_rhythm
+from lagesbild.problems import Refused
+from lagesbild.reports import Report
 from lagesbild.services.meeting import MeetingService
 from lagesbild.services.reporting import ReportingService
 from lagesbild.week import Incident
@@ -73,6 +75,17 @@ def test_silence_anywhere_in_the_weeks_is_no_level(service, own_register):
     norr, soder = service.board(PLACE, W48).cells
     assert norr.proposal.level == 3  # something is known
     assert soder.proposal == Proposal(None, "inget: den tillfrågade har inte svarat")
+
+
+def test_a_reporter_may_tell_of_every_day_that_the_meeting_looks_back_on(service, own_register, monkeypatch):
+    monkeypatch.setattr("lagesbild.calendar.today", lambda: date(2026, 12, 1))
+    sender = reports.invite(own_register, PLACE, "Polisen", [], ME)
+    first = Report("a" * 32, Week(2026, 45), Incident("norr", date(2026, 11, 2), "Brand", "lindrig", "Polisen"))
+    with pytest.raises(Refused):
+        reports.receive(own_register, sender, first)  # each week: three weeks back
+    set_rhythm(own_register, PLACE, 4, ME)
+    assert reports.first_day(own_register, PLACE) == date(2026, 11, 2)
+    assert reports.receive(own_register, sender, first)
 
 
 def test_the_weeks_before_are_those_of_the_meetings_before(service, own_register):
