@@ -203,7 +203,9 @@ def test_the_law_prints_on_one_page_without_its_form(visit, tmp_path):
 
 
 def test_underlag_prints_what_is_loaded_and_no_heading_of_what_is_pressed(visit, tmp_path):
-    lines = [line.strip() for line in printed(visit(f"underlag?{TOWN}"), tmp_path).splitlines()]
+    page = visit(f"underlag?{TOWN}")
+    expect(page.get_by_role("heading", name="Inläsningar")).to_be_visible()
+    lines = [line.strip() for line in printed(page, tmp_path).splitlines()]
     assert "Inläsningar" in lines
     assert not {"Vad vill du läsa in?", "Läs in"} & set(lines)
 
