@@ -78,7 +78,7 @@ class Areas(Ordered):
         if [t.text.lower() for t in self.tokens[i + 1 : i + 2]] != ["vardera"]:
             return ()
         areas: list[str] = []
-        k = i - 2 if i and self.tokens[i - 1].kind in (Kind.BY, Kind.OPEN) else -1
+        k = i - 2 if i and self.tokens[i - 1].kind in (Kind.BY, Kind.OPEN, Kind.FILL) else -1
         while k >= 0 and self.tokens[k].kind in (
             Kind.AREA,
             Kind.AND,

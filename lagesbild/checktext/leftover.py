@@ -143,7 +143,9 @@ def is_plain(reader: Areas, j: int) -> bool:
     if _BEFORE_A_NUMBER.fullmatch(word) and t.kind is not Kind.RANK:
         near = (following, *reader.tokens[max(0, j - 2) : j])
         return following is not None and (
-            following.kind in (Kind.NUMBER, Kind.SAME) or any(n is not None and is_rough(n) for n in near)
+            following.kind in (Kind.NUMBER, Kind.SAME)
+            or following.text.lower() in ("alla", "samtliga")
+            or any(n is not None and is_rough(n) for n in near)
         )
     if word == "per":
         is_yearly = (

@@ -11,7 +11,7 @@ from typing import TypeVar
 from lagesbild.calendar import Period
 from lagesbild.checktext import forms
 from lagesbild.checktext.claims import Carried
-from lagesbild.checktext.line import NOW, Line, Mention, Use
+from lagesbild.checktext.line import NOW, Line, Mention, Use, is_rough
 from lagesbild.checktext.numbers import WORDS, Number
 from lagesbild.checktext.tokens import Kind, Token
 
@@ -165,6 +165,8 @@ class NumberContext:
                 and self.tokens[j + 1].kind in (Kind.MORE, Kind.LESS)
             ):
                 continue  # "två våldtäkter färre"
+            if t.kind in (Kind.MORE, Kind.LESS) and any(is_rough(k) for k in self.tokens[j + 1 : j + 4]):
+                return 0  # "är årets 106 mer än en fördubbling"
             if t.kind in (Kind.MORE, Kind.LESS) and _THAN_ANY.match(self.line.words, t.end):
                 return 0  # "är med 106 anmälningar fler än något annat år"
             if t.kind is Kind.MORE:

@@ -182,7 +182,10 @@ class Reader(Changed):
 
     def _claim(self, i: int, made: Sequence[Claim | Unread]) -> Claim | Unread:
         n = self.number(i)
-        subject = self._nth(i) or self.subject_of(i)
+        compared = self._categories_compared()
+        if compared is not None and i not in compared:
+            return Unread(n, "Meningen jämför två brott med varandra.")
+        subject = (compared[i], -1) if compared else self._nth(i) or self.subject_of(i)
         if isinstance(subject, str):
             return Unread(n, subject)
         rows, place = subject
@@ -190,8 +193,6 @@ class Reader(Changed):
             return Unread(n, f"Talet jämför med ”{other}”.")
         if n.is_rough and n.sign and self._compares_areas(i):
             return Unread(n, "Meningen jämför två områden med varandra.")
-        if self._compares_categories():
-            return Unread(n, "Meningen jämför två brott med varandra.")
         if i in self.areas_in_turn and self.areas_in_turn[i] is None:
             return Unread(n, "Det framgår inte vilket område talet gäller.")
         if self.is_mark(i):
@@ -227,6 +228,10 @@ class Reader(Changed):
             area_before=None if self.area() else self.carried.area,
             year_before=None if self.tags or self.of_kind(Kind.YEARS) else self.carried.year,
         )
+        if compared:
+            return claim
+        if (more := self._of_a_change(i, last)) is not None:
+            return replace(claim, what=What.CHANGE, rows=more.rows, sign=more.sign, year=more.year, base=more.base)
         if each := self.each_of(i):
             claim = replace(claim, area=each[0], also_areas=each[1:])
         if apart is not None:
@@ -246,6 +251,12 @@ class Reader(Changed):
         if n.unit is Unit.POINTS or n.sign:
             return Unread(n, "Det framgår inte vad talet är en ändring av.")
         return self._count(i, claim, place, made)
+
+    def _of_a_change(self, i: int, last: Claim | None) -> Claim | None:
+        """The change that "ökade med 44, varav 29 i Norrklint" is a part of."""
+        is_part = i > 0 and self.tokens[i - 1].text.lower() in ("varav", "därav")
+        is_change = last is not None and last.what is What.CHANGE and last.number.unit is Unit.COUNT and last.sign
+        return last if is_part and is_change and self.number(i).unit is Unit.COUNT else None
 
     def _count(self, i: int, claim: Claim, subject: int, made: Sequence[Claim | Unread]) -> Claim | Unread:
         n = claim.number

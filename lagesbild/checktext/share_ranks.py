@@ -105,7 +105,7 @@ def against_same(reader: Reader, i: int, shown: Share, candidates: list[Share]) 
 def against_other(reader: Reader, shown: Share) -> str:
     """What is wrong with "kvinnor har större förtroende än män" or "otryggheten är högre i Kvarnby än i Ekudden", in the wave of the share."""
     words, tokens = reader.line.words, reader.tokens
-    compared = [j for j, t in enumerate(tokens) if t.kind in (Kind.MORE, Kind.LESS) and j not in reader.used]
+    compared = [j for j, t in enumerate(tokens) if t.kind in (Kind.MORE, Kind.LESS)]
     than = (
         next((k for k in range(compared[0] + 1, len(tokens)) if tokens[k].kind is Kind.THAN), None)
         if compared
@@ -116,7 +116,10 @@ def against_other(reader: Reader, shown: Share) -> str:
     j, at = compared[0], tokens[than].end
     if any(t.kind in (Kind.BUT, Kind.YEAR) for t in tokens[j : than + 3]):
         return ""
-    groups = [named_group(words[:at]), named_group(words[at : _end_of_stretch(reader, than)])]
+    groups = [
+        named_group(words[:at]),
+        named_group(words[at : min((n.start for n in reader.line.numbers if n.start >= at), default=len(words))]),
+    ]
     areas = [
         [str(t.value) for t in tokens[:than] if t.kind is Kind.AREA and t.value],
         [str(t.value) for t in tokens[than : than + 4] if t.kind is Kind.AREA and t.value],
@@ -149,10 +152,6 @@ def against_other(reader: Reader, shown: Share) -> str:
     names = [g if all(groups) else reader.line.facts.area_name(a) for a, g in pair]
     shares = [say(round_half_up(v, 1), Unit.PERCENT, False) for v in (one, other)]
     return f"Texten säger {tokens[j].text}, men andelen är {shares[0]} för {names[0]} och {shares[1]} för {names[1]}"
-
-
-def _end_of_stretch(reader: Reader, j: int) -> int:
-    return reader.tokens[reader.segment(j)[1] - 1].end
 
 
 _FEELS = re.compile(r"\b(?P<un>o)?trygg\w*", re.I)

@@ -135,7 +135,7 @@ _RULES: tuple[tuple[Kind, str], ...] = (
     ),
     (
         Kind.SAME,
-        r"oförändra\w*|detsamma(?=\s++som\b)|konstanta?|stabil[at]?|lika\s+(?:många|stort|hög|högt)|samma\s+(?:nivå|antal)|(?:samma|oförändrad)\s+nivå|(?:stå(?:r|tt)|stod|ligger|låg|legat)\s+(?:i\s+stort\s+sett\s+|nästan\s+)?still",
+        r"oförändra\w*|(?:de[tn]|de)samma(?=\s++som\b)|konstanta?|stabil[at]?|lika\s+(?:många|stort|hög|högt)|samma\s+(?:nivå|antal)|(?:samma|oförändrad)\s+nivå|(?:stå(?:r|tt)|stod|ligger|låg|legat)\s+(?:i\s+stort\s+sett\s+|nästan\s+)?still",
     ),
     (
         Kind.RANK,

@@ -73,6 +73,8 @@ class Years(NumberContext):
         if (bound := self._of_its_number(i)) is not None:
             self.bound.add(bound)
             return ("after", bound)
+        if self._is_level_of(i):
+            return ("base", -1)
         named = counted = opened = False
         for j in range(i - 1, -1, -1):
             kind = self.tokens[j].kind
@@ -113,6 +115,12 @@ class Years(NumberContext):
             else:
                 break
         return ("topic", -1)
+
+    def _is_level_of(self, i: int) -> bool:
+        """True for the year of "är kvar på fjolårets nivå (118 mot 116)"; after "2023 års nivå (67)" the number is of that year."""
+        rest = [t for t in self.tokens[i + 1 : i + 7] if t.text.lower() != "års"]
+        is_level = bool(rest) and rest[0].text.lower() == "nivå" and i > 0 and self.tokens[i - 1].text.lower() == "på"
+        return is_level and [t.kind for t in rest[1:5]] == [Kind.OPEN, Kind.NUMBER, Kind.THAN, Kind.NUMBER]
 
     def _of_its_number(self, i: int) -> int | None:
         """The number of "efter fjolårets 306 anmälningar", "från fjolårets bottennivå på 118"; None where the year is compared with."""

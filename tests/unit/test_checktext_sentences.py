@@ -75,6 +75,7 @@ OF_EXAMPLES = [
         "batch6",
         "batch7",
         "batch9",
+        "batch10",
         "unclear",
     )
 ]
