@@ -28,9 +28,10 @@ from lagesbild.checktext import (
 from lagesbild.checktext.claims import Carried, Claim, Span, Unread, What
 from lagesbild.checktext.facts import Facts
 from lagesbild.checktext.line import Line, Mention, Names
-from lagesbild.checktext.numbers import Number, Stated, Unit, numbers, sentences, straight
+from lagesbild.checktext.numbers import Number, Stated, Unit, numbers, straight
 from lagesbild.checktext.reading import Reader
 from lagesbild.checktext.report import CONTRADICTED, PERIOD, Finding, Verdict, unchecked
+from lagesbild.checktext.sentences import sentences
 from lagesbild.checktext.tokens import Kind
 from lagesbild.checktext.unknown import Weight
 from lagesbild.exhibits.base import Scope

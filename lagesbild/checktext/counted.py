@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from lagesbild.checktext import phrases
 from lagesbild.checktext.claims import Claim, Unread, What
+from lagesbild.checktext.line import Use
 from lagesbild.checktext.number_context import YEARLY
 from lagesbild.checktext.numbers import WORDS, Unit
 from lagesbild.checktext.subjects import Subjects
@@ -49,6 +50,28 @@ class Counted(Subjects):
         if self.tokens[a].kind is Kind.WHO and a > 1:
             a = self.segment(a - 2)[0]
         return any(t.kind is Kind.MEAN for t in self.tokens[a:b])
+
+    def _categories_compared(self) -> dict[int, tuple[str, ...]] | None:
+        """The rows of the two numbers of "rånen är fler än hoten: 42 mot 31"; none where they do not say what the words do, None where nothing is compared."""
+        for j, t in enumerate(self.tokens):
+            if t.kind is Kind.CATEGORY and self.mention(j).use is Use.BESIDE:
+                before = [k.kind for k in self.tokens[max(0, j - 2) : j]]
+                if before in ([Kind.MORE, Kind.THAN], [Kind.LESS, Kind.THAN]) and len(self.at) > 1 and self.at[0] > j:
+                    return self._rows_compared(j, 1 if before[0] is Kind.MORE else -1)
+        return None
+
+    def _rows_compared(self, j: int, sign: int) -> dict[int, tuple[str, ...]]:
+        named = [k for k, t in enumerate(self.tokens) if t.kind is Kind.CATEGORY]
+        numbers = [self.number(n) for n in self.at]
+        is_pair = len(numbers) == 2 and all(n.unit is Unit.COUNT and not n.sign and not n.is_rough for n in numbers)
+        joins = [t.kind for t in self.tokens[self.at[0] + 1 : self.at[1]] if t.kind is not Kind.COUNTED]
+        is_plain = self.mention(named[0]).use is Use.NAMED and not (self.tags or self.of_kind(Kind.YEARS))
+        if not is_pair or joins not in ([Kind.THAN], [Kind.RESPECTIVELY]) or len(named) != 2 or not is_plain:
+            return {}
+        if (numbers[0].value - numbers[1].value) * sign <= 0:
+            return {}
+        self.use(self.tokens[j - 2].start, self.tokens[j].end)
+        return {self.at[0]: self._rows(named[0]), self.at[1]: self._rows(j)}
 
     def _both_named(self, i: int) -> tuple[int, int] | None:
         """The years of "både 2024 och 2025", when the number is the only count of its part of the sentence."""

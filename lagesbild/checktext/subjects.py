@@ -11,7 +11,7 @@ from lagesbild.checktext.claims import Claim, Rank, Unread, What
 from lagesbild.checktext.facts import ALL
 from lagesbild.checktext.line import Use
 from lagesbild.checktext.names import qualifier
-from lagesbild.checktext.numbers import WORDS, Unit
+from lagesbild.checktext.numbers import WORDS
 from lagesbild.checktext.tokens import Kind
 
 _ALL_CRIME = re.compile(
@@ -321,28 +321,6 @@ class Subjects(Areas):
         if len(before) != 1 or not after[0].value or str(after[0].value) in before or "" in before:
             return None
         return before.pop(), str(after[0].value)
-
-    def _categories_compared(self) -> dict[int, tuple[str, ...]] | None:
-        """The rows of the two numbers of "rånen är fler än hoten: 42 mot 31"; none where they do not say what the words do, None where nothing is compared."""
-        for j, t in enumerate(self.tokens):
-            if t.kind is Kind.CATEGORY and self.mention(j).use is Use.BESIDE:
-                before = [k.kind for k in self.tokens[max(0, j - 2) : j]]
-                if before in ([Kind.MORE, Kind.THAN], [Kind.LESS, Kind.THAN]) and len(self.at) > 1 and self.at[0] > j:
-                    return self._rows_compared(j, 1 if before[0] is Kind.MORE else -1)
-        return None
-
-    def _rows_compared(self, j: int, sign: int) -> dict[int, tuple[str, ...]]:
-        named = [k for k, t in enumerate(self.tokens) if t.kind is Kind.CATEGORY]
-        numbers = [self.number(n) for n in self.at]
-        is_pair = len(numbers) == 2 and all(n.unit is Unit.COUNT and not n.sign and not n.is_rough for n in numbers)
-        joins = [t.kind for t in self.tokens[self.at[0] + 1 : self.at[1]] if t.kind is not Kind.COUNTED]
-        is_plain = self.mention(named[0]).use is Use.NAMED and not (self.tags or self.of_kind(Kind.YEARS))
-        if not is_pair or joins not in ([Kind.THAN], [Kind.RESPECTIVELY]) or len(named) != 2 or not is_plain:
-            return {}
-        if (numbers[0].value - numbers[1].value) * sign <= 0:
-            return {}
-        self.use(self.tokens[j - 2].start, self.tokens[j].end)
-        return {self.at[0]: self._rows(named[0]), self.at[1]: self._rows(j)}
 
     def _whole(self, i: int) -> tuple[str, ...] | None:
         """The whole of "268 av 696 anmälda hushållsbrott", for its first number."""

@@ -19,8 +19,9 @@ from hypothesis import strategies as st
 from lagesbild import checktext, paths
 from lagesbild.checktext import Finding, Verdict
 from lagesbild.checktext.claims import Claim, Unread
-from lagesbild.checktext.numbers import Slack, numbers, sentences, stated_periods
+from lagesbild.checktext.numbers import Slack, numbers, stated_periods
 from lagesbild.checktext.reading import Reader
+from lagesbild.checktext.sentences import sentences
 from lagesbild.cli import main
 from lagesbild.exhibits.base import Scope
 from lagesbild.problems import Refused
