@@ -268,3 +268,24 @@ def test_crime_per_week_is_refused_as_such(read):
 def test_a_column_of_who_reported_is_refused_by_name(read, heading):
     _, problems = read(f"Datum;Tid;Område;Händelse;{heading}\n2026-11-02;21:30;Norrgård;Bråk;AB\n")
     assert any(f"”{heading}” ser ut att innehålla personuppgifter" in what for what in errors(problems))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Trygghetsmätning 2025\nAndel i procent\n;Norrgård;Ekeby\nOtrygg ute sen kväll;41;33\nOro för inbrott;12;9\n",
+        "Trygghetsmätning 2025, andel (%)\nStadsdel;Otrygg ute sen kväll;Oro för inbrott\nNorrgård;41;12\nEkeby;33;9\n",
+        "Trygghetsmätning\n;Norrgård 2025;Ekeby 2025\nOtrygg ute sen kväll (%);41;33\nOro för inbrott (%);12;9\n",
+        "Trygghetsmätning 2025\nFråga;Norrgård (%);Ekeby (%)\nOtrygg ute sen kväll;41;33\nOro för inbrott;12;9\n",
+    ],
+)
+def test_questions_that_state_their_answer_are_questions_wherever_they_stand(read, text):
+    reading, problems = read(text)
+    assert errors(problems) == []
+    assert sorted(shares(reading)) == [
+        ("ekeby", "2025", "Oro för inbrott", "orolig", 0.09),
+        ("ekeby", "2025", "Otrygg ute sen kväll", "otrygg", 0.33),
+        ("norrgard", "2025", "Oro för inbrott", "orolig", 0.12),
+        ("norrgard", "2025", "Otrygg ute sen kväll", "otrygg", 0.41),
+    ]
+    assert reading.frame["survey"].unique().tolist() == ["Trygghetsmätning"]  # the same name in every wave

@@ -32,13 +32,18 @@ def with_areas(layout: Layout, names: Names, *, is_asked: bool) -> Layout:
     is_other = is_asked and any(s.other is None and s.measure != ASIDE for s in layout.columns.values())
     is_complete = "question" in layout.labels.values() and any(s.measure == "share" for s in layout.columns.values())
     others = [s.other for s in layout.columns.values() if s.other]
-    are_areas = any(crosstab.known_area(o, names.context) for o in others) and "area" not in layout.labels.values()
+    has_areas = "area" in layout.labels.values()
+    are_areas = not has_areas and any(crosstab.known_area(o, names.context) for o in others)
     columns: dict[int, About] = {}
     stated = {} if is_asked else _stated(layout)
     stated = stated if len(stated) + len(others) > 1 else {}
     for i, about in layout.columns.items():
         if i in stated:
             columns[i] = replace(about, question=stated[i], answer=None)
+        elif (
+            about.other is None and about.answer and not has_areas and crosstab.known_area(about.answer, names.context)
+        ):
+            columns[i] = replace(about, area=names.id(about.answer, layout.last), answer=None)  # "Ekeby (%)"
         elif about.other is None:
             answer = about.answer and unmarked(about.answer, names.problems, row=layout.last, column=layout.titles[i])
             columns[i] = replace(about, answer=answer)
@@ -136,9 +141,17 @@ def is_named(layout: Layout, labels: dict[int, str], what: str) -> bool:
 
 
 def labels_of(
-    layout: Layout, body: Sequence[tuple[int, tuple[str, ...]]], context: Context, problems: list[Problem]
+    layout: Layout,
+    body: Sequence[tuple[int, tuple[str, ...]]],
+    context: Context,
+    problems: list[Problem],
+    *,
+    is_asked: bool,
 ) -> dict[int, str]:
-    """What every label column labels; one whose heading is not known is judged by what stands in it."""
+    """What every label column labels; one whose heading is not known is judged by what stands in it.
+
+    ``is_asked``: the lines above state the question.
+    """
     labels = dict(layout.labels)
     for i, label in layout.labels.items():
         if label:
@@ -148,6 +161,8 @@ def labels_of(
             del labels[i]
         elif all(is_wave(t) for t in texts):
             labels[i] = "wave"
+        elif not is_asked and any(answer_in(t) and _OF_WHAT.search(t) for t in texts):
+            labels[i] = "question"  # "Otrygg ute sen kväll" is a question with its answer
         elif any(ANSWER.match(answer_of(t)) for t in texts):
             labels[i] = "answer"
         elif not is_named(layout, layout.labels, "area") and any(crosstab.known_area(t, context) for t in texts):

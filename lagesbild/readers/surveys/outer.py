@@ -47,27 +47,38 @@ AS_SHARES = re.compile(
 """What a title says of its figures after the question: ", andel i procent"."""
 
 
+_SURVEY = re.compile(r"undersökning|mätning|enkät", re.I)
+"""What the name of a survey holds."""
+
+
 def _survey_and_question(line: str) -> tuple[str, ...]:
     """The survey and the question of a title that names both: "Trygghetsmätningen 2025: Otrygg ute sen kväll"."""
     named, _, question = line.partition(": ")
     *before, last = named.split(" ")
     if before and last.strip("0123456789–-") == "":  # "… 2023–2025"
         last = before[-1]
-    is_named = ":" not in named and any(word in last.lower() for word in ("undersökning", "mätning", "enkät"))
+    is_named = ":" not in named and _SURVEY.search(last) is not None
     return (named, question) if is_named and question.strip() else (line,)
 
 
-def outer_of(grid: Grid, above: Above, context: Context, problems: list[Problem], *, needs_area: bool) -> About:
-    """What the lines above, the sheet's name and the file's name say of every figure."""
+def outer_of(
+    grid: Grid, above: Above, context: Context, problems: list[Problem], *, needs_area: bool, has_questions: bool
+) -> About:
+    """What the lines above, the sheet's name and the file's name say of every figure.
+
+    ``has_questions``: the table's own rows or headings say their questions, so that a plain title is the survey's name.
+    """
     lines = [line for text in above.lines if (line := re.sub(r"^tabell\s++\w+[.:]\s*+", "", text, flags=re.I))]
     asked = above.get(*ASKED)
-    lines = [part for line in lines for part in _survey_and_question(line)]
+    lines = [part for line in lines for part in _survey_and_question(line) if AS_SHARES.sub("", part)]
     question = asked or next((line for line in lines if line.endswith("?")), None) or (lines[-1] if lines else None)
+    is_name = has_questions and question and not question.endswith("?") and _SURVEY.search(question)
+    said = None if is_name else question
     if question:
         question = question if asked else AS_SHARES.sub("", _undrawn(question)) or question
         question = unmarked(question, problems, row=None, column="fråga")
-    named = next((line for line in lines if line not in (question, asked)), "")  # waves of one survey carry one name
-    named = above.get("undersökning") or _without_years(_undrawn(named))
+    named = next((line for line in lines if line != said), "")  # waves of one survey carry one name
+    named = above.get("undersökning") or _without_years(AS_SHARES.sub("", _undrawn(named)))
     named = named or Path(grid.file).stem
     wave = _outer_wave(grid, above, context, problems)
     if odd := next((m for line in lines if (m := NO_SHARES.search(line))), None):
