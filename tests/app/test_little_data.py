@@ -84,3 +84,13 @@ def test_one_week_is_told_as_one():
     text = shown(app.run())
     assert "Den första veckan" in text
     assert "Anmälda brott och trygghetsundersökningar för hela området saknas" in text
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_a_document_can_be_begun_for_a_place_that_holds_little(name):
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.switch_page(EVERY["Lägesbild"])
+    app.session_state["who"] = ME
+    app.query_params["omrade"] = name
+    (begin,) = (b for b in app.run().button if b.label == "Börja skriva")
+    assert not begin.disabled

@@ -24,7 +24,7 @@ from lagesbild.exhibits import SPECS, ExhibitRef, Scope, listed_of, parse
 from lagesbild.exhibits.base import span_of
 from lagesbild.exhibits.crime_period import available_ends
 from lagesbild.manuscript import Figure, Manuscript, Section, Tick
-from lagesbild.problems import NoData, UnknownId
+from lagesbild.problems import NoData, NothingToShow, UnknownId
 from lagesbild.register import Register
 from lagesbild.swedish import MONTH_NAMES, listing, slug
 from lagesbild.template import Outline, Template
@@ -384,6 +384,6 @@ def _resolved(scope: Scope, figure: str, part: Part) -> str:
     """The id; where there is none to choose, the template's word stays in it, and assembling tells of it."""
     try:
         return str(resolve(scope, figure, part))
-    except (UnknownId, NoData):
+    except (UnknownId, NothingToShow):
         name, *params = figure.split(":")
         return str(scope.ref(name, *params))
