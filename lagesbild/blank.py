@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from lagesbild.calendar import Tertial
 from lagesbild.swedish import listing
 from lagesbild.tables import TABLES, Column, Syntax, Type
 
@@ -36,6 +37,7 @@ KINDS = {
     "causes": "Orsaker",
     "actions": "Åtgärder",
     "follow_ups": "Uppföljningar",
+    "area_priorities": "Områdesprioritering",
     "law_records": "Lagens krav",
     "measure_status": "Insatsernas läge",
     "indicator_values": "Indikatorvärden",
@@ -221,6 +223,13 @@ _EXAMPLES: dict[str, dict[str, tuple[object, object]]] = {
         "unit": ("personer", "mg per 1 000 invånare och dygn"),
         "whole": ("avslutade", ""),
     },
+    "area_priorities": {
+        "likelihood": (4, 2),
+        "likelihood_reason": ("noteras nästan varje vecka", "enstaka gånger"),
+        "consequence": (3, 3),
+        "consequence_reason": ("boende undviker centrum på kvällen", "unga berörs"),
+        "assessor": ("samverkansgruppen", "samverkansgruppen"),
+    },
     "law_records": {
         "record": ("L1", "L2"),
         "paragraph": ("8 §", "10 §"),
@@ -283,6 +292,7 @@ _EXPLAINED = {
     "area": "namnet på en av platsens delar, eller på platsen",
     "year": "årtal; för veckor det år som veckan hör till",
     "week": "veckans nummer, 1–53",
+    "tertial": "år och tertial, t.ex. 2026-3 för september–december; en del utan rad är ej bedömd",
     "level": "nivåns siffra; tomt är ej bedömd, inte lugnt",
     "start": "periodens första dag",
     "end": "periodens sista dag, som räknas med",
@@ -429,6 +439,7 @@ def _value(kind: str, column: Column, i: int, blank: Blank) -> object:
         "date": lambda: blank.day - timedelta(days=2 - i) if kind == "incidents" else date(blank.day.year - 1, 12, 31),
         "wave": lambda: str(blank.day.year - 1),
         "period": lambda: str(blank.day.year - 1),
+        "tertial": lambda: str(Tertial.of(blank.day)),
         "baseline_year": lambda: blank.day.year - 1,
         "target_year": lambda: blank.day.year + 1,
     }

@@ -215,6 +215,52 @@ def year_period(year: int) -> Period:
     return Period(date(year, 1, 1), date(year, 12, 31))
 
 
+class Tertial(NamedTuple):
+    """Four months of a year, the first, second or third. Sorts by time; ``str`` gives "2026-3", as tables keep it."""
+
+    year: int
+    number: int
+
+    @classmethod
+    def of(cls, day_: date) -> Tertial:
+        """The tertial that holds the day.
+
+        >>> str(Tertial.of(date(2026, 9, 1))), Tertial.of(date(2026, 8, 31)).name
+        ('2026-3', 'maj–aug 2026')
+        """
+        return cls(day_.year, (day_.month + 3) // 4)
+
+    @classmethod
+    def read(cls, text: str) -> Tertial:
+        """What `str` gives. Raises ValueError for anything else."""
+        if not re.fullmatch(rf"{YEAR_DIGITS}-[123]", text, re.ASCII):
+            raise ValueError(text)
+        return cls(int(text[:4]), int(text[5:]))
+
+    @property
+    def days(self) -> Period:
+        """From its first day to its last."""
+        first = 4 * self.number - 3
+        return Period(date(self.year, first, 1), _on(self.year, first + 3, 31))
+
+    @property
+    def name(self) -> str:
+        """ "sep–dec 2026"."""
+        return f"{self.days.in_months()} {self.year}"
+
+    def shift(self, tertials: int) -> Tertial:
+        """The one so many later (earlier when negative), across year ends.
+
+        >>> str(Tertial(2026, 1).shift(-1)), str(Tertial(2026, 3).shift(1))
+        ('2025-3', '2027-1')
+        """
+        year, number = divmod(3 * self.year + self.number - 1 + tertials, 3)
+        return Tertial(year, number + 1)
+
+    def __str__(self) -> str:
+        return f"{self.year}-{self.number}"
+
+
 _DAY_MONTH = re.compile(r"(\d{1,2})\s++([a-zåäö]+)\.?(?:\s++(\d{4}))?")
 
 

@@ -195,7 +195,7 @@ def _is_of(row: dict[Any, Any], year: int) -> bool:
     for name in ("end", "date"):
         if name in row:
             return bool(row[name].year == year)
-    for name in ("wave", "period"):
+    for name in ("wave", "period", "tertial"):
         if name in row:
             return year in named_years(row[name])
     years = [row[name] for name in ("baseline_year", "target_year") if name in row and not pd.isna(row[name])]

@@ -28,6 +28,7 @@ _HEADED = {
     "indicator_rules": "räknas som",
     "harm_weights": "brottsvikt",
     "measured": "mätserie",
+    "area_priorities": "tertial",
 }
 """The heading that no other table has."""
 

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from functools import partial
 
-from lagesbild.calendar import named_years
+from lagesbild.calendar import Tertial, named_years
 from lagesbild.readers import dimensions, geometry
 from lagesbild.readers.base import is_all
 from lagesbild.readers.names import is_no_measurement
+from lagesbild.readers.periods import when
 from lagesbild.readers.surveys.words import wave_of
 from lagesbild.swedish import fold, parse_count, parse_date, parse_number
 from lagesbild.tables import ALL, YEARS, Column, Syntax, Type, Words
@@ -165,6 +166,18 @@ def _period(text: str) -> str | None:
     return text or None
 
 
+def _tertial(text: str) -> str | None:
+    if not text:
+        return None
+    try:
+        return str(Tertial.read(text))
+    except ValueError:
+        days = when(text).period
+    if days is None or (made := Tertial.of(days.start)).days != days:
+        raise ValueError(text)
+    return str(made)
+
+
 _BY_TYPE: dict[Type, Parser] = {
     Type.TEXT: (_text, "text."),
     Type.INT: (parse_count, "ett heltal, ”-” för noll eller ”..” för saknas."),
@@ -178,5 +191,6 @@ _BY_SYNTAX: dict[Syntax, Parser] = {
     Syntax.AGE: (_age, "”alla”, en ålder eller ett spann, t.ex. 0–19."),
     Syntax.WAVE: (_wave, "en mätning med sitt år eller nummer, t.ex. 2025, hösten 2025 eller mätning 3."),
     Syntax.PERIOD: (_period, "en tid med sitt år, t.ex. 2025 eller oktober 2025."),
+    Syntax.TERTIAL: (_tertial, "fyra månader med sitt år, t.ex. 2026-3 eller sep–dec 2026."),
     Syntax.NAME: (_name, "ett namn, inte bara siffror eller tecken."),
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lagesbild.tables.columns import AREA, WITHDRAWN, key, text
-from lagesbild.tables.model import FROM_ZERO, Column, Needs, Refers, Table, Type, Words
+from lagesbild.tables.model import FROM_ZERO, Column, Needs, Refers, Syntax, Table, Type, Words
 
 _FOUR = (1, 4)
 _CLOCK = (0, 24)
@@ -190,4 +190,24 @@ LAW_RECORDS = Table(
     in_order=(("decided", "expires"),),
 )
 
-DECLARED = (LOCAL_PROBLEMS, CAUSES, ACTIONS, FOLLOW_UPS, LAW_RECORDS)
+AREA_PRIORITIES = Table(
+    "area_priorities",
+    "Områdesprioritering",
+    (
+        AREA,
+        key("tertial", "tertial", help_="2026-3 is September to December 2026", syntax=Syntax.TERTIAL),
+        Column("likelihood", "sannolikhet", Type.INT, required=True, help="1-4", limits=_FOUR),
+        text("likelihood_reason", "skäl för sannolikheten", is_noted=True),
+        Column("consequence", "konsekvens", Type.INT, required=True, help="1-4", limits=_FOUR),
+        text("consequence_reason", "skäl för konsekvensen", is_noted=True),
+        text("assessor", "bedömt av", "an organisation or a function, no person", is_noted=True),
+        WITHDRAWN,
+    ),
+    needs=(
+        Needs("likelihood", ("likelihood_reason",), is_told=True),
+        Needs("consequence", ("consequence_reason",), is_told=True),
+    ),
+)
+"""Every part of a place, weighed the same way every four months; a part without a row is not judged."""
+
+DECLARED = (LOCAL_PROBLEMS, CAUSES, ACTIONS, FOLLOW_UPS, LAW_RECORDS, AREA_PRIORITIES)

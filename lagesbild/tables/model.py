@@ -33,6 +33,7 @@ class Syntax(StrEnum):
     AGE = "age"  # 0-4, 85+, alla, or a word for some people
     WAVE = "wave"  # a year, with a part of it or not, or a measurement's number
     PERIOD = "period"  # a time with its year
+    TERTIAL = "tertial"  # 2026-3: the third four months of a year
     NAME = "name"  # more than numbers and signs: they name nothing
 
 

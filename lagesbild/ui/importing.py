@@ -90,6 +90,7 @@ _SHOWN_ON = {
             "walk_points",
             "forums",
             "measured",
+            "area_priorities",
         ),
         ("Åtgärder",),
     ),

@@ -47,6 +47,7 @@ WORK = [
     "forums",
     "harm_weights",
     "measured",
+    "area_priorities",
 ]
 """In the order in which they refer to each other."""
 COORDINATOR = Actor(Role.SAFETY_COORDINATOR, "Kommunen")
@@ -134,7 +135,7 @@ def filled(tmp_path_factory):
 
 
 def rows(register, kind):
-    frame = register.current(kind, ["tallvik"])[TABLES[kind].names]
+    frame = register.current(kind)[TABLES[kind].names]
     return sorted(map(str, frame.astype(object).itertuples(index=False, name=None)))
 
 
