@@ -3,6 +3,7 @@
 from lagesbild.actions.counts import Bounds, Counts, counts_of, loaded_period
 from lagesbild.actions.notes import Calculation, Forum, Promise, Upcoming, WalkPoint
 from lagesbild.actions.noting import add_note, change_note, notes
+from lagesbild.actions.priorities import assess
 from lagesbild.actions.reading import PlaceWork, work_of
 from lagesbild.actions.rows import restore
 from lagesbild.actions.saving import (
@@ -16,10 +17,11 @@ from lagesbild.actions.saving import (
     so_far,
     withdraw,
 )
-from lagesbild.actions.values import Action, Cause, FollowUp, LawRecord, LocalProblem
+from lagesbild.actions.values import Action, AreaPriority, Cause, FollowUp, LawRecord, LocalProblem
 
 __all__ = [
     "Action",
+    "AreaPriority",
     "Bounds",
     "Calculation",
     "Cause",
@@ -37,6 +39,7 @@ __all__ = [
     "add_note",
     "add_problem",
     "add_record",
+    "assess",
     "change_action",
     "change_note",
     "change_problem",

@@ -8,9 +8,10 @@ from datetime import date, timedelta
 from lagesbild.actions.law import answers
 from lagesbild.actions.notes import Forum, Promise, Upcoming, WalkPoint
 from lagesbild.actions.noting import notes
+from lagesbild.actions.priorities import missing
 from lagesbild.actions.reading import PlaceWork, Read, work_of
 from lagesbild.actions.values import listed
-from lagesbild.calendar import Period
+from lagesbild.calendar import Period, Tertial
 from lagesbild.tables import RESOLUTION_STATES
 
 WEEKS = 4
@@ -75,6 +76,10 @@ def ahead(read: Read, place: str, days: Period) -> list[Ahead]:
     for answer in answers(read, place, here):
         if answer.until:
             entries.append(Ahead(answer.until, f"{answer.paragraph} {answer.asks}", "ska förnyas", view="lagen"))
+    if waiting := missing(read, place, days.start):
+        parts = tuple(p.id for p in waiting)
+        last = Tertial.of(days.start).days.end
+        entries.append(Ahead(last, "Prioritera områdena", "klart senast", None, parts, view="problem"))
     entries += _resolved(read, here)
     inside = [a for a in entries if a.day <= days.end and (a.end or a.day) >= days.start]
     return sorted(inside, key=lambda a: (a.day, a.sort, a.what))

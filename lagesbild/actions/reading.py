@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import pandas as pd
 
-from lagesbild.actions.values import Action, Cause, FollowUp, LawRecord, LocalProblem, of_row
+from lagesbild.actions.values import Action, Cause, FollowUp, LawRecord, LocalProblem, Weighed, of_row
+from lagesbild.areas import directory
+from lagesbild.calendar import Tertial
 from lagesbild.tables import BRANCHES, IN_CHAIN, IN_TREE, PROBLEM_STATES, TABLES
 
 _T = TypeVar("_T")
+_W = TypeVar("_W", bound=Weighed)
+OF_PARTS = "area_priorities"
+"""The table whose rows are of a place's parts; the others' are of the place."""
 Read = Callable[..., pd.DataFrame]
 """``read(kind, areas)`` as `Register.current`."""
 
@@ -71,11 +76,14 @@ class PlaceWork:
 
     def ranked(self) -> list[tuple[int | None, Row[LocalProblem]]]:
         """The problems that are not closed with their rank, the heaviest first; equals share a rank, the unjudged have none."""
-        current = [p for p in self.problems if p.value.status == PROBLEM_STATES[0]]
-        weights = [p.value.weight for p in current]
-        order = sorted(current, key=lambda p: -(p.value.weight or 0))
-        known = [w for w in weights if w is not None]
-        return [(None if p.value.weight is None else 1 + sum(w > p.value.weight for w in known), p) for p in order]
+        return by_weight([p for p in self.problems if p.value.status == PROBLEM_STATES[0]])
+
+
+def by_weight(rows: Sequence[Row[_W]]) -> list[tuple[int | None, Row[_W]]]:
+    """Rows with their rank, the heaviest first; equals share a rank, the unjudged have none."""
+    known = [w for r in rows if (w := r.value.weight) is not None]
+    order = sorted(rows, key=lambda r: -(r.value.weight or 0))
+    return [(None if (own := r.value.weight) is None else 1 + sum(w > own for w in known), r) for r in order]
 
 
 def work_of(read: Read, place: str) -> PlaceWork:
@@ -92,15 +100,21 @@ def work_of(read: Read, place: str) -> PlaceWork:
 
 def noted(read: Read, place: str, made: type[_T], kind: str, *, withdrawn: bool = False) -> tuple[Row[_T], ...]:
     """What stands of one kind in a place, in the order in which it was noted; or what is withdrawn of it."""
-    key = TABLES[kind].keys[-1]
-    rows = read(kind, [place])
+    inside = {a.id: a.name for a in directory(read("areas")).inside(place)} if kind == OF_PARTS else {place: place}
+    rows = read(kind, [*inside])
     if rows.empty:  # most places hold little, and the conversion of nothing takes milliseconds too
         return ()
     return tuple(
-        Row(str(row[key]), of_row(made, {str(k): v for k, v in row.items()}), int(row["change"]))
+        Row(_id_of(kind, row, inside), of_row(made, {str(k): v for k, v in row.items()}), int(row["change"]))
         for row in rows.to_dict("records")
         if (pd.notna(row["withdrawn"]) and row["withdrawn"] == 1) == withdrawn
     )
+
+
+def _id_of(kind: str, row: Mapping[Any, Any], names: Mapping[str, str]) -> str:
+    """What names a row within its place: its id; of a part's priority "Hamnen, sep–dec 2026"."""
+    key = str(row[TABLES[kind].keys[-1]])
+    return f"{names[str(row['area'])]}, {Tertial.read(key).name}" if kind == OF_PARTS else key
 
 
 FISHBONE, TREE, CHAIN = "fiskben", "trad", "kedja"

@@ -16,7 +16,7 @@ from lagesbild import privacy, sharing
 from lagesbild import week as domain
 from lagesbild.actions.notes import Calculation, Forum, Promise, Upcoming, WalkPoint
 from lagesbild.actions.reading import Row, noted
-from lagesbild.actions.values import Action, Cause, FollowUp, LawRecord, LocalProblem
+from lagesbild.actions.values import Action, AreaPriority, Cause, FollowUp, LawRecord, LocalProblem
 from lagesbild.actor import Actor
 from lagesbild.problems import Problem, Refused
 from lagesbild.register import Change, Conflict, Register
@@ -26,7 +26,7 @@ _ATTEMPTS = 5
 
 
 class Kept(NamedTuple):
-    """Where a kind of value is kept: its table, the letter that its ids begin with, and its source."""
+    """Where a kind of value is kept: its table, the letter that its ids begin with (none: it says itself which row it is), and its source."""
 
     kind: str
     letter: str
@@ -38,6 +38,7 @@ KEPT: dict[type, Kept] = {
     Cause: Kept("causes", "O", "Orsaksanalys, registrerad i Lägesbild"),
     Action: Kept("actions", "Å", "Åtgärdsplan, registrerad i Lägesbild"),
     FollowUp: Kept("follow_ups", "U", "Uppföljning, registrerad i Lägesbild"),
+    AreaPriority: Kept("area_priorities", "", "Områdesprioritering, registrerad i Lägesbild"),
     LawRecord: Kept("law_records", "L", "Lagens krav, registrerade i Lägesbild"),
     Promise: Kept("promises", "M", "Medborgarlöften, registrerade i Lägesbild"),
     Upcoming: Kept("upcoming", "H", "Årshjul, registrerat i Lägesbild"),
@@ -116,9 +117,9 @@ def change(
     """Save another value in the place of the one that was seen."""
     kind = kind_of(value)
     change_ = change_of(actor, action, kind, place, f"{TABLES[kind].title}: {row.id}")
-    register.save(
-        [(change_, frame(place, row.id, value, withdrawn=withdrawn))], expected={(kind, (place, row.id)): row.change}
-    )
+    made = frame(place, row.id, value, withdrawn=withdrawn)
+    key = tuple(str(made.iloc[0][name]) for name in TABLES[kind].keys)
+    register.save([(change_, made)], expected={(kind, key): row.change})
 
 
 def next_id(register: Register, kind: str, place: str) -> str:

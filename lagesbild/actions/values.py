@@ -17,8 +17,22 @@ Day = date
 PLANNED, RUNNING, DONE, BROKEN_OFF = ACTION_STATES
 
 
+class Weighed:
+    """What is weighed by its likelihood and its consequence, 1-4 each."""
+
+    likelihood: int | None
+    consequence: int | None
+
+    @property
+    def weight(self) -> int | None:
+        """Likelihood × consequence, 1-16; None until both are judged."""
+        if self.likelihood is None or self.consequence is None:
+            return None
+        return self.likelihood * self.consequence
+
+
 @dataclass(frozen=True)
-class LocalProblem:
+class LocalProblem(Weighed):
     """Something that is the matter in a place, with its own bounds.
 
     ``parts`` are ids of areas and ``categories`` names, both with | between; missing is all. ``from_hour`` and
@@ -44,13 +58,6 @@ class LocalProblem:
     decision_reason: str | None = None
     decided: date | None = None
     status: str = PROBLEM_STATES[0]
-
-    @property
-    def weight(self) -> int | None:
-        """Likelihood × consequence, 1-16; None until both are judged."""
-        if self.likelihood is None or self.consequence is None:
-            return None
-        return self.likelihood * self.consequence
 
 
 @dataclass(frozen=True)
@@ -129,6 +136,19 @@ class LawRecord:
     decided: date | None = None
     expires: date | None = None
     reference: str | None = None
+
+
+@dataclass(frozen=True)
+class AreaPriority(Weighed):
+    """How a part of a place (``area``, its id) is weighed in a ``tertial`` ("2026-3"), why, and by which organisation."""
+
+    area: str
+    tertial: str
+    likelihood: int | None = None
+    likelihood_reason: str | None = None
+    consequence: int | None = None
+    consequence_reason: str | None = None
+    assessor: str | None = None
 
 
 def of_row(made: type[_T], row: Mapping[str, Any]) -> _T:

@@ -23,7 +23,6 @@ from lagesbild.problems import NoData
 from lagesbild.swedish import plural
 
 KINDS = ("local_problems", "causes", "actions", "follow_ups")
-_SCALE = "Sannolikhet och konsekvens bedöms från 1 (låg) till 4 (hög); vikten är de två gånger varandra. Lika vikt delar plats."
 _NOT_YET = "inte uppföljd"
 NOTED = "Händelser är det som samverkan har noterat, inte detsamma som anmälda brott."
 
@@ -121,7 +120,7 @@ def problems(scope: Scope) -> Exhibit:
         ref=scope.ref("problems"),
         kind=Kind.TABLE,
         title=_problems_title(scope),
-        how_to_read=_SCALE,
+        how_to_read=prose.SCALE,
         table=table,
         columns=(
             Column("rank", "Ordning", Role.LABEL, missing="inte vägt"),

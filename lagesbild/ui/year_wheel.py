@@ -21,6 +21,7 @@ UPCOMING = Sort(
 )
 _ON_MONDAY = 2
 VIEW_NAMES = {
+    "problem": "Problem",
     "uppfoljning": "Uppföljning",
     "atgarder": "Åtgärder",
     "dialog": "Dialog",

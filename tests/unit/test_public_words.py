@@ -29,10 +29,12 @@ WORDS = {
     "uppfoljningar": f"uppföljning-id;åtgärd-id;uppföljd;utfall;vad som kom fram;efter, från;efter, till;efter, antal\nU1;Å1;2025-11-09;delvis nått;{KEPT}. {FEW};;;\n",
     "loften": f"löfte-id;medborgarlöfte;löftet gäller i;parter;löftet bygger på;lovat den;löftet gäller till;undersökning;fråga;svar;andelen ska bli;jämförs med våg;hölls löftet;skäl för bedömningen;löftet bedömt\nM1;Färre rån;;Polisen;{FEW};2025-03-01;2025-12-31;;;;;;hållet;{FEW};2025-11-12\n",
     "arshjul": f"händer-id;vad som händer;slag av händelse;första dagen;sista dagen;händer i;ansvarar;att tänka på\nH1;Valborg;evenemang;2025-04-30;;Hamnen;Kultur;{FEW}\n",
+    "omradesordning": f"område;tertial;sannolikhet;skäl för sannolikheten;konsekvens;skäl för konsekvensen\nHamnen;2025-3;2;Rån: {FEW};4;De var två\n",
     "parter": f"forum-id;part eller forum;slag av forum;syfte;möts;mandat;deltar;nästa möte\nF1;Rådet;råd;{FEW};ibland;;;\n",
 }
 FIGURES = [
     "problems",
+    "area-priorities",
     "actions",
     "follow-ups",
     "promises",
@@ -60,7 +62,7 @@ def test_a_small_count_is_not_told_by_people_in_a_table(register, beside):
     text = everything_in(public(register, "solvik", 2025, [*FIGURES, *beside], "html"), "html").replace("\u00a0", " ")
     assert "2 rån" not in text and "De var två" not in text
     assert text.count(KEPT) >= 2  # the sentence goes, not the row
-    for title in ("Problem", "Åtgärder", "Medborgarlöften", "Insatser"):
+    for title in ("Problem", "Åtgärder", "Medborgarlöften", "Insatser", "Prioriterade områden"):
         assert title in text
     assert "(visas inte)" in text
 

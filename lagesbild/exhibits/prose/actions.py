@@ -10,6 +10,7 @@ from lagesbild.analysis.statistics import Verdict
 from lagesbild.swedish import MONTHS, NBSP, all_of, listing, number, number_word, plain, plural, sentence, sentence_case
 from lagesbild.tables import VERDICTS
 
+SCALE = "Sannolikhet och konsekvens bedöms från 1 (låg) till 4 (hög); vikten är de två gånger varandra. Lika vikt delar plats."
 _SURE = 0.05
 _UNKNOWN = VERDICTS[-1]
 
@@ -64,6 +65,42 @@ def problems(heaviest: Sequence[str], *, undecided: int, n: int) -> str:
     else:
         rest = f"{_of(undecided, n) if n > 1 else 'det'} saknar ställningstagande"
     return sentence(first, rest)
+
+
+def against_before(weight: int | None, before: int | None) -> str | None:
+    """How a weight stands to the one before it.
+
+    >>> [against_before(w, b) for w, b in ((6, 4), (4, 6), (4, 4), (4, None), (None, 4))]
+    ['högre', 'lägre', 'samma', 'ny', None]
+    """
+    if weight is None:
+        return None
+    if before is None:
+        return "ny"
+    return "högre" if weight > before else "lägre" if weight < before else "samma"
+
+
+def area_priorities(
+    heaviest: Sequence[str], when: str, *, not_assessed: Sequence[str], moved: Sequence[tuple[str, str]]
+) -> str:
+    """The heaviest parts of a tertial, those nobody has assessed, and (name, change) of those that weigh otherwise than before.
+
+    >>> area_priorities(["Hamnen", "Backen"], "sep–dec 2026", not_assessed=["Udden"], moved=[("Hamnen", "högre"), ("Backen", "ny")])
+    'Hamnen och Backen väger tyngst sep–dec 2026. Ej bedömd: Udden. Hamnen väger mer än tertialet före.'
+    >>> area_priorities(["Hamnen"], "sep–dec 2026", not_assessed=[], moved=[("Hamnen", "samma")])
+    'Hamnen väger tyngst sep–dec 2026. Inget område har ändrat vikt sedan tertialet före.'
+    """
+    more, less = ([name for name, change in moved if change == way] for way in ("högre", "lägre"))
+    still = any(change == "samma" for _, change in moved) and not more and not less
+    return sentence(
+        f"{listing(list(heaviest))} väger tyngst {when}",
+        f"{'ej bedömd' if len(not_assessed) == 1 else 'ej bedömda'}: {listing(list(not_assessed))}"
+        if not_assessed
+        else "",
+        f"{listing(more)} väger mer än tertialet före" if more else "",
+        f"{listing(less)} väger mindre än tertialet före" if less else "",
+        "inget område har ändrat vikt sedan tertialet före" if still else "",
+    )
 
 
 def undecided(some: int, n: int) -> str:
