@@ -59,7 +59,11 @@ def without_mentioning_rows(
                 gone |= {row} if _says_secret("", cell, secrets, elsewhere) else set()
                 continue
             all_sentences = [sentence for _, sentence in sentences(cell)]
-            safe = [sentence for sentence in all_sentences if not _says_secret(name, sentence, secrets, elsewhere)]
+            safe = [
+                sentence
+                for i, sentence in enumerate(all_sentences)
+                if not _says_secret(" ".join((name, *all_sentences[:i])), sentence, secrets, elsewhere)
+            ]
             if len(safe) < len(all_sentences):
                 lost.add(row)
                 table[column.id] = table[column.id].astype(object)
@@ -75,7 +79,7 @@ def without_mentioning_rows(
 
 
 def _says_secret(name: str, sentence: str, secrets: Sequence[Secret], elsewhere: Sequence[Secret]) -> bool:
-    """True when the sentence, which stands in a row of this name, says a withheld figure."""
+    """True when the sentence says a withheld figure; ``name``: what stands before it, its row's name and its cell's words."""
     again = tells_again(name, sentence, (*secrets, *elsewhere), anywhere=True)
     return any(mentions(sentence, secrets)) or any(tells(sentence, elsewhere)) or any(again)
 
