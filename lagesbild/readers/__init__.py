@@ -272,7 +272,9 @@ def _without_words(grid: Grid) -> str:
     shown = "; ".join(c for c in cells if c)
     values = [c for c in cells[1:] if c]
     if values and all(when(c).says_time and not when(c).others for c in values):
-        return f"rubrikerna på rad {row} säger när (”{shown}”), men ingenting säger vad talen är."
+        title = next((" ".join(c for c in cells if c) for n, cells in grid.head.numbered() if n < row), "")
+        said = f"titeln, ”{title}”, är inget slag av tal som känns igen" if title else "ingenting säger vad talen är"
+        return f"rubrikerna på rad {row} säger när (”{shown}”), men {said}."
     is_data = any(map(crosstab.is_figure, values))
     return f"rad {row} (”{shown}”) är uppgifter, och ingen rubrikrad står över dem." if is_data else ""
 

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from lagesbild.calendar import YEAR_DIGITS
 from lagesbild.readers.periods import is_year, when
@@ -73,6 +73,9 @@ class Dimensions:
         )
 
 
+_WITH_UNIT = re.compile(r"([^()]*[^()\s])\s*+(\([^()\d]{1,20}\))")
+
+
 def dimensions_of(text: str) -> Dimensions:
     """What one cell says."""
     plain = fold(text)
@@ -93,6 +96,10 @@ def dimensions_of(text: str) -> Dimensions:
         return Dimensions(year=plain)
     if match := _DATED.fullmatch(" ".join(text.split())):
         return Dimensions(year=match["year"]) + (dimensions_of(match["what"]) if match["what"] else Dimensions())
+    if match := _WITH_UNIT.fullmatch(" ".join(text.split())):  # "Valdeltagande 2022 (%)"
+        inner = dimensions_of(match[1])
+        if inner.year and inner.measure:
+            return replace(inner, measure=f"{inner.measure} {match[2]}")
     head, _, tail = plain.rpartition(",")
     if head and (last := dimensions_of(tail)) and (last.sex or last.age or last.is_total):
         return dimensions_of(text[: text.rfind(",")]) + last

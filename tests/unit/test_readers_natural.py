@@ -170,7 +170,7 @@ def test_the_title_names_the_crime_of_a_table_of_areas_and_years(read, title, cr
 )
 def test_what_is_not_reported_crime_is_not_taken_for_it(read, title):
     reading, problems = read(f"{title}\nOmråde;2024;2025\nNorrgård;40;44\n")
-    assert reading is None and "säger vad talen är" in problems[0].what
+    assert reading is None and "är inget slag av tal som känns igen" in problems[0].what
 
 
 def test_a_part_of_the_year_that_only_the_file_s_name_says_is_told(read):
@@ -289,3 +289,18 @@ def test_questions_that_state_their_answer_are_questions_wherever_they_stand(rea
         ("norrgard", "2025", "Otrygg ute sen kväll", "otrygg", 0.41),
     ]
     assert reading.frame["survey"].unique().tolist() == ["Trygghetsmätning"]  # the same name in every wave
+
+
+def test_the_year_of_a_measure_may_stand_before_its_unit(read):
+    reading, problems = read("Område;Arbetslöshet 2025 (%);Medianinkomst 2024 (tkr)\nNorrgård;8,2;302\n")
+    assert errors(problems) == []
+    assert reading.frame[["measure", "period", "value", "unit"]].values.tolist() == [
+        ["Arbetslöshet", "2025", 8.2, "%"],
+        ["Medianinkomst", "2024", 302.0, "tkr"],
+    ]
+
+
+def test_the_country_beside_years_of_a_measure_is_left_and_told(read):
+    reading, problems = read("Norrgård\nMått;2023;2024;Riket 2024\nArbetslöshet (%);8,2;8,0;6,5\n")
+    assert errors(problems) == [] and reading.frame["value"].tolist() == [8.2, 8.0]
+    assert sum("Riket" in p.what for p in problems) == 1

@@ -13,10 +13,11 @@ from dataclasses import replace
 from lagesbild.problems import Problem
 from lagesbild.readers import crosstab, sheets
 from lagesbild.readers.base import Context, ParsedTable, common_place, find_area
+from lagesbild.readers.dimensions import dimensions_of
 from lagesbild.readers.files import Grid, notes_in
 from lagesbild.readers.periods import When, as_of_date
 from lagesbild.readers.scb.areas import Areas
-from lagesbild.readers.scb.cells import cells_of, check_ages
+from lagesbild.readers.scb.cells import Cell, cells_of, check_ages
 from lagesbild.readers.scb.facts import facts_of, period_of_records
 from lagesbild.readers.scb.layout import Layout, layout_of, recognise, role_of_heading
 from lagesbild.readers.scb.population import as_titled, day_in, population_of, without_forecasts
@@ -37,6 +38,7 @@ def read(grid: Grid, context: Context, kind: str) -> ParsedTable:
     problems: list[Problem] = []
     check_ages(grid, layout, problems)
     cells, notes = cells_of(grid, layout, problems)
+    cells = cells if layout.areas_across else _without_wider(cells, problems)
     below = notes_in(notes)
     meta = {**below, **above.stated}
     if above.lines:
@@ -77,6 +79,15 @@ def read(grid: Grid, context: Context, kind: str) -> ParsedTable:
         remark=above.get("anmärkning"),
         problems=tuple(sorted(problems, key=lambda p: p.row or 0)),
     )
+
+
+def _without_wider(cells: list[Cell], problems: list[Problem]) -> list[Cell]:
+    """The figures without those of the country beside the place's own years, which are told."""
+    wider = {c.column for c in cells if crosstab.is_wider(dimensions_of(c.column).measure or "")}
+    for column in sorted(wider):
+        what = f"”{column}” är inget område i registret och lästes inte."
+        problems.append(Problem(what, "områden som är inlästa.", None, column, column, warning=True))
+    return [c for c in cells if c.column not in wider]
 
 
 def _tell_beside(grid: Grid, layout: Layout, problems: list[Problem]) -> None:

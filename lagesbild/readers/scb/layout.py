@@ -209,6 +209,9 @@ def _headed(stack: list[tuple[str, ...]], top: int, last: int, body: list[tuple[
         return None
     has_area = "area" in labels.values() or "code" in labels.values()
     across = not has_area and any(t.measure and not _counts_people(t.measure) for t in values.values())
+    across &= not any(
+        t.year and not t.measure for t in values.values()
+    )  # years beside each other, and what else there is
     return Layout(top, last, dict(sorted(labels.items())), values, across)
 
 
