@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
+
 import pandas as pd
 
 from lagesbild.actions import priorities as domain
 from lagesbild.actions.reading import OF_PARTS
+from lagesbild.analysis import ratings as analysis
 from lagesbild.calendar import Tertial
 from lagesbild.exhibit import Column, Disclosure, Exhibit, Format, Kind, Role
-from lagesbild.exhibits import findings
+from lagesbild.exhibits import findings, ratings
 from lagesbild.exhibits.actions import days_of
 from lagesbild.exhibits.base import ExhibitSpec, Scope
+from lagesbild.exhibits.highlights import Tile, crime_tile
 from lagesbild.exhibits.prose import actions as prose
-from lagesbild.problems import NoData
+from lagesbild.problems import NoData, NothingToShow
+from lagesbild.swedish import percent
 from lagesbild.tables import NOT_RATED
 
 
@@ -86,6 +92,33 @@ def areas(scope: Scope) -> Exhibit:
         finding=findings.first_sentence(said),
         summary=said,
         notes=scope.remarks(rows),
+    )
+
+
+def beside(scope: Scope, area: str, tertial: Tertial) -> list[Tile]:
+    """What the figures say of a part that is to be assessed: its levels in the tertial, its reported crime; what there is of them."""
+    part = replace(scope, area_id=area, year=tertial.year, span=None)
+    said: list[Tile] = []
+    for make, of in ((_levels, replace(part, span=tertial.days)), (crime_tile, part)):
+        with suppress(NothingToShow):
+            said.append(make(of))
+    return said
+
+
+def _levels(scope: Scope) -> Tile:
+    """The weeks on an elevated level of those assessed. NoData without any."""
+    rows, levels = ratings.levels_of(scope)
+    elevated = scope.scale.elevated
+    of_part = analysis.summary(levels, [lv.number for lv in scope.scale.levels], elevated).iloc[0]
+    if not of_part["assessed"]:
+        raise NoData("Ingen vecka är bedömd.")
+    return Tile(
+        f"På nivå {elevated} eller högre",
+        f"{of_part['elevated']} av {of_part['assessed']} bedömda veckor",
+        percent(float(of_part["share"]), 0),
+        scope.sources(rows),
+        str(scope.span),
+        "veckolage",
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from lagesbild import actions as domain
 from lagesbild.actions import (
     Action,
+    AreaPriority,
     Cause,
     Counts,
     FollowUp,
@@ -18,6 +19,7 @@ from lagesbild.actions import (
     PlaceWork,
     counts,
     plan,
+    priorities,
     surfaces,
 )
 from lagesbild.actions.coming import Ahead, ahead
@@ -26,7 +28,7 @@ from lagesbild.actions.noting import Note
 from lagesbild.actions.reading import Row, noted
 from lagesbild.actions.rows import frame, kind_of, kind_of_type
 from lagesbild.actor import Actor
-from lagesbild.calendar import Period
+from lagesbild.calendar import Period, Tertial
 from lagesbild.events import By
 from lagesbild.register import Conflict, Register
 from lagesbild.register.owned import keys_of, problem_of
@@ -132,6 +134,15 @@ class ActionService:
         policies.check_can_view_actions(self.actor, place)
         return ahead(self._register.current, place, days)
 
+    def priorities(self, place: str, tertial: Tertial) -> priorities.Ranked:
+        """What the parts weigh in a tertial with their rank, the heaviest first."""
+        policies.check_can_view_actions(self.actor, place)
+        return priorities.ranked(self._register.current, place, tertial)
+
+    def prioritise(self, place: str, row: Row[AreaPriority] | None, value: AreaPriority) -> str:
+        """Save how a part is weighed, in the place of what was seen; what the row is called."""
+        return domain.assess(self._register, place, row, value, self._may(place))
+
     def add_note(self, place: str, value: Note) -> str:
         """Note a promise, something that comes, a calculation, a point or a forum; its id."""
         return domain.add_note(self._own, place, value, self._may(place))
@@ -161,6 +172,8 @@ class ActionService:
         policies.check_can_change_actions(self.actor, place)
         if isinstance(before, LocalProblem):
             self.change_problem(place, row, before)
+        elif isinstance(before, AreaPriority):
+            self.prioritise(place, row, before)
         elif isinstance(before, Action):
             self.change_action(place, row, before)
         else:

@@ -11,6 +11,7 @@ from lagesbild.ui import (
     law,
     noted,
     plan,
+    priorities,
     session,
     state,
     who,
@@ -51,3 +52,4 @@ elif view == "lagen":
 else:
     actions.tell_due(chosen)
     actions.problems(chosen)
+    priorities.run(chosen)
