@@ -278,6 +278,16 @@ def is_wider(text: str) -> bool:
     return _WIDER.fullmatch(fold(text)) is not None
 
 
+_UNPLACED = re.compile(
+    r"(?:ej|inte) (?:angiv|känd|plats|lokaliser|område|stadsdel)\w*.*|okän[dt](?: \w+)?|uppgift saknas|saknas"
+)
+
+
+def is_unplaced(text: str) -> bool:
+    """True for what says that nobody knows where: "Ej angivet", "Okänd stadsdel"."""
+    return _UNPLACED.fullmatch(fold(text)) is not None
+
+
 _CODE = re.compile(r"^\d{2,6}\s++(?=\D)")
 
 

@@ -264,7 +264,7 @@ def test_crime_per_week_is_refused_as_such(read):
         assert "brott per vecka" in problems[0].what
 
 
-@pytest.mark.parametrize("heading", ["Rapportör", "Rapporterad av", "Handläggare", "Registrerad av"])
+@pytest.mark.parametrize("heading", ["Rapportör", "Handläggare", "Registrerad av"])
 def test_a_column_of_who_reported_is_refused_by_name(read, heading):
     _, problems = read(f"Datum;Tid;Område;Händelse;{heading}\n2026-11-02;21:30;Norrgård;Bråk;AB\n")
     assert any(f"”{heading}” ser ut att innehålla personuppgifter" in what for what in errors(problems))
@@ -304,3 +304,15 @@ def test_the_country_beside_years_of_a_measure_is_left_and_told(read):
     reading, problems = read("Norrgård\nMått;2023;2024;Riket 2024\nArbetslöshet (%);8,2;8,0;6,5\n")
     assert errors(problems) == [] and reading.frame["value"].tolist() == [8.2, 8.0]
     assert sum("Riket" in p.what for p in problems) == 1
+
+
+def test_events_that_nobody_can_place_are_counted_and_a_person_as_source_is_told(read):
+    reading, problems = read(
+        "Kategori;Datum;Område;Källa\nBråk;2026-11-02;Okänt;Anna Svensson\nBråk;2026-11-03;;Polisen\n"
+    )
+    assert errors(problems) == [] and reading.frame["count"].tolist() == [2]
+    assert sum("kan vara en person" in p.what for p in problems) == 1
+    _, problems = read("Kategori;Datum;Område\nBråk;2026-11-02;Kalmar\n")
+    assert any("Kalmar" in what for what in errors(problems))
+    _, problems = read("Ärendetyp;Inkommet;Status;Stadsdel\nKlotter;2026-11-02;Åtgärdat;Norrgård\n")
+    assert "ingen kolumn säger när de inträffade" in problems[0].what

@@ -102,8 +102,6 @@ _IS_CRIME = re.compile(
 """What the name of a crime holds, where crimes stand across."""
 _CATEGORY = "kategori"
 """A heading of crimes where crimes stand under it."""
-_UNPLACED = re.compile(r"(?:ej|inte) (?:angiv|känd|plats|lokaliser|områdes)\w*.*|okän[dt](?: \w+)?|uppgift saknas")
-"""What heads the crimes that could not be placed, beside areas: such a column is left, and told."""
 _SURVEY = re.compile(
     r"trygg(?!hets(?:avdelning|enhet|samord|råd|kontor|chef|grupp|funktion|strateg|utveckl|arbet|ansvar))|\bandel|undersökning|enkät|svarande|\bNTU\b",
     re.I,
@@ -337,7 +335,7 @@ def _columns(stack: Sequence[tuple[str, ...]]) -> tuple[dict[int, str], tuple[Co
             unknown.append(heading.text)
             unlabelled.append(heading)
     if "crime" in labels.values() and not any(c.measure in ("count", "rate") for c in columns):
-        areas = [h for h in unlabelled if not _is_other_measure(h.text) and not _UNPLACED.fullmatch(fold(h.text))]
+        areas = [h for h in unlabelled if not _is_other_measure(h.text) and not crosstab.is_unplaced(h.text)]
         if len(areas) > 1:  # what heads the figures is not when but where
             columns += [Column(h.index, h.text, "count", When(), area=h.text) for h in areas]
             columns.sort(key=lambda c: c.index)

@@ -237,12 +237,6 @@ def _meant(layout: Layout, body: Sequence[tuple[str, ...]], context: Context) ->
     return labels
 
 
-_UNPLACED = re.compile(
-    r"(?:ej|inte|okän[dt]) ?(?:angiv\w*|känd\w*|plats\w*|område\w*|stadsdel\w*|lokaliser\w*)?(?: område| stadsdel| plats)?|uppgift saknas"
-)
-"""What could not be placed."""
-
-
 def known_places(rows: list[Row], context: Context, problems: list[Problem]) -> list[Row]:
     """The rows of areas that are known, when the table is one of Brå's lists of many more.
 
@@ -251,9 +245,7 @@ def known_places(rows: list[Row], context: Context, problems: list[Problem]) -> 
     """
     named = dict.fromkeys(r.area for r in rows if r.area)
     unknown = [n for n in named if not is_sum(n) and crosstab.known_area(n, context) is None]
-    if len(unknown) < len(named) and (
-        wider := [n for n in unknown if _UNPLACED.fullmatch(fold(n)) or crosstab.is_wider(n)]
-    ):
+    if len(unknown) < len(named) and (wider := [n for n in unknown if crosstab.is_unplaced(n) or crosstab.is_wider(n)]):
         what = f"{listing([f'”{n}”' for n in wider])} är inget område i registret och lästes inte."
         problems.append(Problem(what, "områden som är inlästa.", value=wider[0], warning=True))
         rows = [r for r in rows if r.area not in wider]

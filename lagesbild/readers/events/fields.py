@@ -42,9 +42,12 @@ FIELDS: dict[str, tuple[str, ...]] = {
         *("till", "inträffat till", "inträffade till", "inträffad till", "brottstid till", "brottsdatum till"),
         *("slut", "sluttid", "slutdatum", "tid till"),
     ),
-    "reported": ("anmäld", "anmält", "anmälningsdatum", "anmälningstid", "rapporterad", "inrapporterad", "larmtid"),
+    "reported": (
+        *("anmäld", "anmält", "anmälningsdatum", "anmälningstid", "rapporterad", "inrapporterad", "larmtid"),
+        *("inkommet", "inkommen", "inkom", "inkomstdatum", "skapad", "skapat", "registrerad"),
+    ),
     "category": (
-        *("kategori", "händelsekategori", "brottskategori", "brottstyp", "händelsetyp", "ärendetyp", "typ"),
+        *("kategori", "händelsekategori", "brottskategori", "brottstyp", "händelsetyp", "ärendetyp", "larmtyp", "typ"),
         *("typ av händelse", "händelse", "brott", "rubricering", "type", "category"),
     ),
     "source": ("källa", "källsystem", "organisation", "rapporterad av", "inrapporterad av"),
@@ -81,7 +84,7 @@ _PERSONAL = re.compile(
     r"|(?:brotts)?offrets.*|misstänkt.*|gärnings(?:man|person).*|vittne.*|anmälare.*|anmälarens.*|kontaktperson.*|handläggare.*"
     r"|.*telefon.*|tel\.?|mobil.*|.*e-?post.*|e-?mail.*|mejl.*|reg(?:istrerings)?\.?[ _-]?n(?:umme)?r|signalement.*"
     r"|hemadress|bostadsadress|folkbokföringsadress"
-    r"|rapportör(?:ens? namn)?|(?:(?:in)?rapporterad|registrerad|upprättad|skapad|anmäld|ifylld|noterad) av"
+    r"|rapportör(?:ens? namn)?|(?:registrerad|upprättad|skapad|anmäld|ifylld|noterad) av"
 )
 _SYSTEM = re.compile(
     r"\(?\b(?:epsg[: _-]?(?P<code>\d{4,5})|sweref ?99 ?(?P<zone>tm|\d\d[ _-]?\d\d)|(?P<code2>300[6-9]|301[0-8]|4326)|wgs ?84)\b\)?"

@@ -369,7 +369,18 @@ def _quality(texts: pa.Array, rows: Ints, state: _Read) -> pa.Array:
 
 def _sources(texts: pa.Array, state: _Read) -> pa.Array:
     default = "polis" if state.opened.is_feed else source_of(state.source or "")
-    return _mapped(pc.fill_null(texts, default), source_of)
+    places = frozenset(n.lower() for a in state.context.directory.areas for n in (a.name, *a.aliases))
+
+    def source(text: str) -> str:
+        for fault in privacy.check({"Källan": text}):
+            state.faults.setdefault(fault.what, [fault])
+        if source_of(text) == text and (names := privacy.likely_names(text, places)):
+            what = f"”{names[0]}” i källa kan vara en person."
+            problem = Problem(what, "en organisation, t.ex. ”Polisen”.", column="källa", value=text, warning=True)
+            state.faults.setdefault(what, [problem])
+        return source_of(text)
+
+    return _mapped(pc.fill_null(texts, default), source)
 
 
 def source_of(text: str) -> str:
@@ -409,11 +420,14 @@ def _areas(
     if "area" not in state.detected.at or not asked.any():
         return _of_codes(codes, ids), quality, inside
     coded = texts.dictionary_encode()
-    named = [_area(v, rows, texts, state) for v in coded.dictionary.to_pylist()]
+    said = coded.dictionary.to_pylist()
+    named = [None if crosstab.is_unplaced(v) else _area(v, rows, texts, state) for v in said]
     everything = list(dict.fromkeys([*ids, *(a for a in named if a)]))
     by_name = np.array([everything.index(a) if a else -1 for a in named] + [-1])
     at = pc.fill_null(coded.indices, len(named)).to_numpy(zero_copy_only=False)
-    has_name = at < len(named)
+    has_name = np.array([not crosstab.is_unplaced(v) for v in said] + [False])[
+        at
+    ]  # "Okänt" is counted, without a place
     away = asked & ~placed & has_name & (by_name[at] < 0)
     state.remarks["away"] += int(away.sum())
     codes = np.where(asked & ~placed, by_name[at], codes)
