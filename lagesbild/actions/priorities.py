@@ -55,7 +55,7 @@ def assess(register: Register, place: str, row: Row[AreaPriority] | None, value:
         known = {a.id for a in parts_in(register.current, place, Tertial.read(value.tertial))}
     except ValueError:
         known = {value.area}
-        problems.append(Problem(f"”{value.tertial}” är ingen tertial.", "t.ex. 2026-3.", column="tertial"))
+        problems.append(Problem(f"”{value.tertial}” är inget tertial.", "t.ex. 2026-3.", column="tertial"))
     if value.area not in known:
         problems.append(Problem("Området finns inte här.", "någon av platsens delar.", column="område"))
     for name, reason in (("sannolikheten", value.likelihood_reason), ("konsekvensen", value.consequence_reason)):

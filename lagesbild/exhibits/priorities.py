@@ -68,7 +68,7 @@ def areas(scope: Scope) -> Exhibit:
         [scope.directory.name(row.value.area) for rank, row in now if rank == 1],
         tertial.name,
         not_assessed=[scope.directory.name(a) for a in order if a not in by_area],
-        moved=[(name, change) for name, change in zip(table["area"], table["change"], strict=True) if change],
+        changes=[(name, change) for name, change in zip(table["area"], table["change"], strict=True) if change],
     )
     return Exhibit(
         ref=scope.ref("area-priorities"),
@@ -117,7 +117,7 @@ def _levels(scope: Scope) -> Tile:
         f"{of_part['elevated']} av {of_part['assessed']} bedömda veckor",
         percent(float(of_part["share"]), 0),
         scope.sources(rows),
-        str(scope.span),
+        ratings.period_of(levels, scope.year),
         "veckolage",
     )
 

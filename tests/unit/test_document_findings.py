@@ -53,7 +53,7 @@ def test_a_caption_says_what_its_figure_shows_and_the_words_beside_it_do_not_rep
         ("walk-points:exempelstad-fiktiv:2026", "punkter är antecknade: "),
         ("actions:exempelstad-fiktiv:2026", "^En av sju åtgärder svarar inte på något problem$"),
         ("follow-ups:exempelstad-fiktiv:2026", "^Två av sju åtgärder är uppföljda$"),
-        ("area-priorities:exempelstad-fiktiv:2026", r"^Månvreten väger tyngst sep–dec 2026$"),
+        ("area-priorities:exempelstad-fiktiv:2026", r"^Månvreten väger tyngst av de bedömda sep–dec 2026$"),
         ("upcoming:exempelstad-fiktiv:2026", "tillfällen är noterade: "),
         ("places:exempelstad-fiktiv:2026", r"^Flest märkta platser har Lyktberga: två$"),
         ("places:hasselby-vallingby:2023", "^Flest märkta platser har Hässelby (gård|strand)"),

@@ -81,25 +81,35 @@ def against_before(weight: int | None, before: int | None) -> str | None:
 
 
 def area_priorities(
-    heaviest: Sequence[str], when: str, *, not_assessed: Sequence[str], moved: Sequence[tuple[str, str]]
+    heaviest: Sequence[str], when: str, *, not_assessed: Sequence[str], changes: Sequence[tuple[str, str]]
 ) -> str:
-    """The heaviest parts of a tertial, those nobody has assessed, and (name, change) of those that weigh otherwise than before.
+    """The heaviest parts of a tertial, those nobody has assessed, and (name, against the tertial before) of those that are.
 
-    >>> area_priorities(["Hamnen", "Backen"], "sep–dec 2026", not_assessed=["Udden"], moved=[("Hamnen", "högre"), ("Backen", "ny")])
-    'Hamnen och Backen väger tyngst sep–dec 2026. Ej bedömd: Udden. Hamnen väger mer än tertialet före.'
-    >>> area_priorities(["Hamnen"], "sep–dec 2026", not_assessed=[], moved=[("Hamnen", "samma")])
+    >>> area_priorities(["Hamnen"], "sep–dec 2026", not_assessed=["Udden"], changes=[("Hamnen", "högre"), ("Backen", "ny")])
+    'Hamnen väger tyngst av de bedömda sep–dec 2026. Ej bedömd: Udden. Hamnen väger mer än tertialet före.'
+    >>> area_priorities(["Hamnen"], "sep–dec 2026", not_assessed=[], changes=[("Hamnen", "samma"), ("Backen", "samma")])
     'Hamnen väger tyngst sep–dec 2026. Inget område har ändrat vikt sedan tertialet före.'
+    >>> area_priorities(["Hamnen", "Backen"], "sep–dec 2026", not_assessed=[], changes=[("Hamnen", "ny"), ("Backen", "ny")])
+    'Hamnen och Backen väger lika sep–dec 2026.'
+    >>> area_priorities(["Hamnen"], "sep–dec 2026", not_assessed=["Udden", "Backen"], changes=[("Hamnen", "samma")])
+    'Bara Hamnen är bedömd sep–dec 2026. Ej bedömda: Udden och Backen.'
     """
-    more, less = ([name for name, change in moved if change == way] for way in ("högre", "lägre"))
-    still = any(change == "samma" for _, change in moved) and not more and not less
+    more, less, same = ([name for name, change in changes if change == way] for way in ("högre", "lägre", "samma"))
+    named, n = listing(list(heaviest)), len(changes)
+    if n == 1 and not_assessed:
+        first = f"bara {named} är bedömd {when}"
+    elif len(heaviest) == n > 1:
+        first = f"{named} väger lika {when}"
+    else:
+        first = f"{named} väger tyngst{' av de bedömda' if not_assessed else ''} {when}"
     return sentence(
-        f"{listing(list(heaviest))} väger tyngst {when}",
+        first,
         f"{'ej bedömd' if len(not_assessed) == 1 else 'ej bedömda'}: {listing(list(not_assessed))}"
         if not_assessed
         else "",
         f"{listing(more)} väger mer än tertialet före" if more else "",
         f"{listing(less)} väger mindre än tertialet före" if less else "",
-        "inget område har ändrat vikt sedan tertialet före" if still else "",
+        "inget område har ändrat vikt sedan tertialet före" if len(same) == n > 1 and not not_assessed else "",
     )
 
 

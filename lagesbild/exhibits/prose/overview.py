@@ -76,13 +76,13 @@ def silence(weeks: int, level: int) -> str:
 def against_year_before(now: int, before: int, verdict: Verdict | None, year: int, small_base: float) -> str:
     """A count against that of the year before, with the verdict on the change."""
     if before >= max(small_base, 1):
-        change = percent(100 * (now - before) / before, sign=True)
+        change = f"{percent(100 * (now - before) / before, sign=True)} mot {year - 1}"
     else:
-        change = f"{number(before)} året före"
+        change = f"mot {number(before)} år {year - 1}"
     text = {Verdict.INCREASE: "säkerställt fler", Verdict.DECREASE: "säkerställt färre"}.get(
         verdict or Verdict.FEW, str(verdict or Verdict.FEW)
     )
-    return f"{change} mot {year - 1}, {text}"
+    return f"{change}, {text}"
 
 
 def against_wave_before(before: float, now: float, wave: str, outcome: str) -> str:
