@@ -46,6 +46,10 @@ def areas(scope: Scope) -> Exhibit:
     ranks, ranks_before = ([rank for rank, _ in one] for one in (now, before))
     order = [*(p.id for p in parts if p.id not in by_area), *by_area]
     shown = [by_area.get(area, (None, None)) for area in order]
+    changes = [
+        prose.against_before(v.weight, was[area][1].weight if area in was else None) if v else None
+        for area, (_, v) in zip(order, shown, strict=True)
+    ]
     table = pd.DataFrame(
         {
             "rank": [prose.place_of(rank, ranks) for rank, _ in shown],
@@ -53,10 +57,7 @@ def areas(scope: Scope) -> Exhibit:
             "likelihood": pd.array([v and v.likelihood for _, v in shown], dtype="Int64"),
             "consequence": pd.array([v and v.consequence for _, v in shown], dtype="Int64"),
             "weight": pd.array([v and v.weight for _, v in shown], dtype="Int64"),
-            "change": [
-                prose.against_before(v.weight, was[area][1].weight if area in was else None) if v else None
-                for area, (_, v) in zip(order, shown, strict=True)
-            ],
+            "change": changes,
             "before": [prose.place_of(was[area][0], ranks_before) if area in was else None for area in order],
             "reasons": [v and prose.reasons(v.likelihood_reason, v.consequence_reason) for _, v in shown],
             "assessor": [v and v.assessor for _, v in shown],
@@ -68,7 +69,7 @@ def areas(scope: Scope) -> Exhibit:
         [scope.directory.name(row.value.area) for rank, row in now if rank == 1],
         tertial.name,
         not_assessed=[scope.directory.name(a) for a in order if a not in by_area],
-        changes=[(name, change) for name, change in zip(table["area"], table["change"], strict=True) if change],
+        changes=[(scope.directory.name(a), c) for a, c in zip(order, changes, strict=True) if c],
     )
     return Exhibit(
         ref=scope.ref("area-priorities"),

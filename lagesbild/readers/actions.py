@@ -9,6 +9,7 @@ from lagesbild.readers.base import Context, ParsedTable
 from lagesbild.readers.files import Grid, folded
 from lagesbild.readers.long import header
 from lagesbild.readers.long import read as read_long
+from lagesbild.tables import PART_TYPES
 
 ORDER = 5  # when it is asked, among the readers of tables: before those that judge by words
 
@@ -43,9 +44,17 @@ def recognise(grid: Grid, kind: str | None = None) -> str | None:
 
 
 def read(grid: Grid, context: Context, kind: str) -> ParsedTable:
-    """Read a table of this kind. Weights of crimes need their source: none is true of itself."""
+    """Read a table of this kind. Weights of crimes need their source: none is true of itself. Parts are prioritised, no whole."""
     reading = read_long(grid, context, kind)
     if kind == "harm_weights" and not (reading.source or context.source):
         asked = Problem("Filen säger inte varifrån vikterna kommer.", "en källa.", missing=Field.SOURCE)
         return replace(reading, problems=(*reading.problems, asked)).placed()
+    if kind == "area_priorities":
+        named = (context.directory.by_id.get(str(area)) for area in reading.frame["area"].dropna().unique())
+        wrong = tuple(
+            Problem(f"{a.name} är ingen del av en plats.", "en av platsens delar.", column="område", value=a.name)
+            for a in named
+            if a is not None and a.type not in PART_TYPES
+        )
+        return replace(reading, problems=(*reading.problems, *wrong)).placed() if wrong else reading
     return reading

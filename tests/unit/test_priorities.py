@@ -163,3 +163,10 @@ def test_a_time_that_is_no_tertial_is_refused_with_its_row(tallvik, write, writt
     file = write("ordning.csv", f"{HEAD}Norrstrand;{written};2;x;3;y\n".encode())
     plan = intake.plan(tallvik, [file], ImportOptions(area="tallvik", source="Fiktiv"))
     assert [(p.row, p.column) for p in plan.problems] == [(2, "tertial")] and not plan.tables
+
+
+@pytest.mark.parametrize("area", ["Tallvik", ""])
+def test_a_file_that_weighs_the_whole_place_is_refused(tallvik, write, area):
+    file = write("ordning.csv", f"{HEAD}{area};2026-3;2;x;3;y\n".encode())
+    plan = intake.plan(tallvik, [file], ImportOptions(area="tallvik", source="Fiktiv"))
+    assert ["Tallvik är ingen del av en plats." in p.what for p in plan.problems] == [True] and not plan.tables
