@@ -401,7 +401,7 @@ def follow_ups(scope: Scope) -> Exhibit:
         ref=scope.ref("follow-ups"),
         kind=Kind.TABLE,
         title=_follow_ups_title(scope),
-        how_to_read="”Går inte att säga” är ett svar: för lite har hänt, eller för mycket annat samtidigt.",
+        how_to_read="Utfall: om målet är nått, som parterna bedömde det. Om antalet ändrades mer än slumpen räknas för sig och kan få ett annat svar. ”Går inte att säga” är ett svar: för lite har hänt, eller för mycket annat samtidigt.",
         table=table,
         columns=(
             Column("number", "Nr", Role.LABEL),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from lagesbild.actions.plan import Course, courses
+from lagesbild.actions.plan import Course, Way, courses
 from lagesbild.exhibit import Column, Disclosure, Exhibit, Format, Kind, Role
 from lagesbild.exhibits.base import ExhibitSpec, Scope, not_loaded
 from lagesbild.exhibits.prose import actions as prose
@@ -124,6 +124,11 @@ def path(scope: Scope) -> Exhibit:
         notes=(
             *([f"Räknat ur det som är inläst, hela kalenderår: {', '.join(counted)}."] if counted else []),
             *(prose.not_counted(indicator, of_what, scope.area.name) for indicator, of_what in absent),
+            *(
+                ["”Går inte att säga” om en indikator: utgångsvärde, mål eller ett senare värde saknas."]
+                if Way.UNKNOWN in [c.way for c in of]
+                else []
+            ),
             "En rak linje är ingen statistisk prognos: små tal svänger av en slump.",
         ),
     )

@@ -13,7 +13,8 @@ from lagesbild.paper.text import width_of, wrap
 _SIZE = 8.5
 _LINE = 0.15  # inches per line
 _GAP = 0.11
-_HEAD = 1.5  # inches: the width of the box that names the problem
+_HEADS = (1.5, 2.0, 2.5)  # inches: how wide the box that names the problem may be
+_HEAD_LINES = 5  # more of them, and the box is made wider
 _SLANT = 0.38
 _STEPS = 4  # boxes beside each other
 
@@ -60,11 +61,36 @@ def _tall(pieces: list[list[str]]) -> float:
     return sum(len(p) * _LINE + _GAP for p in pieces)
 
 
+def _headed(name: str) -> tuple[float, list[str]]:
+    """How wide the head is, as narrow as its name allows, and the name's lines."""
+    width = 0.0
+    for width in _HEADS:
+        lines = wrap(name, width - 0.25, _SIZE, bold=True)
+        if len(lines) <= _HEAD_LINES and _widest(lines) <= width - 0.25:
+            return width, lines
+    parted = " ".join(_parted(word, width - 0.25) for word in name.split(" "))
+    return width, wrap(parted, width - 0.25, _SIZE, bold=True)
+
+
+def _parted(word: str, width: float) -> str:
+    """A word in pieces that fit ``width``, with hyphens: one that has no place to break would stand outside of its box."""
+    pieces, rest = [], word
+    while width_of(rest, _SIZE, bold=True) > width:
+        n = next(n for n in range(len(rest) - 1, 0, -1) if n == 1 or _widest([f"{rest[:n]}-"]) <= width)
+        pieces.append(f"{rest[:n]}-")
+        rest = rest[n:]
+    return " ".join([*pieces, rest])
+
+
+def _widest(lines: list[str]) -> float:
+    return max(width_of(line, _SIZE, bold=True) for line in lines)
+
+
 def _fishbone(exhibit: Exhibit, drawing: CauseFigure, width: float) -> Body:
     ribs = drawing.on_branches(exhibit.table)
     above, below = ribs[:2], ribs[2:]
-    room = width - _HEAD - 0.2
-    head = wrap(drawing.head, _HEAD - 0.25, _SIZE, bold=True)
+    headed, head = _headed(drawing.head)
+    room = width - headed - 0.2
 
     def laid(of: list[tuple[str, list[tuple[str, str]]]]) -> list[tuple[str, list[list[str]]]]:
         return [(name, _pieces(causes, room / max(len(of), 1) - _SLANT - 0.3)) for name, causes in of]
@@ -77,9 +103,9 @@ def _fishbone(exhibit: Exhibit, drawing: CauseFigure, width: float) -> Body:
 
     def draw(axes: Axes) -> None:
         _canvas(axes, width, upper + lower)
-        axes.plot([0.05, width - _HEAD], [upper, upper], color=palette.ACCENT, linewidth=2)
-        _box(axes, width - _HEAD, upper - half, _HEAD, 2 * half, is_head=True)
-        _lines(axes, width - _HEAD / 2, upper - half + 0.14, head, "white", ha="center", fontweight="bold")
+        axes.plot([0.05, width - headed], [upper, upper], color=palette.ACCENT, linewidth=2)
+        _box(axes, width - headed, upper - half, headed, 2 * half, is_head=True)
+        _lines(axes, width - headed / 2, upper - half + 0.14, head, "white", ha="center", fontweight="bold")
         for of, is_above in ((top, True), (bottom, False)):
             section = room / max(len(of), 1)
             for i, (name, pieces) in enumerate(of):
@@ -115,7 +141,7 @@ def _tree(exhibit: Exhibit, drawing: CauseFigure, width: float) -> Body:
         for i, (depth, lines) in enumerate(nodes):
             x, y = depth * indent, tops[i]
             if not depth:
-                named = max(width_of(line, _SIZE, bold=True) for line in lines)
+                named = _widest(lines)
                 _box(axes, 0, y, min(width, named + 0.24), len(lines) * _LINE + 0.1, is_head=True)
                 _lines(axes, 0.12, y + 0.05, lines, "white", fontweight="bold")
                 continue

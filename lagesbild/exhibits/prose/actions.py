@@ -311,7 +311,7 @@ def followed(verdicts: Sequence[str | None]) -> str:
     >>> followed(["går inte att säga"]), followed(["nått", None, "nått"])
     ('Åtgärden är uppföljd. Om målet är nått går inte att säga.', 'Två av tre åtgärder är uppföljda. Målet är nått för två.')
     >>> followed(["nått", "delvis nått", "går inte att säga"])
-    'Tre av tre åtgärder är uppföljda. Målet är nått för en och delvis nått för en. För en går det inte att säga.'
+    'Tre av tre åtgärder är uppföljda. Målet är nått för en och delvis nått för en. För en åtgärd går det inte att säga om målet är nått.'
     """
     known = [v for v in verdicts if v]
     n = len(verdicts)
@@ -324,7 +324,7 @@ def followed(verdicts: Sequence[str | None]) -> str:
     untold = kinds.pop(_UNKNOWN, 0)
     each = listing([f"{v} för {_some(k)}" for v, k in kinds.items()])
     all_ = f"{_some(len(known))} av {_some(n)} åtgärder är {'uppföljda' if len(known) > 1 else 'uppföljd'}"
-    rest = f"för {_some(untold)} går det inte att säga{'' if each else ' om målet är nått'}"
+    rest = f"för {_some(untold)} {'åtgärd' if untold == 1 else 'åtgärder'} går det inte att säga om målet är nått"
     return sentence(all_, f"målet är {each}" if each else "", rest if untold else "")
 
 
@@ -455,7 +455,7 @@ def courses(ways: Sequence[str]) -> str:
     """How many indicators are on their way.
 
     >>> courses(["på väg", "uppnått", "går inte att säga"])
-    'Två av tre indikatorer är på väg eller framme. För en indikator går det inte att säga.'
+    'Två av tre indikatorer är på väg eller framme. För en indikator går det inte att säga om den är på väg.'
     """
     n = len(ways)
     good, bad, unknown = (
@@ -464,7 +464,7 @@ def courses(ways: Sequence[str]) -> str:
     return sentence(
         f"{_some(good) if good else 'ingen'} av {_some(n)} indikatorer är på väg eller framme",
         f"{_some(bad)} {'indikator' if bad == 1 else 'indikatorer'} är inte på väg" if bad else "",
-        f"för {_some(unknown)} {'indikator' if unknown == 1 else 'indikatorer'} går det inte att säga"
+        f"för {_some(unknown)} {'indikator' if unknown == 1 else 'indikatorer'} går det inte att säga om {'den' if unknown == 1 else 'de'} är på väg"
         if unknown
         else "",
     )

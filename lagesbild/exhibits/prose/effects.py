@@ -13,7 +13,7 @@ FINDINGS = {
     Outcome.FEWER: "Det blev färre än väntat",
     Outcome.MORE: "Det blev fler än väntat",
     Outcome.NO_SIGN: "Ingen skillnad går att se",
-    Outcome.CANNOT_SAY: "Det går inte att säga",
+    Outcome.CANNOT_SAY: "Det går inte att säga om den hade verkan",
 }
 
 
@@ -21,7 +21,7 @@ def finding(judged: Judged, action: str) -> str:
     """The heading, which says of what: several stand after one another.
 
     >>> finding(Judged(Outcome.CANNOT_SAY), "Å1")
-    'Å1: det går inte att säga'
+    'Å1: det går inte att säga om den hade verkan'
     """
     found = FINDINGS[judged.outcome]
     return f"{action}: {found[0].lower()}{found[1:]}"
