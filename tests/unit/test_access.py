@@ -176,9 +176,9 @@ VERBS = {
         "reporter names weeks part_word area_names categories decided receive sent shared_with": BY_LINK,
     },
     "ActionService": {
-        "work categories surfaces law measures of_resolution notes ahead so_far": "check_can_view_actions",
+        "work categories surfaces law measures of_resolution notes priorities ahead so_far": "check_can_view_actions",
         "add_problem change_problem add_cause add_action change_action follow_up add_record note_status withdraw "
-        "add_note change_note restore unchanged put_back": ("check_can_change_actions"),
+        "add_note prioritise change_note restore unchanged put_back": ("check_can_change_actions"),
         "from_resolution": "check_can_view_actions",
         "revision": SAYS_NOTHING,
     },
