@@ -86,7 +86,7 @@ def area_priorities(
     """The heaviest parts of a tertial, those nobody has assessed, and (name, against the tertial before) of those that are.
 
     >>> area_priorities(["Hamnen"], "sep–dec 2026", not_assessed=["Udden"], changes=[("Hamnen", "högre"), ("Backen", "ny")])
-    'Hamnen väger tyngst av de bedömda sep–dec 2026. Ej bedömd: Udden. Hamnen väger mer än tertialet före.'
+    'Hamnen väger tyngst av de bedömda sep–dec 2026. Ej bedömd: Udden. Mot tertialet före väger Hamnen mer.'
     >>> area_priorities(["Hamnen"], "sep–dec 2026", not_assessed=[], changes=[("Hamnen", "samma"), ("Backen", "samma")])
     'Hamnen väger tyngst sep–dec 2026. Inget område har ändrat vikt sedan tertialet före.'
     >>> area_priorities(["Hamnen", "Backen"], "sep–dec 2026", not_assessed=[], changes=[("Hamnen", "ny"), ("Backen", "ny")])
@@ -96,6 +96,7 @@ def area_priorities(
     """
     more, less, same = ([name for name, change in changes if change == way] for way in ("högre", "lägre", "samma"))
     named, n = listing(list(heaviest)), len(changes)
+    moved = [f"{listing(names)} {word}" for names, word in ((more, "mer"), (less, "mindre")) if names]
     if n == 1 and not_assessed:
         first = f"bara {named} är bedömd {when}"
     elif len(heaviest) == n > 1:
@@ -107,8 +108,7 @@ def area_priorities(
         f"{'ej bedömd' if len(not_assessed) == 1 else 'ej bedömda'}: {listing(list(not_assessed))}"
         if not_assessed
         else "",
-        f"{listing(more)} väger mer än tertialet före" if more else "",
-        f"{listing(less)} väger mindre än tertialet före" if less else "",
+        f"mot tertialet före väger {' och '.join(moved)}" if moved else "",
         "inget område har ändrat vikt sedan tertialet före" if len(same) == n > 1 and not not_assessed else "",
     )
 
