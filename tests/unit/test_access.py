@@ -169,11 +169,12 @@ VERBS = {
         "decide": "check_can_decide_level",
         "finish": "check_can_finish_meeting",
         "resolve change_resolution set_focus withdraw_focus": "check_can_resolve",
+        "weeks_of_focus": "weeks of the calendar, by the place's rhythm; nothing of what it holds",
     },
     "ReportingService": {
         "reporters invite close inbox doubles approve merge strike": "check_can_review_reports",
         "coverage": "check_can_view_meetings",
-        "reporter names weeks part_word area_names categories decided receive sent shared_with": BY_LINK,
+        "reporter names weeks first_day part_word area_names categories decided receive sent shared_with": BY_LINK,
     },
     "ActionService": {
         "work categories surfaces law measures of_resolution notes priorities ahead so_far": "check_can_view_actions",
