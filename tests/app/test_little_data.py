@@ -26,7 +26,9 @@ FILES = {
     "Enundersökning;Egen;2025;Trygg ute?;otrygg;kvinnor;31;420\nEnundersökning;Egen;2025;Trygg ute?;otrygg;män;21;410\n",
 }
 """What each place holds besides its areas and scale."""
-PLACES = ("Tomort", "Odelad", "Baraområden", *FILES)
+BOTH = "Veckomånad"
+"""A place with an assessed week and a month of crime."""
+PLACES = ("Tomort", "Odelad", "Baraområden", *FILES, BOTH)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -40,9 +42,9 @@ def _home(tmp_path_factory, example_home):
     for name in PLACES:
         if name != "Baraområden":
             place.make(register, NewPlace(name, parts=() if name == "Odelad" else PARTS), ME)
-    files = {"Baraområden": AREAS, **FILES}
-    for name, text in files.items():
-        path = Path(home) / f"{slug(name)}.csv"
+    both = [(BOTH, FILES[other].replace(other, BOTH)) for other in ("Envecka", "Enmånad")]
+    for n, (name, text) in enumerate([("Baraområden", AREAS), *FILES.items(), *both]):
+        path = Path(home) / f"{slug(name)}-{n}.csv"
         path.write_text(text, "utf-8")
         intake.run(register, [path], actor=COMMAND_LINE)
     register.close()
