@@ -60,7 +60,7 @@ def _assess(chosen: Filters, running: Tertial) -> None:
             list(parts),
             first,
             lambda a: plain(parts[a] if a in standing else f"{parts[a]} (ej bedömd)"),
-            key=f"prioritera-del-{word}-{session.ACTION_TURN.get(0)}",
+            key=f"prioritera-del-{chosen.place}-{word}-{session.ACTION_TURN.get(0)}",
             width=320,
         )
     _figures(chosen, area, tertial)

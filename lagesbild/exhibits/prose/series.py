@@ -107,7 +107,8 @@ def against_years(unit: Unit, years: OverYears | None, year: int, verdict: Verdi
     if not years.same:
         return sentence(text, gaps, "Inget tidigare år har alla dessa perioder, så ingen jämförelse kan göras")
     counts = list(years.same.values())
-    during = f"Under samma tid {ranges(list(years.same))} var det"
+    same = list(years.same)
+    during = f"Under samma tid {ranges(same) if len(same) > 2 else listing(list(map(str, same)))} var det"
     if len(counts) == 1:
         others = f"{during} {number(counts[0])}"
     elif min(counts) == max(counts):

@@ -42,7 +42,7 @@ def _without_years(text: str) -> str:
 
 
 AS_SHARES = re.compile(
-    r"[\s,.(–-]*+\b(?:andel(?:ar|en)?(?: \(?(?:i procent|%)\)?)?|i procent)\)?$|[\s,]*+\(?%\)?$", re.I
+    r"(?<![\s,.(–-])[\s,.(–-]*+(?:\b(?:andel(?:ar|en)?(?: \(?(?:i procent|%)\)?)?|i procent)|%)\)?$", re.I
 )
 """What a title says of its figures after the question: ", andel i procent"."""
 
