@@ -212,8 +212,9 @@ def cut(page):
 
 
 def settle(page) -> None:
-    """Wait until the script has run and the page has stopped changing."""
+    """Wait until the script has run, the meeting's board is drawn where there is one, and the page has stopped changing."""
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=90_000)
+    page.wait_for_function("() => !document.querySelector('.lb-mote:empty')", timeout=90_000)
     page.wait_for_function(
         """() => new Promise(done => {
             let timer = setTimeout(() => done(true), 200);

@@ -41,6 +41,19 @@ def known(page, site):
     page.context.add_cookies([{"name": "lagesbild-who", "value": value, "url": site}])
 
 
+@pytest.fixture
+def visit(visit, page):
+    """Opens a path, and waits for the board where the path leads to one: on a slow machine it is drawn after the script."""
+
+    def go(path: str):
+        visit(path)
+        if path.startswith("registrera") and ("vy=" not in path or "vy=Möte" in path):
+            page.wait_for_selector("h2.lb-cell", timeout=90_000)
+        return page
+
+    return go
+
+
 def press(page, *keys: str) -> None:
     for key in keys:
         page.keyboard.press(key)
@@ -218,6 +231,7 @@ def test_what_is_typed_survives_a_lost_connection(visit, known, page, cut):
     visit("registrera?motesvecka=v. 4 2024")
     press(page, "3", "m")
     write(page, "Före avbrottet")
+    expect(page.locator("#mote-reason")).to_have_value("Före avbrottet")
     cut["is_cut"] = True
     for socket in cut["open"]:
         socket.close()
