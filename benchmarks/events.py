@@ -211,12 +211,13 @@ def _home(folder: Path, n: int) -> Path:
     from lagesbild import intake
     from lagesbild.actor import EXAMPLE_DATA
     from lagesbild.events import demo
+    from lagesbild.intake.home import fill
     from lagesbild.paths import DATA
     from lagesbild.register import Register
 
     folder.mkdir()
     with closing(Register(folder / "register.sqlite")) as register:
-        intake._fill(register, DATA, events=0)
+        fill(register, DATA, events=0)
         if n:
             demo.load(register, intake.known(register).directory, TOWN, n, 1, EXAMPLE_DATA)
     return folder

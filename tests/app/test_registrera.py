@@ -20,6 +20,7 @@ from lagesbild.actor import Actor, Role
 from lagesbild.analysis import geography
 from lagesbild.areas import directory
 from lagesbild.calendar import SWEDISH_TIME, Week, now
+from lagesbild.paths import DATA
 from lagesbild.place import set_rhythm
 from lagesbild.problems import NoData
 from lagesbild.register import Register
@@ -149,7 +150,7 @@ def test_nothing_can_be_saved_before_it_is_known_who_saves(register):
 def test_a_place_with_only_areas_and_a_scale_can_register_its_first_week(register):
     for batch in register.imports()["batch"]:
         register.undo(int(batch), Actor(Role.OTHER, "Test"))
-    files = [intake.DATA / PLACE / f for f in ("omraden.csv", "stadsdelar.geojson", "nivaskala.csv")]
+    files = [DATA / PLACE / f for f in ("omraden.csv", "stadsdelar.geojson", "nivaskala.csv")]
     intake.confirm(register, intake.plan(register, files, intake.ImportOptions()), Actor(Role.OTHER, "Test"))
     app = open_page()
     assert board(app)["rows"][0]["area"] == "hasselby-gard"

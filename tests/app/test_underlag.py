@@ -7,7 +7,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from lagesbild import intake
+from lagesbild.paths import DATA
 from lagesbild.swedish import NBSP
 from lagesbild.tables import LOADED, TABLES
 from lagesbild.ui import import_preview, importing
@@ -62,7 +62,7 @@ def test_how_to_say_what_a_layer_lacks_is_said_in_the_page_s_own_words():
 
 
 def test_rows_that_only_get_another_source_are_counted_and_not_listed():
-    stored = (Path(intake.DATA) / "hasselby-vallingby" / "compstat_2023.csv").read_text("utf-8-sig")
+    stored = (Path(DATA) / "hasselby-vallingby" / "compstat_2023.csv").read_text("utf-8-sig")
     assert "38" in stored
     changed = "\n".join("Källa: Fiktiv källa" if line.startswith("Källa:") else line for line in stored.splitlines())
     text = shown(pasted(changed.replace("Bilstöld;82;", "Bilstöld;83;")))

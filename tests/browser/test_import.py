@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import expect
 
-from lagesbild import intake
+from lagesbild.paths import DATA
 from tests.browser.accessible import violations
 from tests.browser.conftest import serving, settle
 
@@ -20,7 +20,7 @@ def site(tmp_path_factory):
 @pytest.fixture
 def pasted(tmp_path):
     """Seed 004's Tabell 2 in a workbook, as if for 2024: a title above, a misspelt stadsdel, a sheet of notes."""
-    source = intake.DATA / "hasselby-vallingby" / "veckobedomning_2023.csv"
+    source = DATA / "hasselby-vallingby" / "veckobedomning_2023.csv"
     rows = [r for r in csv.reader(source.open(encoding="utf-8-sig"), delimiter=";") if r]
     top = next(i for i, r in enumerate(rows) if r[0] == "Vecka")
     book = openpyxl.Workbook()

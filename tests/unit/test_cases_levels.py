@@ -19,6 +19,7 @@ from openpyxl.styles import PatternFill
 from lagesbild import calendar, intake
 from lagesbild.actor import COMMAND_LINE
 from lagesbild.intake import ImportOptions
+from lagesbild.problems import Refused
 from lagesbild.register import Register
 from lagesbild.swedish import fold
 from lagesbild.tables import TABLES
@@ -163,7 +164,7 @@ def test_what_is_lost_is_saved_only_with_a_yes(tmp_path):
     for file, text in zip(files, (PLACES, SCALE, LEVELS, LEVELS.replace("Hamnen;3", "Hamnen;")), strict=True):
         file.write_text(text)
     register = opened(tmp_path, files[:3])
-    with pytest.raises(intake.Refused):
+    with pytest.raises(Refused):
         intake.run(register, [files[3]], actor=COMMAND_LINE)
     assert register.current("ratings")["level"].tolist() == [3, 1, 4]
     intake.run(register, [files[3]], actor=COMMAND_LINE, options=ImportOptions(allow_missing=True))

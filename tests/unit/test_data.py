@@ -10,12 +10,13 @@ import shapely
 
 from lagesbild import intake
 from lagesbild.analysis.geography import from_geojson
+from lagesbild.paths import DATA
 from lagesbild.swedish import fold
 from tests import exempelstad
 
-SHARED = Path(intake.__file__).resolve().parent.parent.parent / "shared"  # beside the project, not part of it
-FILES = sorted(p for p in intake.DATA.glob("*/*") if p.suffix in (".csv", ".geojson"))
-HV = intake.DATA / "hasselby-vallingby"
+SHARED = Path(__file__).resolve().parents[3] / "shared"  # beside the project, not part of it
+FILES = sorted(p for p in DATA.glob("*/*") if p.suffix in (".csv", ".geojson"))
+HV = DATA / "hasselby-vallingby"
 GEO = SHARED / "geodata"
 
 
@@ -67,7 +68,7 @@ def test_outlines_are_drawn_by_us_and_say_so(path):
     "path",
     [
         HV / "stadsdelar.geojson",
-        intake.DATA / "goteborg" / "stadsomraden.geojson",
+        DATA / "goteborg" / "stadsomraden.geojson",
         exempelstad.FOLDER / "stadsdelar.geojson",
     ],
     ids=lambda p: f"{p.parent.name}/{p.name}",
@@ -118,7 +119,7 @@ def test_the_stadsdelar_are_where_they_should_be():
 @needs_geodata
 def test_gothenburgs_stadsomraden_are_where_they_should_be():
     real = shapes(GEO / "goteborg_stadsomraden_wgs84_tol15m.geojson", "omrade_namn")
-    drawn = shapes(intake.DATA / "goteborg" / "stadsomraden.geojson", "namn")
+    drawn = shapes(DATA / "goteborg" / "stadsomraden.geojson", "namn")
     assert len(real) == 4
     assert {n: s for n in real if (s := iou(real[n], drawn[n])) < 0.8} == {}
 

@@ -10,6 +10,7 @@ import pytest
 
 from lagesbild import intake, picturefile
 from lagesbild.document.writers.formats import check_base
+from lagesbild.intake import reading
 from lagesbild.problems import LagesbildError, Refused
 from lagesbild.register import maintenance
 from tests.hostile import damage, targets
@@ -38,7 +39,7 @@ def test_no_reader_or_form_falls(home):
 
 def test_the_walk_sees_what_falls():
     with pytest.raises(targets.Unforeseen):
-        targets._said([intake._unforeseen(ValueError("x"), "a.csv")])
+        targets._said([reading.unforeseen(ValueError("x"), "a.csv")])
     with pytest.raises(ZeroDivisionError):
         targets.outcome_of(lambda _: str(1 / 0), Random(1))
     with pytest.raises(Hang), limited(0.05):

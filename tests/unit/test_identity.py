@@ -10,6 +10,7 @@ from lagesbild.actor import COMMAND_LINE
 from lagesbild.cli import main
 from lagesbild.document.writers import files
 from lagesbild.intake import ImportOptions
+from lagesbild.paths import DATA
 from lagesbild.show import render, show
 
 WEEKS = "ratings-weeks:hasselby-vallingby:2023"
@@ -18,7 +19,7 @@ WEEKS = "ratings-weeks:hasselby-vallingby:2023"
 @pytest.fixture
 def bare(empty_register, tmp_path_factory):
     """A register that holds the areas and the scale of the place, and nothing else."""
-    data = intake.DATA / "hasselby-vallingby"
+    data = DATA / "hasselby-vallingby"
     intake.run(
         empty_register, [data / "omraden.csv", data / "stadsdelar.geojson", data / "nivaskala.csv"], actor=COMMAND_LINE
     )

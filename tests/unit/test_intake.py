@@ -21,11 +21,13 @@ from lagesbild import intake, readers
 from lagesbild.actor import COMMAND_LINE, Actor, Role
 from lagesbild.areas import Directory
 from lagesbild.intake import ImportOptions
+from lagesbild.paths import DATA
 from lagesbild.problems import Problem, Refused, UnknownId
 from lagesbild.readers import Context, ParsedTable
+from lagesbild.tables import TABLES
 from tests.effort import IS_FULL, examples
 
-FILES = sorted(p for p in intake.DATA.glob("*/*") if p.suffix in (".csv", ".geojson"))
+FILES = sorted(p for p in DATA.glob("*/*") if p.suffix in (".csv", ".geojson"))
 SCALE = "Område: Täby\nnivå;namn;färg;textfärg\n1;Lugnt;#FFFFFF;#000000\n2;Oroligt;#000000;#FFFFFF\n"
 AREAS = "namn;typ;överordnad\nTäby;kommun;\nEnsta;stadsdel;Täby\nHägernäs;stadsdel;Täby\n"
 WEEKS = "Täby 2024\nVecka;Ensta;Hägernäs\n1;1;2\n2;;2\n"
@@ -269,9 +271,7 @@ CELLS = st.sampled_from(
 @given(
     st.sampled_from([None, *readers.KINDS.values()]),
     st.lists(
-        st.sampled_from(
-            [c.title for t in intake.TABLES.values() for c in t.columns] + ["vecka", "Period: 2023", "2022"]
-        ),
+        st.sampled_from([c.title for t in TABLES.values() for c in t.columns] + ["vecka", "Period: 2023", "2022"]),
         max_size=9,
     ),
     st.lists(st.lists(CELLS, max_size=10), max_size=5),

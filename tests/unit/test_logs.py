@@ -6,7 +6,8 @@ import sys
 
 import pytest
 
-from lagesbild import intake, logs, settings
+from lagesbild import logs, settings
+from lagesbild.intake import reading
 
 SECRET = "hemligt-lösenord"
 
@@ -55,7 +56,7 @@ def test_a_file_that_fell_is_told_without_its_name(monkeypatch, capsys):
     try:
         logs.configure()
         logs.configure()
-        intake._unforeseen(ValueError(SECRET), f"{SECRET}.csv")
+        reading.unforeseen(ValueError(SECRET), f"{SECRET}.csv")
         (messages,) = [text for text in capsys.readouterr().err.splitlines() if text.startswith("{")]
     finally:
         root.handlers[:] = before

@@ -6,9 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lagesbild import intake
-
-ROOT = Path(intake.__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from lagesbild.actor import COMMAND_LINE, Actor, Role
 from lagesbild.calendar import Week
 from lagesbild.cli import main
 from lagesbild.exhibits import Scope
+from lagesbild.intake import reading
 from lagesbild.place import NewPlace
 from lagesbild.problems import Problem, Refused
 from lagesbild.register import Register
@@ -397,7 +398,7 @@ def test_a_part_s_name_that_two_places_have_means_the_place_that_the_file_says(s
 
 def test_a_name_of_one_s_own_is_not_asked_about_because_an_example_has_it(sjovik, write, monkeypatch):
     place.make(sjovik, NewPlace("Ortby", parts=("Norr", "Söder")), ME)
-    monkeypatch.setattr(intake, "examples", lambda _: ["ortby"])
+    monkeypatch.setattr(reading, "examples", lambda _: ["ortby"])
     table = "Källa: Fiktiv\n{}År: 2026\n\nvecka;Norr;Söder\n40;1;3\n"
     intake.run(sjovik, [write("v.csv", table.format(""))], actor=COMMAND_LINE)
     assert set(sjovik.current("ratings", year=2026)["area"]) >= {"norr", "soder"}
