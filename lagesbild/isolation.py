@@ -1,13 +1,16 @@
 """Runs a function in a process of its own, with limits on time and memory, that can be stopped at any moment.
 
-For what strangers' files make a library do: a loop in C cannot be broken off from within. Workers are
-kept warm, for it takes some seconds to load the libraries; one that was stopped is never used again.
+For what strangers' files make a library do: a loop in C cannot be broken off from within. It takes some seconds to
+load the libraries, so a worker loads them once and, on Linux, forks the process that does the jobs: one that was stopped,
+fell or has grown too much is never used again, and the next job has another at once. Elsewhere the worker does the jobs
+itself and is started anew.
 """
 
 from __future__ import annotations
 
 import atexit
 import contextlib
+import gc
 import os
 import signal
 import socket
@@ -15,13 +18,14 @@ import subprocess
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from importlib import import_module
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 T = TypeVar("T")
 _ROOT = Path(__file__).resolve().parents[1]
@@ -30,6 +34,8 @@ _SPENT = 350 * 2**20  # bytes: a worker that has grown to this is not used again
 _GRACE = 4  # times its seconds of CPU that a job may take by the clock, on a busy machine
 _STARTING = 60.0  # seconds until a worker has loaded its libraries
 _LOOK = 0.05  # seconds between two looks at whether to stop
+_FORKS = sys.platform == "linux"  # elsewhere what some libraries hold does not survive it
+_FORK, _REAP = b"f", b"r"
 
 
 class Why(StrEnum):
@@ -62,16 +68,61 @@ Begin = Callable[[int], None]
 
 @dataclass
 class _Worker:
+    """A process with the modules loaded, and the one that it has forked for the jobs, once that is asked for one."""
+
     process: subprocess.Popen[bytes]
-    connection: Connection
+    control: socket.socket
     modules: tuple[str, ...]
     since: float = field(default_factory=time.monotonic)  # when it began to wait for a job
+    connection: Connection | None = None  # to the process that does the jobs
+    child: int | None = None  # that process, where it is another
+    code: int | None = None  # with which the last child ended, when the next has been asked for
 
-    def stop(self) -> int:
-        """End the process at once; its exit code."""
-        self.connection.close()
-        self.process.kill()
-        return self.process.wait()
+    def connected(self, until: Callable[[Any], None]) -> Connection:
+        """The connection to who does the jobs. ``until(source)`` returns when that can be read; EOFError when nobody is there."""
+        if self.connection is None and _FORKS:
+            until(self.control)
+            pid, handles, *_ = socket.recv_fds(self.control, 4, 1)
+            if not handles:
+                raise EOFError
+            self.child, self.code, self.connection = int.from_bytes(pid), None, Connection(handles[0])
+        elif self.connection is None:
+            self.connection = Connection(self.control.detach())
+        return self.connection
+
+    def ended(self) -> int:
+        """The exit code of who did the jobs, which has ended. Where it was a child, the next is asked for."""
+        if self.child is None:
+            return self.process.wait()
+        try:
+            self.control.sendall(_REAP)
+            code = int.from_bytes(self.control.recv(4), signed=True)
+            self.control.sendall(_FORK)
+        except OSError:
+            return self.process.wait()
+        self._forget()
+        self.child, self.code = None, code
+        return code
+
+    def renewed(self) -> bool:
+        """End the child at once; whether there will be another."""
+        if self.child is not None:
+            os.kill(self.child, signal.SIGKILL)  # it is there until it is reaped
+            self.ended()
+        return self.code is not None
+
+    def stop(self) -> None:
+        """End it at once."""
+        self._forget()
+        self.control.close()  # it ends its child, and itself
+        if self.child is None:
+            self.process.kill()
+        self.process.wait()
+
+    def _forget(self) -> None:
+        if self.connection is not None:
+            self.connection.close()
+            self.connection = None
 
 
 _ENVIRONMENT = {
@@ -131,7 +182,7 @@ def call(
             outcome, value, is_spent = _answer(worker, (function, arguments, limits), waiting)
             is_whole = not is_spent
         finally:
-            if is_whole:
+            if is_whole or worker.renewed():
                 worker.since = time.monotonic()
                 with _lock:
                     _idle.append(worker)
@@ -150,6 +201,8 @@ def _taken(modules: tuple[str, ...]) -> _Worker:
         for worker in [w for w in _idle if w.modules == modules]:
             _idle.remove(worker)
             if worker.process.poll() is None:
+                if worker.connection is not None and worker.connection.poll():  # nothing is said unasked: it has ended
+                    worker.renewed()
                 return worker
             worker.stop()
     return _start(modules)
@@ -166,7 +219,9 @@ def _start(modules: tuple[str, ...]) -> _Worker:
             stdout=sys.__stderr__ if _has_file(sys.__stderr__) else subprocess.DEVNULL,
             env={**os.environ, "PYTHONPATH": path, **_ENVIRONMENT},
         )
-    return _Worker(process, Connection(ours.detach()), modules)
+    if _FORKS:
+        ours.sendall(_FORK)
+    return _Worker(process, ours, modules)
 
 
 def _has_file(stream: Any) -> bool:
@@ -179,15 +234,19 @@ def _has_file(stream: Any) -> bool:
 def _answer(worker: _Worker, job: tuple[Any, ...], waiting: Callable[[], None]) -> tuple[str, Any, bool]:
     """("done" or "raised", the value, whether the worker has grown too much) of a job."""
     step, deadline = 0, time.monotonic() + _STARTING
+
+    def until(source: Any) -> None:
+        while not wait([source], _LOOK):
+            waiting()
+            if time.monotonic() > deadline:
+                raise Stopped(Why.TIME, step)
+
     try:
-        worker.connection.send(job)
+        connection = worker.connected(until)
+        connection.send(job)
         while True:
-            if not worker.connection.poll(_LOOK):
-                waiting()
-                if time.monotonic() > deadline:
-                    raise Stopped(Why.TIME, step)
-                continue
-            kind, value, is_spent = worker.connection.recv()
+            until(connection)
+            kind, value, is_spent = connection.recv()
             if kind == "begins":
                 step, seconds = value
                 deadline = time.monotonic() + _GRACE * seconds
@@ -196,20 +255,60 @@ def _answer(worker: _Worker, job: tuple[Any, ...], waiting: Callable[[], None]) 
             else:
                 return kind, value, is_spent
     except (EOFError, ConnectionError):
-        code = worker.process.wait()
-        raise Stopped(Why.TIME if code == -signal.SIGPROF else Why.CRASH, step) from None
+        raise Stopped(Why.TIME if worker.ended() == -signal.SIGPROF else Why.CRASH, step) from None
 
 
 # --- in the worker ---------------------------------------------------------------------------------
 
 
 def serve(handle: int, modules: Sequence[str]) -> None:
-    """What a worker does: jobs, until nobody is at the other end."""
+    """What a worker does until nobody is at the other end: forks who does the jobs and says how it ended, or does them."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for who started us, who stops us
     threading.stack_size(2**20)
-    connection = Connection(handle)
+    control = socket.socket(fileno=handle)
     for module in modules:
         import_module(module)
+    if not _FORKS:
+        _work(Connection(control.detach()))
+        return
+    gc.freeze()  # what is collected is written to, and what is written to is no longer shared
+    child = 0
+    while asked := _heard(control):
+        if asked == _FORK:
+            ours, theirs = socket.socketpair()
+            if not (child := os.fork()):
+                control.close()
+                ours.close()
+                _work_and_end(Connection(theirs.detach()))
+            with ours, theirs:
+                socket.send_fds(control, [child.to_bytes(4)], [ours.fileno()])
+        else:
+            code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+            child = 0
+            control.sendall(code.to_bytes(4, signed=True))
+    if child:
+        os.kill(child, signal.SIGKILL)
+    os._exit(0)  # nothing is left to clear up, and to take the libraries down takes time
+
+
+def _heard(control: socket.socket) -> bytes:
+    try:
+        return control.recv(1)
+    except ConnectionError:
+        return b""
+
+
+def _work_and_end(connection: Connection) -> NoReturn:
+    code = 0
+    try:
+        _work(connection)
+    except BaseException:
+        traceback.print_exc()
+        code = 1
+    os._exit(code)  # what the parent registered to be done at its end is not ours
+
+
+def _work(connection: Connection) -> None:
     while True:
         try:
             function, arguments, limits = connection.recv()

@@ -2,6 +2,7 @@
 
 import os
 import time
+from multiprocessing.connection import wait
 
 import pytest
 
@@ -63,9 +64,11 @@ def test_whoever_waits_can_stop_it():
 def test_a_worker_whose_server_is_gone_ends_without_a_word(capfd):
     """As when the server is killed while a file is read."""
     worker = isolation._start(MODULES)
-    worker.connection.send((linger, (0.5,), SMALL))
-    while worker.connection.recv()[0] != "begins":
+    connection = worker.connected(lambda source: wait([source]))
+    connection.send((linger, (0.5,), SMALL))
+    while connection.recv()[0] != "begins":
         pass
-    worker.connection.close()
+    connection.close()
+    worker.control.close()
     assert worker.process.wait(20) == 0
     assert capfd.readouterr().err == ""
