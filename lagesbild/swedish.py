@@ -121,6 +121,37 @@ def sentence(*parts: str) -> str:
     return " ".join(sentence_case(p.strip()).rstrip(".") + "." for p in parts if p and p.strip())
 
 
+def is_neuter(noun: str) -> bool:
+    """True for an area's word that takes "ett": "stadsområde", "distrikt"; False for "stadsdel"."""
+    return noun.endswith(("område", "distrikt", "län", "samhälle"))
+
+
+def none_of(noun: str, adjective: str = "") -> str:
+    """ "Ingen" before an area's word, which may have an adjective, given as "ingen" takes it.
+
+    >>> none_of("stadsdel", "bedömd"), none_of("stadsområde", "bedömd"), none_of("stadsområde")
+    ('ingen bedömd stadsdel', 'inget bedömt stadsområde', 'inget stadsområde')
+    """
+    if not is_neuter(noun):
+        return " ".join(filter(None, ("ingen", adjective, noun)))
+    return " ".join(filter(None, ("inget", adjective.replace("bedömd", "bedömt").replace("annan", "annat"), noun)))
+
+
+def some_of(noun: str) -> str:
+    """ "Någon stadsdel", "något stadsområde": any one."""
+    return f"{'något' if is_neuter(noun) else 'någon'} {noun}"
+
+
+def one_of(noun: str) -> str:
+    """ "En stadsdel", "ett stadsområde": a single one."""
+    return f"{'ett' if is_neuter(noun) else 'en'} {noun}"
+
+
+def that(noun: str) -> str:
+    """ "Den" or "det", which stands for an area of that word."""
+    return "det" if is_neuter(noun) else "den"
+
+
 def all_of(n: int, plural_form: str, definite: str) -> str:
     """Every one of several, in words.
 

@@ -18,6 +18,8 @@ VERDICTS = re.compile(
 )
 P_TITLE = re.compile(r"^p(?:$|[ ,(-])|\bp-värde", re.I)
 P_TEXT = re.compile(r"\bp(?:-värdet?)?\s*(?:=|<|är|:)?\s*(?:under\s+)?0,\d")
+MISGENDERED = re.compile(r"\b(?:en|den|ingen|någon) (?:(?:bedömd|annan) )*\w*(?:område|distrikt)\b", re.I)
+"""What takes "ett"."""
 ENGLISH = re.compile(
     r"\b(?:count|counts|nan|None|NaT|null|inf|True|False|rate|share|year|week|level|missing|unknown|before|after|the|and|of)\b"
     r"|<NA>|nan\s?%"
@@ -46,7 +48,7 @@ def faults(exhibit: Exhibit, names: set[str]) -> list[str]:
 
 def prose(exhibit: Exhibit) -> list[str]:
     """What the program itself says; remarks of files are in the notes too."""
-    return [exhibit.title, exhibit.how_to_read, exhibit.summary, *exhibit.notes]
+    return [exhibit.title, exhibit.finding, exhibit.how_to_read, exhibit.summary, *exhibit.notes]
 
 
 def cells(exhibit: Exhibit) -> Iterator[tuple[str, Format, object, str]]:
@@ -142,10 +144,10 @@ def unfinished(exhibit: Exhibit) -> Iterator[str]:
 
 
 def swedish(exhibit: Exhibit) -> Iterator[str]:
-    """No English, and none of Python's names for what is missing."""
+    """No English, none of Python's names for what is missing, and no "ingen stadsområde"."""
     texts = [*prose(exhibit), exhibit.period, *(c.title for c in exhibit.columns), *(w for *_, w in cells(exhibit))]
     for text in dict.fromkeys(texts):
-        if match := ENGLISH.search(text):
+        if match := ENGLISH.search(text) or MISGENDERED.search(text):
             yield f"”{match[0]}” in: {text[:120]}"
 
 

@@ -435,7 +435,15 @@ def problem_ids(scope: Scope) -> Iterable[str]:
 SPECS = (
     _open("problems", problems, _ranked, _problems_title),
     # counts of a few streets and hours: never in a public version
-    ExhibitSpec("problem-counts", problem_counts, Disclosure.EVENTS, _is_counted, title=_counts_title, kind=Kind.TABLE),
+    ExhibitSpec(
+        "problem-counts",
+        problem_counts,
+        Disclosure.EVENTS,
+        _is_counted,
+        leads_with=findings.first_sentence,
+        title=_counts_title,
+        kind=Kind.TABLE,
+    ),
     _open("actions", plan, _planned, _actions_title),
     _open("follow-ups", follow_ups, _planned, _follow_ups_title),
 )

@@ -267,6 +267,7 @@ class ExhibitSpec:
     or facts that do not let it be shown (NoData, NotEnoughData). ``listed`` gives the params to list when
     they are not every combination of the values of ``params``.
     ``title(scope, *params)`` is the exhibit's title, told without building it; ``kind`` is its kind.
+    ``leads_with(summary)`` is the finding, where ``make`` gives none and the summary says it.
     ``is_source``: its table holds facts as they were imported, so that its file can be imported again.
     """
 
@@ -277,6 +278,7 @@ class ExhibitSpec:
     params: tuple[Param, ...] = ()
     listed: Callable[[Scope], Iterable[tuple[str, ...]]] | None = None
     is_source: bool = False
+    leads_with: Callable[[str], str] | None = None
     title: Callable[..., str] = field(kw_only=True)
     kind: Kind = field(kw_only=True)
 
@@ -293,7 +295,9 @@ class ExhibitSpec:
 
     def build(self, scope: Scope, *params: str) -> Exhibit:
         """The exhibit, which says what it discloses."""
-        return replace(self.make(scope, *params), disclosure=self.disclosure)
+        made = self.make(scope, *params)
+        finding = made.finding or (self.leads_with(made.summary) if self.leads_with else "")
+        return replace(made, disclosure=self.disclosure, finding=finding)
 
 
 SPAN = Param("span", lambda scope: (), is_many=True)

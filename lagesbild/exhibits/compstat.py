@@ -537,6 +537,7 @@ SPECS = (
         Disclosure.CRIME_COUNTS,
         _blocks,
         (CHOICE,),
+        leads_with=findings.first_sentence,
         title=_blocks_title,
         kind=Kind.TABLE,
     ),

@@ -9,6 +9,7 @@ from lagesbild.actions.costs import DEARER, LESS_SAVED, break_even
 from lagesbild.actions.notes import Calculation
 from lagesbild.actions.reading import Row
 from lagesbild.exhibit import Column, Disclosure, Exhibit, Kind, Role
+from lagesbild.exhibits import findings
 from lagesbild.exhibits.actions import rows_of
 from lagesbild.exhibits.base import ExhibitSpec, Scope
 from lagesbild.exhibits.prose import notes as words
@@ -84,4 +85,8 @@ def costs(scope: Scope) -> Exhibit:
     )
 
 
-SPECS = (ExhibitSpec("costs", costs, Disclosure.OPEN, _made, title=_title, kind=Kind.TABLE),)
+SPECS = (
+    ExhibitSpec(
+        "costs", costs, Disclosure.OPEN, _made, leads_with=findings.first_sentence, title=_title, kind=Kind.TABLE
+    ),
+)

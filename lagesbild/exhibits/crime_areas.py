@@ -351,6 +351,7 @@ SPECS = (
         _with_whole,
         (CATEGORY, CHOICE),
         sums_of_groups,
+        leads_with=findings.first_sentence,
         title=_parts_title,
         kind=Kind.TABLE,
     ),

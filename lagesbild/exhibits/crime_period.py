@@ -20,7 +20,7 @@ from lagesbild.calendar import Period
 from lagesbild.exhibit import Caveat, Fact, RowSum, Subject
 from lagesbild.exhibits.base import Param, Scope, not_loaded, span_of
 from lagesbild.problems import NotEnoughData, UnknownId
-from lagesbild.swedish import MONTHS, day, listing, plural, ranges, slug
+from lagesbild.swedish import MONTHS, day, listing, plural, ranges, slug, some_of
 
 MANY_REPORTS = (
     "Proven räknar varje anmälan som en egen händelse. Ett enda fall kan ge många anmälningar, "
@@ -252,7 +252,9 @@ def _absent_categories(scope: Scope, rows: pd.DataFrame, parts: Sequence[Area]) 
         absent = [p.name for p in parts if p.id not in set(areas)]
         if absent:
             lines.append(f"{category} finns inte för {listing(absent)}; raden är summa av de andra.")
-    return lines if len(lines) <= _MOST_ABSENT else [f"{len(lines)} kategorier saknas för någon {scope.part_word(1)}."]
+    return (
+        lines if len(lines) <= _MOST_ABSENT else [f"{len(lines)} kategorier saknas för {some_of(scope.part_word(1))}."]
+    )
 
 
 def _months(months: Sequence[date]) -> str:

@@ -9,7 +9,7 @@ from lagesbild.actions.counts import INCIDENTS
 from lagesbild.actions.course import Course, course
 from lagesbild.actions.values import listed
 from lagesbild.exhibit import Caveat, Column, Disclosure, Exhibit, Format, Kind, Role
-from lagesbild.exhibits import meanwhile
+from lagesbild.exhibits import findings, meanwhile
 from lagesbild.exhibits.actions import is_of_year, rows_of, sources_of, work_in
 from lagesbild.exhibits.base import ExhibitSpec, Param, Scope
 from lagesbild.exhibits.prose import effects as prose
@@ -100,6 +100,7 @@ SPECS = (
         _course,
         (Param("action", lambda scope: [a.id for a in work_in(scope).actions]),),
         _listed,
+        leads_with=findings.first_sentence,
         title=_title,
         kind=Kind.TABLE,
     ),

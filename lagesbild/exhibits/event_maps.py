@@ -311,6 +311,7 @@ SPECS = (
             _check_change,
             (WINDOW, CATEGORY, BANDWIDTH),
             happened.listed,
+            leads_with=findings.first_sentence,
             title=_change_title,
             kind=Kind.MAP,
         )
@@ -323,6 +324,7 @@ SPECS = (
             _drawn,
             (WINDOW, CATEGORY),
             happened.listed,
+            leads_with=findings.first_sentence,
             title=_points_title,
             kind=Kind.MAP,
         )

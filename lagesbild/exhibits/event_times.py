@@ -27,7 +27,7 @@ from lagesbild.exhibit import (
     VerdictText,
     of_events,
 )
-from lagesbild.exhibits import happened
+from lagesbild.exhibits import findings, happened
 from lagesbild.exhibits.base import ExhibitSpec, Scope
 from lagesbild.exhibits.happened import ALL, CATEGORY, NOT_CRIME, WINDOW, Happened, Window, where_of, window_of
 from lagesbild.exhibits.prose import events as prose
@@ -365,6 +365,7 @@ SPECS = (
         _check_hours,
         (WINDOW, CATEGORY),
         happened.listed,
+        leads_with=findings.first_clause,
         title=_hours_title,
         kind=Kind.CHART,
     ),
@@ -375,6 +376,7 @@ SPECS = (
         _check_windows,
         (happened.SOURCE,),
         lambda _scope: [()],
+        leads_with=lambda words: findings.first_clause(words.removeprefix("Det kom ")),
         title=_windows_title,
         kind=Kind.TABLE,
     ),
@@ -385,6 +387,7 @@ SPECS = (
         _check_repeats,
         (happened.ONE_CATEGORY,),
         _repeat_params,
+        leads_with=findings.first_clause,
         title=_repeats_title,
         kind=Kind.TABLE,
     ),

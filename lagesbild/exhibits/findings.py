@@ -5,6 +5,7 @@ Each is at most about ninety characters and stands without its figure; what, whe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 
 from lagesbild.analysis.statistics import Verdict
@@ -12,7 +13,18 @@ from lagesbild.calendar import week_name, week_names
 from lagesbild.exhibits.prose.extremes import are_alike, at_end
 from lagesbild.exhibits.prose.overview import in_sentence
 from lagesbild.exhibits.prose.survey import Outcome
-from lagesbild.swedish import NBSP, all_of, listing, number, number_word, percent, plain, sentence_case
+from lagesbild.swedish import (
+    NBSP,
+    all_of,
+    is_neuter,
+    listing,
+    none_of,
+    number,
+    number_word,
+    percent,
+    plain,
+    sentence_case,
+)
 
 LONGEST = 90  # characters
 
@@ -30,7 +42,7 @@ def most_elevated(elevated: Mapping[str, int], assessed: Mapping[str, int], leve
             return f"Inte på nivå {level} eller högre den enda bedömda veckan"
         if len(elevated) == 1:
             return f"Aldrig på nivå {level} eller högre i {_assessed(most_assessed)}"
-        return f"Ingen {'' if len(counts) == len(elevated) else 'bedömd '}{part} nådde nivå {level}"
+        return f"{sentence_case(none_of(part, '' if len(counts) == len(elevated) else 'bedömd'))} nådde nivå {level}"
     weeks = f"{most} av {_assessed(assessed[first[0]])}"
     if len(elevated) == 1 and most_assessed > 1:
         return f"På nivå {level} eller högre i {weeks}"
@@ -62,9 +74,10 @@ def week(levels: Mapping[str, int | None], elevated: int, parts: str) -> str:
     if not high:
         missing = len(levels) - len(rated)
         if missing:
-            gap = "en är ej bedömd" if missing == 1 else f"{number_word(missing)} är ej bedömda"
-            return f"Ingen bedömd {parts} på nivå {elevated} eller högre; {gap}"
-        return f"Lugn vecka: ingen {parts} på nivå {elevated} eller högre" if len(levels) > 1 else ""
+            one = "ett är ej bedömt" if is_neuter(parts) else "en är ej bedömd"
+            gap = one if missing == 1 else f"{number_word(missing)} är ej bedömda"
+            return f"{sentence_case(none_of(parts, 'bedömd'))} på nivå {elevated} eller högre; {gap}"
+        return f"Lugn vecka: {none_of(parts)} på nivå {elevated} eller högre" if len(levels) > 1 else ""
     by_level = [
         (level, [name for name, at in high.items() if at == level]) for level in sorted(set(high.values()))[::-1]
     ]
@@ -275,8 +288,39 @@ def first_sentence(words: str) -> str:
     >>> first_sentence("P4 har ingen ägare. Alla åtgärder har någon som ansvarar."), first_sentence("")
     ('P4 har ingen ägare', '')
     """
+    return short(_first(words))
+
+
+def first_clause(words: str) -> str:
+    """The first sentence; where it is too long for a heading, that without its figures in brackets, or what stands before
+    its colon.
+
+    >>> long = "Störst skillnad mellan 2025 och 2026 på samma veckor hade Månvreten (40 % till 26 %) och Videkulla (33 %)"
+    >>> first_clause(f"{long}."), first_clause("Källorna pekar åt olika håll i Hamnen: " + 9 * "sämre enligt en " + ".")
+    ('Störst skillnad mellan 2025 och 2026 på samma veckor hade Månvreten och Videkulla', 'Källorna pekar åt olika håll i Hamnen')
+    """
+    first = _first(words)
+    bare = _FIGURES.sub("", first)
+    return short(first) or short(bare) or short(bare.partition(": ")[0])
+
+
+_FIGURES = re.compile(r" \([^()]*\d[^()]*\)")
+
+
+def _first(words: str) -> str:
     first, stop, rest = words.partition(". ")
-    return short(first.rstrip(".") if stop and rest else words.rstrip(".")) if "\n" not in first else ""
+    return "" if "\n" in first else first.rstrip(".") if stop and rest else words.rstrip(".")
+
+
+def outside(chance: int, widened: int | None, compared: int, part: str, parts: str) -> str:
+    """How many of the ``compared`` areas lie outside the limits of a funnel; ``widened``: outside the wider ones, None without.
+
+    >>> outside(6, None, 9, "stadsdel", "stadsdelar"), outside(8, 0, 24, "område", "områden")
+    ('Sex av nio stadsdelar ligger utanför slumpens gränser', 'Inget av 24 områden ligger utanför de vidgade gränserna')
+    """
+    n, limits = (chance, "slumpens gränser") if widened is None else (widened, "de vidgade gränserna")
+    some = sentence_case(number_word(n)) if n else sentence_case(none_of(part).split()[0])
+    return short(f"{some} av {number_word(compared)} {parts} ligger utanför {limits}")
 
 
 def inhabitants(total: int, when: str, parts: Mapping[str, int]) -> str:

@@ -7,7 +7,7 @@ import pandas as pd
 from lagesbild.analysis import forecast as forecasts
 from lagesbild.analysis.statistics import TooFew
 from lagesbild.exhibit import Column, Derivation, Disclosure, Exhibit, Fan, Format, How, Kind, Role
-from lagesbild.exhibits import meanwhile
+from lagesbild.exhibits import findings, meanwhile
 from lagesbild.exhibits.base import ExhibitSpec, Param, Scope
 from lagesbild.exhibits.counted import (
     ALL,
@@ -202,6 +202,7 @@ SPECS = (
         _check_forecast,
         (AREA, CATEGORY, _WEEKS),
         _listed,
+        leads_with=findings.first_sentence,
         title=_forecast_title,
         kind=Kind.CHART,
     ),

@@ -17,7 +17,7 @@ from lagesbild.analysis.crime import SUM, Against
 from lagesbild.analysis.harm import Harm
 from lagesbild.analysis.statistics import Verdict
 from lagesbild.exhibit import Caveat, Column, Derivation, Disclosure, Exhibit, Fact, Format, How, Kind, Role, Rows
-from lagesbild.exhibits import maps
+from lagesbild.exhibits import findings, maps
 from lagesbild.exhibits.base import ExhibitSpec, Scope
 from lagesbild.exhibits.compstat import FEW, named_apart
 from lagesbild.exhibits.crime_areas import parts_with_crime, people_of
@@ -422,8 +422,17 @@ SPECS = (
         Disclosure.EVENTS,
         lambda scope, *words: _by_area(scope, words),
         (CHOICE,),
+        leads_with=findings.first_sentence,
         title=_areas_title,
         kind=Kind.TABLE,
     ),
-    ExhibitSpec("map-harm", on_map, Disclosure.EVENTS, _mapped, title=_map_title, kind=Kind.MAP),
+    ExhibitSpec(
+        "map-harm",
+        on_map,
+        Disclosure.EVENTS,
+        _mapped,
+        leads_with=findings.first_sentence,
+        title=_map_title,
+        kind=Kind.MAP,
+    ),
 )

@@ -30,6 +30,7 @@ from lagesbild.exhibit import (
     RowSum,
     Subject,
 )
+from lagesbild.exhibits import findings
 from lagesbild.exhibits.base import ExhibitSpec, Param, Scope, not_loaded
 from lagesbild.exhibits.prose import measured as prose
 from lagesbild.problems import NotEnoughData, UnknownId
@@ -371,6 +372,7 @@ SPECS = (
         _measure,
         (_SERIES, Param("measure", lambda scope: [m for _, m in _charted(scope)])),
         _charted,
+        leads_with=findings.first_clause,
         title=_chart_title,
         kind=Kind.CHART,
     ),

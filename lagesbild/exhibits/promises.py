@@ -194,5 +194,13 @@ def _n(value: int | None) -> str:
 SPECS = (
     ExhibitSpec("promises", promises, Disclosure.OPEN, _made, title=_title, kind=Kind.TABLE),
     # shares of a few parts with their n: the exhibits of surveys tell them in public, with what must be left out
-    ExhibitSpec("promise-figures", figures, Disclosure.EVENTS, _asked, title=_figures_title, kind=Kind.TABLE),
+    ExhibitSpec(
+        "promise-figures",
+        figures,
+        Disclosure.EVENTS,
+        _asked,
+        leads_with=findings.first_sentence,
+        title=_figures_title,
+        kind=Kind.TABLE,
+    ),
 )

@@ -625,5 +625,13 @@ SPECS = (
         title=_two_weeks_title,
         kind=Kind.TABLE,
     ),
-    ExhibitSpec("yearly", yearly, Disclosure.OPEN, yearly_rows, title=_yearly_title, kind=Kind.TABLE),
+    ExhibitSpec(
+        "yearly",
+        yearly,
+        Disclosure.OPEN,
+        yearly_rows,
+        leads_with=findings.first_sentence,
+        title=_yearly_title,
+        kind=Kind.TABLE,
+    ),
 )

@@ -12,7 +12,7 @@ from lagesbild.analysis import geography, similar
 from lagesbild.analysis import population as people_of
 from lagesbild.areas import Area
 from lagesbild.exhibit import Column, Derivation, Disclosure, Exhibit, How, Kind, Role, Rows
-from lagesbild.exhibits import population
+from lagesbild.exhibits import findings, population
 from lagesbild.exhibits.base import ExhibitSpec, Param, Scope, not_loaded
 from lagesbild.problems import NoData, NotEnoughData, UnknownId
 from lagesbild.swedish import day, listing, number
@@ -149,6 +149,7 @@ SPECS = (
         Disclosure.EVENTS,  # of several sources at once: nobody can prove what they tell together
         _check,
         (Param("part", lambda scope: [p.id for p in scope.parts]),),
+        leads_with=findings.first_sentence,
         title=_title,
         kind=Kind.TABLE,
     ),

@@ -25,6 +25,7 @@ from lagesbild.exhibit import (
     Role,
     Rows,
 )
+from lagesbild.exhibits import findings
 from lagesbild.exhibits.base import ExhibitSpec, Scope
 from lagesbild.exhibits.crime import CATEGORY, RESIDENTS, find_category
 from lagesbild.exhibits.crime_areas import of_category, parts_with_crime, people_of, sums_of_groups
@@ -157,6 +158,7 @@ def _small_areas(scope: Scope, category: str, choice: PeriodChoice) -> Exhibit:
         ),
         methods=("funnel", "empirical-bayes", "ranks", "rates"),
         ordered_by="per_1000",
+        finding=_beyond_in_brief(scope, result),
         facts=_facts(scope, category, result, [scope.directory.name(a) for a in rated["area"]], list(out["area"])),
     )
 
@@ -201,12 +203,24 @@ class Position(StrEnum):
 _BEYOND = (Position.ABOVE, Position.BELOW)
 
 
-def _beyond_in_words(scope: Scope, result: _Rated) -> tuple[str, ...]:
+def _beyond(scope: Scope, result: _Rated) -> tuple[prose.Beyond, int]:
+    """Who is outside of the limits, highest first, and how many are compared."""
     table = result.shape.table.assign(area=[scope.directory.name(a) for a in result.rated["area"]])
     table = table.sort_values("rate", ascending=False, kind="stable")
     chance, beyond = (list(table.loc[table[c].notna(), "area"]) for c in ("outside_chance", "outside"))
     widened = beyond if result.shape.dispersion > 1 else None
-    return prose.beyond(prose.Beyond(chance, widened), 1000 * result.shape.mean, int(table["rate"].notna().sum()))
+    return prose.Beyond(chance, widened), int(table["rate"].notna().sum())
+
+
+def _beyond_in_words(scope: Scope, result: _Rated) -> tuple[str, ...]:
+    outside, compared = _beyond(scope, result)
+    return prose.beyond(outside, 1000 * result.shape.mean, compared)
+
+
+def _beyond_in_brief(scope: Scope, result: _Rated) -> str:
+    outside, compared = _beyond(scope, result)
+    widened = None if outside.widened is None else len(outside.widened)
+    return findings.outside(len(outside.chance), widened, compared, scope.part_word(1), scope.part_word(compared))
 
 
 def funnel(scope: Scope, category: str, *words: str) -> Exhibit:

@@ -374,9 +374,23 @@ SPECS = (
         kind=Kind.CHART,
     ),
     ExhibitSpec(
-        "survey-pooled", pooled, Disclosure.SURVEY_ANSWERS, _pools, (QUESTION,), title=_pooled_title, kind=Kind.CHART
+        "survey-pooled",
+        pooled,
+        Disclosure.SURVEY_ANSWERS,
+        _pools,
+        (QUESTION,),
+        leads_with=findings.first_clause,
+        title=_pooled_title,
+        kind=Kind.CHART,
     ),
     ExhibitSpec(
-        "survey-groups", groups, Disclosure.SURVEY_ANSWERS, _gaps, (QUESTION,), title=_groups_title, kind=Kind.CHART
+        "survey-groups",
+        groups,
+        Disclosure.SURVEY_ANSWERS,
+        _gaps,
+        (QUESTION,),
+        leads_with=findings.first_clause,
+        title=_groups_title,
+        kind=Kind.CHART,
     ),
 )

@@ -336,6 +336,7 @@ SPECS = (
         agreement,
         Disclosure.SURVEY_ANSWERS,
         _of_two,
+        leads_with=findings.first_clause,
         title=_agreement_title,
         kind=Kind.TABLE,
     ),

@@ -156,5 +156,13 @@ def _told(point: Row[WalkPoint]) -> str:
 # what is said of a few places: never in a public version
 SPECS = (
     ExhibitSpec("walk-points", points, Disclosure.EVENTS, _of_year, title=_title, kind=Kind.TABLE),
-    ExhibitSpec("walk-map", point_map, Disclosure.EVENTS, _on_map, title=_map_title, kind=Kind.MAP),
+    ExhibitSpec(
+        "walk-map",
+        point_map,
+        Disclosure.EVENTS,
+        _on_map,
+        leads_with=findings.first_sentence,
+        title=_map_title,
+        kind=Kind.MAP,
+    ),
 )

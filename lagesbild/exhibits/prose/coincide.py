@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lagesbild.swedish import listing, number, number_word, sentence, sentence_case, visible
+from lagesbild.swedish import listing, none_of, number, number_word, one_of, sentence, sentence_case, visible
 
 _SURE = 0.05
 
@@ -12,7 +12,7 @@ _SURE = 0.05
 def in_brief(names: Sequence[str], areas: int, part: str) -> str:
     """The finding: which areas are the worst of every measure."""
     if not names:
-        return f"Ingen {part} hör till den sämsta femtedelen på alla tre kartorna"
+        return f"{sentence_case(none_of(part))} hör till den sämsta femtedelen på alla tre kartorna"
     if len(names) > 3:
         return f"{sentence_case(number_word(len(names)))} av {number_word(areas)} hör till den sämsta femtedelen på alla tre kartorna"
     word = ("hör", "hör båda", "hör alla")[len(names) - 1]
@@ -22,7 +22,9 @@ def in_brief(names: Sequence[str], areas: int, part: str) -> str:
 def against_chance(together: int, areas: int, expected: float, p: float, parts: tuple[str, str]) -> str:
     """How many areas are the worst of every measure, and what chance would have given; ``parts``: one, several."""
     who = (
-        f"{_some(together, parts)} av {number_word(areas)}" if together else f"Ingen {parts[0]} av {number_word(areas)}"
+        f"{_some(together, parts)} av {number_word(areas)}"
+        if together
+        else f"{sentence_case(none_of(parts[0]))} av {number_word(areas)}"
     )
     shown = f"{who} hör till den sämsta femtedelen på alla tre kartorna"
     chance = f"lottades femtedelarna ut skulle det i snitt bli {visible(expected, 1)}"
@@ -38,8 +40,7 @@ def against_chance(together: int, areas: int, expected: float, p: float, parts: 
 
 def _some(n: int, parts: tuple[str, str]) -> str:
     """How many in words, as a sentence begins: "En stadsdel", "Ett område", "Två områden"."""
-    one = "ett" if parts[0].endswith("område") else "en"
-    return sentence_case(f"{one if n == 1 else number_word(n)} {parts[0] if n == 1 else parts[1]}")
+    return sentence_case(one_of(parts[0]) if n == 1 else f"{number_word(n)} {parts[1]}")
 
 
 def pairs(overlaps: Sequence[tuple[str, str, int, float, float]]) -> str:

@@ -7,7 +7,19 @@ from dataclasses import dataclass
 
 from lagesbild.analysis.statistics import Verdict
 from lagesbild.exhibits.prose.extremes import are_alike, at_end, named
-from lagesbild.swedish import MISSING, listing, number, number_word, percent, plural, sentence, visible
+from lagesbild.swedish import (
+    MISSING,
+    listing,
+    none_of,
+    number,
+    number_word,
+    one_of,
+    percent,
+    plural,
+    sentence,
+    some_of,
+    visible,
+)
 
 _SMALL = 5  # a rate per 100 000 below it is not said per 1 000
 _SURE = (Verdict.INCREASE, Verdict.DECREASE)
@@ -157,14 +169,14 @@ def placed(whole: int, in_parts: int | None, missing: Sequence[str], part: str) 
     rest = whole - in_parts
     if not rest:
         return (
-            sentence(f"Alla {number(whole)} anmälningar är förda till någon {part}")
+            sentence(f"Alla {number(whole)} anmälningar är förda till {some_of(part)}")
             if whole > 1
-            else sentence(f"Den enda anmälan är förd till en {part}")
+            else sentence(f"Den enda anmälan är förd till {one_of(part)}")
         )
     if whole == 1:
-        return sentence(f"Den enda anmälan är inte förd till någon {part}")
+        return sentence(f"Den enda anmälan är inte förd till {some_of(part)}")
     verb = "är inte förd" if rest == 1 else "är inte förda"
-    return sentence(f"{number(rest)} av {number(whole)} anmälningar {verb} till någon {part}")
+    return sentence(f"{number(rest)} av {number(whole)} anmälningar {verb} till {some_of(part)}")
 
 
 def rate(per_100000: float) -> str:
@@ -233,7 +245,7 @@ def rates_of_parts(rates: Mapping[str, float], part: str, parts: str) -> str:
     """The highest and the lowest of the parts' rates per 1 000; ``part`` and ``parts``: "stadsdel", "stadsdelar"."""
     per = f"anmälda brott per {number(1000)} invånare"
     if not rates:
-        return sentence(f"ingen {part} har både anmälda brott och folkmängd")
+        return sentence(f"{none_of(part)} har både anmälda brott och folkmängd")
     if len(rates) == 1:
         name, value = next(iter(rates.items()))
         return sentence(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from lagesbild.swedish import MONTHS, listing, number, number_word, percent, plural, sentence, sentence_case
+from lagesbild.swedish import MONTHS, NBSP, listing, number, number_word, percent, plural, sentence, sentence_case
 
 _HARDLY = 0.005
 
@@ -112,7 +112,7 @@ def untried(years: int) -> str:
 def windows(sure: Sequence[str], now: int, before: int | None, same: int | None) -> str:
     """The latest 28 days beside those before and the same weeks of the year before (None: missing), and what is certain
     of the year."""
-    compared = [] if before is None else [f"{number(before)} dagarna före"]
+    compared = [] if before is None else [f"{number(before)} dessförinnan"]
     compared += [] if same is None else [f"{number(same)} samma veckor året före"]
     against = f", mot {listing(compared)}" if compared else ""
     month = f"Det kom {plural(now, 'händelse', 'händelser')} de senaste 28 dagarna{against}"
@@ -146,7 +146,7 @@ def busiest(cells: Sequence[tuple[str, str, float]], total: int, unplaced: int) 
     """The hours with the most events (weekday, hour, share in per cent), and how many have no known hour."""
     if not cells:
         return ""
-    listed = [f"{day} kl. {hour} ({percent(share, 1)})" for day, hour, share in cells]
+    listed = [f"{day} kl.{NBSP}{hour} ({percent(share, 1)})" for day, hour, share in cells]
     rest = (
         f"{number(unplaced)} av {plural(total, 'händelse', 'händelser')} saknar klockslag och är inte med"
         if unplaced

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from lagesbild.analysis.statistics import Verdict
 from lagesbild.exhibits.findings import short
-from lagesbild.swedish import listing, number, percent, plural, sentence
+from lagesbild.swedish import listing, none_of, number, percent, plural, sentence, sentence_case
 
 _NAMED = 4
 
@@ -32,7 +32,7 @@ def heaviest(category: str, of_harm: float, of_crimes: float) -> str:
 def worst(harm: Mapping[str, float], crimes: Mapping[str, int], word: str) -> str:
     """Which parts have the most harm and the most crimes (name → sum); ``word``: "stadsdel"."""
     if not harm:
-        return f"Ingen {word} har alla de vägda brotten i underlaget."
+        return f"{sentence_case(none_of(word))} har alla de vägda brotten i underlaget."
     most, often = max(harm, key=lambda a: harm[a]), max(crimes, key=lambda a: crimes[a])
     if most == often:
         return sentence(f"{most} har störst brottsskada och flest vägda brott")

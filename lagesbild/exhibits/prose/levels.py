@@ -10,7 +10,19 @@ from dataclasses import dataclass
 
 from lagesbild.calendar import week_name, week_names
 from lagesbild.exhibits.prose.extremes import are_alike, first_ranked, named
-from lagesbild.swedish import NBSP, listing, number_word, percent, plural, sentence
+from lagesbild.swedish import (
+    NBSP,
+    is_neuter,
+    listing,
+    none_of,
+    number_word,
+    one_of,
+    percent,
+    plural,
+    sentence,
+    sentence_case,
+    that,
+)
 
 
 @dataclass(frozen=True)
@@ -30,7 +42,7 @@ def year(parts: Sequence[Weeks], level: int, part: str, days: str = "") -> str:
     most = max(p.elevated for p in assessed)
     first = [p for p in assessed if p.elevated == most]
     if len(parts) > 1 and not most:
-        return f"Ingen {'bedömd ' if len(assessed) < len(parts) else ''}{part} nådde nivå {level}{during(days)}"
+        return f"{sentence_case(none_of(part, 'bedömd' if len(assessed) < len(parts) else ''))} nådde nivå {level}{during(days)}"
     if len(first) > 1:
         return f"{listing([p.name for p in first])} hade flest veckor på nivå {level} eller högre{during(days)}: {'en' if most == 1 else number_word(most)} var"
     of = f"{first[0].assessed} {'bedömd vecka' if first[0].assessed == 1 else 'bedömda veckor'}{during(days)}"
@@ -40,8 +52,8 @@ def year(parts: Sequence[Weeks], level: int, part: str, days: str = "") -> str:
         return text
     second = max(others)
     if not second:
-        return f"{text}, ingen annan {'bedömd ' if len(assessed) < len(parts) else ''}{part} i någon"
-    who = f"den {part}" if others.count(second) == 1 else f"de {number_word(others.count(second))}"
+        return f"{text}, {none_of(part, 'annan bedömd' if len(assessed) < len(parts) else 'annan')} i någon"
+    who = f"{that(part)} {part}" if others.count(second) == 1 else f"de {number_word(others.count(second))}"
     return f"{text}, mot {second} i {who} som hade näst flest"
 
 
@@ -71,7 +83,7 @@ def together(
     if not is_assessed:
         return sentence("Ingen vecka är bedömd")
     if not peak:
-        return sentence(f"Ingen bedömd {part} nådde nivå {level}")
+        return sentence(f"{none_of(part, 'bedömd')} nådde nivå {level}")
     return sentence(
         f"Flest {parts} på nivå {level} eller högre samtidigt var {peak} av {of}, vecka {week_names(weeks, year)}"
     )
@@ -81,7 +93,7 @@ def week(high: int, assessed: int, of: int, level: int, part: str, parts: str) -
     """How many parts were on ``level`` or higher in a week, of those assessed."""
     at = f"nivå {level} eller högre"
     if assessed == 1 < of:
-        return f"bara en {part} är bedömd, och den låg {'på ' + at if high else f'under nivå {level}'}"
+        return f"bara {one_of(part)} är {'bedömt' if is_neuter(part) else 'bedömd'}, och {that(part)} låg {'på ' + at if high else f'under nivå {level}'}"
     who = f"{of} {parts if of > 1 else part}" if assessed == of else f"de {number_word(assessed)} bedömda {parts}"
     return f"{number_word(high) if high else 'ingen'} av {who} låg på {at}"
 
@@ -95,7 +107,11 @@ def against_other_week(levels: Sequence[tuple[str, int | None, int | None]], oth
     steps = {name: now - then for name, now, then in levels if now is not None and then is not None}
     unknown = [name for name, _, _ in levels if name not in steps]
     if not steps:
-        return f"Ingen {part} är bedömd båda veckorna" if len(levels) > 1 else "Bara en av veckorna är bedömd"
+        return (
+            f"{sentence_case(none_of(part))} är {'bedömt' if is_neuter(part) else 'bedömd'} båda veckorna"
+            if len(levels) > 1
+            else "Bara en av veckorna är bedömd"
+        )
     up, down = [n for n, step in steps.items() if step > 0], [n for n, step in steps.items() if step < 0]
     if up or down:
         phrases = [f"Högre än {other}: {listing(up)}" if up else f"Lägre än {other}: {listing(down)}"]
@@ -117,7 +133,7 @@ def longest_run(runs: Mapping[str, tuple[int, str]], level: int, part: str, *, c
     if not could_be_seen:
         return sentence("Inga två veckor i rad är bedömda, så ingen följd kan anges")
     if longest < 2:
-        return sentence(f"Ingen {part} låg två bedömda veckor i rad på nivå {level} eller högre")
+        return sentence(f"{none_of(part)} låg två bedömda veckor i rad på nivå {level} eller högre")
     which = [f"{name} (v.{NBSP}{when})" for name, (n, when) in runs.items() if n == longest]
     return sentence(
         f"Längsta följden på nivå {level} eller högre hade {listing(which)}: {number_word(longest)} veckor i rad"
