@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -68,6 +69,22 @@ def assessed_weeks(levels: pd.DataFrame) -> list[int]:
     return [int(w) for w in levels.index[levels.notna().any(axis=1)]]
 
 
+def meeting_weeks(levels: pd.DataFrame, rhythm: int) -> list[int]:
+    """The weeks that a meeting set levels for, or should have, where there are ``rhythm`` weeks between meetings.
+
+    Each week of the grid where it meets every week. Else those assessed, and between two that lie more than one and a half
+    rhythms apart a week for each meeting that was not held: it is missing, and the weeks between meetings are not.
+
+    >>> meeting_weeks(pd.DataFrame({"a": [1, None, None, None, 2, None, None, None, None, None, None, None, 1, None]}), 4)
+    [0, 4, 8, 12]
+    """
+    if rhythm == 1:
+        return [int(w) for w in levels.index]
+    weeks = assessed_weeks(levels)
+    found = [w for a, b in pairwise(weeks) for w in range(a, max(b - rhythm // 2, a + 1), rhythm)]
+    return found + weeks[-1:]
+
+
 def longest_run(levels: pd.Series, threshold: int) -> int:
     """Most consecutive weeks at ``threshold`` or above; a missing week breaks the run.
 
@@ -107,14 +124,18 @@ def at_level(levels: pd.DataFrame, level: int) -> pd.DataFrame:
     return pd.DataFrame({"week": latest_first.index[rows], "area": latest_first.columns[columns]})
 
 
-def week_detail(levels: pd.DataFrame, week: int, before: pd.DataFrame | None = None) -> pd.DataFrame:
+def week_detail(
+    levels: pd.DataFrame, week: int, before: pd.DataFrame | None = None, past_weeks: Sequence[int] = ()
+) -> pd.DataFrame:
     """One row an area: its level that week, the week before, the change, the four weeks before.
 
     ``before`` is the grid of the year before, from which week 1 finds its week before; its last week is 0 here.
-    Change is missing unless both weeks were assessed. ``history`` lists levels, oldest first.
+    ``past_weeks``: what stands for the weeks before, oldest first, where meetings are further apart. Change is missing
+    unless both weeks were assessed. ``history`` lists levels, oldest first.
     """
     series = joined(before, levels)
-    past = [series.loc[w] if w in series.index else pd.Series(pd.NA, series.columns) for w in range(week - 4, week)]
+    past_weeks = past_weeks or range(week - 4, week)
+    past = [series.loc[w] if w in series.index else pd.Series(pd.NA, series.columns) for w in past_weeks]
     level, previous = series.loc[week].astype("Int64"), past[-1].astype("Int64")
     return pd.DataFrame(
         {

@@ -8,10 +8,11 @@ the exhibit's table and from nothing else, so no figure can say two things.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from itertools import pairwise
 
 import pandas as pd
 
@@ -234,6 +235,18 @@ def without_coming(exhibit: Exhibit, today: date) -> Exhibit:
 def weeks_of(exhibit: Exhibit) -> list[Week]:
     """The weeks in the column "week": numbers of the exhibit's year, or "v. 49 2024" where the table is of two years."""
     return [parse_week(str(w), exhibit.ref.year) for w in exhibit.table["week"]]
+
+
+def labelled_weeks(weeks: Sequence[Week], every: int) -> list[bool]:
+    """Which of the weeks have their number at an axis: the first of a year and every second, or fourth; all of meetings
+    that are further apart.
+
+    >>> labelled_weeks([Week(2026, 1), Week(2026, 2), Week(2026, 3)], 2), labelled_weeks([Week(2026, 4), Week(2026, 9)], 2)
+    ([True, True, False], [True, True])
+    """
+    if any(b != a.shift(1) for a, b in pairwise(weeks)):
+        return [True] * len(weeks)
+    return [w.week == 1 or w.week % every == 0 for w in weeks]
 
 
 def week_places(exhibit: Exhibit) -> list[int]:

@@ -14,7 +14,7 @@ from lagesbild.analysis import crime as analysis_of_crime
 from lagesbild.analysis import ratings as analysis
 from lagesbild.analysis.crime import SUM, Against
 from lagesbild.analysis.statistics import Verdict, poisson_quantile
-from lagesbild.calendar import Week, week_label
+from lagesbild.calendar import counted_week, week_label
 from lagesbild.exhibits import (
     compstat,
     counted,
@@ -32,7 +32,7 @@ from lagesbild.exhibits.prose import overview as prose
 from lagesbild.exhibits.prose.crime import Change
 from lagesbild.exhibits.survey_sources import wave_name
 from lagesbild.problems import NothingToShow
-from lagesbild.swedish import number, percent
+from lagesbild.swedish import number, number_word, percent
 
 MOST = 5
 WEEKS = 12
@@ -62,7 +62,7 @@ class Tile:
 
 
 def recent_weeks(scope: Scope) -> pd.DataFrame:
-    """Levels of the last twelve weeks up to the latest assessed; rows `Week`, columns area ids. NoData without any.
+    """Levels of the last twelve weeks, or meetings where they are further apart, up to the latest assessed; rows `Week`, columns area ids. NoData without any.
 
     Fewer where the place began later: what lies before its first assessed week was nobody's to assess.
     """
@@ -70,13 +70,18 @@ def recent_weeks(scope: Scope) -> pd.DataFrame:
     assessed = analysis.assessed_weeks(grid)
     if not assessed:
         return grid.iloc[:0]
-    assessed_weeks = grid.loc[: assessed[-1]]
-    assessed_weeks.index = pd.Index([Week(scope.year, int(w)) for w in assessed_weeks.index], tupleize_cols=False)
-    before = ratings.grid_before(scope, list(grid.columns)) if len(assessed_weeks) < WEEKS else None
-    if before is not None:
-        before.index = pd.Index([Week(scope.year - 1, int(w)) for w in before.index], tupleize_cols=False)
-        assessed_weeks = pd.concat([before, assessed_weeks])
-    return assessed_weeks.loc[assessed_weeks.notna().any(axis="columns").idxmax() :].tail(WEEKS)
+    weeks = grid.loc[: assessed[-1]]
+    if len(weeks) < WEEKS * ratings.rhythm_of(scope):
+        weeks = analysis.joined(ratings.grid_before(scope, list(grid.columns)), weeks)
+    weeks = ratings.of_meetings(scope, weeks.loc[analysis.assessed_weeks(weeks)[0] :]).tail(WEEKS)
+    return weeks.set_axis(pd.Index([counted_week(scope.year, int(w)) for w in weeks.index], tupleize_cols=False))
+
+
+def weeks_title(scope: Scope, n: int) -> str:
+    """What ``n`` of `recent_weeks` are called."""
+    if n == 1:
+        return "Den första veckan"
+    return f"De senaste {number_word(n)} {'veckorna' if ratings.rhythm_of(scope) == 1 else 'mötena'}"
 
 
 def headline(scope: Scope) -> str:

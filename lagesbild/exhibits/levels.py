@@ -28,7 +28,7 @@ from lagesbild.exhibits.base import (
     spanned_title,
 )
 from lagesbild.exhibits.prose import levels as prose
-from lagesbild.exhibits.ratings import check_levels, coverage_note, elevated_sign, levels_of, period_of
+from lagesbild.exhibits.ratings import check_levels, coverage_note, elevated_sign, levels_of, of_meetings, period_of
 from lagesbild.problems import NotEnoughData
 from lagesbild.swedish import NBSP, listing, number_word, plural, ranges, sentence
 
@@ -106,7 +106,8 @@ def summary(scope: Scope) -> Exhibit:
         table[of_level(level.number)] = result[level.number]
     table["median"] = [_median(a, b) for a, b in zip(result["median_low"], result["median_high"], strict=True)]
     table["assessed"] = result["assessed"]
-    table["coverage"] = 100 * result["assessed"] / len(levels)
+    meant = len(of_meetings(scope, levels))
+    table["coverage"] = 100 * result["assessed"] / max(meant, 1)
     table["elevated_share"] = result["share"]
     table["longest_run"] = result["longest_run"]
     table["run_weeks"] = [_longest(levels[a], scale.elevated, scope.year) for a in levels.columns]
@@ -129,7 +130,7 @@ def summary(scope: Scope) -> Exhibit:
         kind=Kind.TABLE,
         title=_summary_title(scope),
         how_to_read=(
-            f"Antal veckor per nivå. Andelen räknas av bedömda veckor, täckningen av {len(levels)} veckor; "
+            f"Antal veckor per nivå. Andelen räknas av bedömda veckor, täckningen av {meant} veckor; "
             f"längsta följd är veckor i rad på nivå {scale.elevated} eller högre."
         ),
         table=table,
@@ -138,9 +139,7 @@ def summary(scope: Scope) -> Exhibit:
         period=period_of(levels, scope.year),
         summary=said,
         finding=findings.first_sentence(said) or _longest_in_short(scope, result),
-        notes=tuple(
-            n for n in (coverage_note(levels, scope.year), "En vecka som inte är bedömd bryter en följd.") if n
-        ),
+        notes=tuple(n for n in (coverage_note(scope, levels), "En vecka som inte är bedömd bryter en följd.") if n),
         methods=("levels",),
     )
 

@@ -181,7 +181,7 @@ def share(scope: Scope) -> Exhibit:
         rows,
         ratings.period_of(levels, scope.year),
         summary=summary,
-        notes=tuple(n for n in (ratings.coverage_note(levels, scope.year),) if n),
+        notes=tuple(n for n in (ratings.coverage_note(scope, levels),) if n),
         bounds=(1.0, 5.0, 10.0, 20.0, 30.0, 50.0),
         methods=("levels",),
     )

@@ -110,7 +110,7 @@ def _assessed(scope: Scope) -> list[int]:
 def _levels(scope: Scope) -> _Part:
     rows, levels = ratings.levels_of(scope)
     scale, weeks = scope.scale, _assessed(scope)
-    so_far = levels.loc[: weeks[-1]]  # what lies after it may not have been yet
+    so_far = ratings.of_meetings(scope, levels).loc[: weeks[-1]]  # what lies after it may not have been yet
     top = analysis.at_level(levels, scale.critical)
     summary = analysis.summary(levels, [lv.number for lv in scale.levels], scale.elevated)
     most = summary.sort_values(["elevated", "share"], ascending=False, kind="stable").iloc[0]
@@ -119,7 +119,7 @@ def _levels(scope: Scope) -> _Part:
         (
             "Senast bedömda vecka",
             week_label(week_name(weeks[-1], scope.year)),
-            f"{len(weeks)} av {len(so_far)} veckor dittills bedömda",
+            f"{len(weeks)} av {len(so_far)} {'veckor' if ratings.rhythm_of(scope) == 1 else 'möten'} dittills bedömda",
         ),
         (f"Bedömda {scope.part_word(1)}sveckor", number(int(so_far.notna().sum().sum())), f"av {number(so_far.size)}"),
         (
@@ -275,7 +275,7 @@ def _level_news(scope: Scope) -> _News:
     if not weeks:
         return [("Inga veckor är bedömda", f"{len(levels)} veckor, {scope.when}")], scope.sources(rows)
     last = weeks[-1]
-    detail = analysis.week_detail(*ratings.around(scope, last, list(levels.columns)))
+    detail, then = ratings.detail_of(scope, last, list(levels.columns))
     records = []
     for row in detail.to_dict("records"):
         if pd.isna(row["level"]) or row["level"] < scale.elevated:
@@ -283,9 +283,9 @@ def _level_news(scope: Scope) -> _News:
         rise = (
             ""
             if pd.isna(row["change"])
-            else f", {number(row['change'], sign=True)} mot veckan före"
+            else f", {number(row['change'], sign=True)} mot {then}"
             if row["change"]
-            else ", som veckan före"
+            else f", som {then}"
         )
         name = scope.directory.name(row["area"])
         records.append(
@@ -301,7 +301,9 @@ def _level_news(scope: Scope) -> _News:
             for w, a in recent.itertuples(index=False)
         ]
         records.append((f"Nivå {scale.critical} {_recent(min(_RECENT, len(weeks)))}", listing(named)))
-    gaps = [int(w) for w in levels.index if w not in weeks and w < last]  # what lies after it may not have been yet
+    gaps = [
+        w for w in ratings.of_meetings(scope, levels).index.astype(int) if w not in weeks and w < last
+    ]  # what lies after it may not have been yet
     if gaps:
         records.append(
             ("Ej bedömda veckor", f"{week_label(week_names(gaps, scope.year))}: inte samma sak som lugna veckor")

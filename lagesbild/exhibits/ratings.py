@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from lagesbild import week as domain
 from lagesbild.analysis import ratings as analysis
 from lagesbild.calendar import Week, parse_week, week_label, week_name, week_names, week_run, weeks_in_year
 from lagesbild.exhibit import (
@@ -41,7 +42,7 @@ from lagesbild.exhibits.base import (
 )
 from lagesbild.exhibits.prose import levels as prose
 from lagesbild.problems import NoData, UnknownId
-from lagesbild.swedish import listing, number_word, percent, sentence
+from lagesbild.swedish import listing, number_word, percent, sentence, sentence_case
 
 _DOT = "·"
 _WEEK = Column("week", "Vecka", Role.TIME)
@@ -106,10 +107,36 @@ def grid_before(scope: Scope, areas: list[str]) -> pd.DataFrame | None:
     return None if rows.empty else analysis.grid(rows, areas, scope.year - 1)
 
 
-def around(scope: Scope, week: int, areas: list[str]) -> tuple[pd.DataFrame, int, pd.DataFrame | None]:
-    """What `analysis.week_detail` asks: the whole year's grid, a week counted from its first, and the grid before."""
+def rhythm_of(scope: Scope) -> int:
+    """How many weeks there are between the place's meetings."""
+    return scope.once(("rhythm",), lambda: domain.rhythm(scope.register, scope.place.id))
+
+
+def of_meetings(scope: Scope, levels: pd.DataFrame) -> pd.DataFrame:
+    """The rows of a grid that a meeting set, or should have: all where it meets every week."""
+    return levels if rhythm_of(scope) == 1 else levels.loc[analysis.meeting_weeks(levels, rhythm_of(scope))]
+
+
+def meetings_of(scope: Scope) -> list[int]:
+    """The weeks of the scope's year that a meeting set, or should have, oldest first. NoData when nothing is loaded."""
+    return [int(w) for w in of_meetings(scope, levels_of(scope)[1]).index]
+
+
+_BACK = 4  # weeks, or meetings, that a week is seen beside
+
+
+def detail_of(scope: Scope, week: int, areas: list[str]) -> tuple[pd.DataFrame, str]:
+    """`analysis.week_detail` of a week, counted from the year's first, and what it is held against: "veckan före", "v. 42"."""
     rows = scope.rows("ratings", areas=areas, year=scope.year)
-    return analysis.grid(rows, areas, scope.year), week, grid_before(scope, areas)
+    levels, before = analysis.grid(rows, areas, scope.year), grid_before(scope, areas)
+    rhythm = rhythm_of(scope)
+    if rhythm == 1:
+        return analysis.week_detail(levels, week, before), "veckan före"
+    until = analysis.joined(before, levels).loc[:week].copy()
+    until.loc[week] = until.loc[week].fillna(0)  # a meeting, whether or not it set a level
+    past = [w for w in analysis.meeting_weeks(until, rhythm) if w < week][-_BACK:] or [week - rhythm]
+    past = [past[0] - rhythm * n for n in range(_BACK - len(past), 0, -1)] + past
+    return analysis.week_detail(levels, week, before, past), week_label(week_name(past[-1], scope.year))
 
 
 def period_of(levels: pd.DataFrame, year: int) -> str:
@@ -125,12 +152,17 @@ def period_of(levels: pd.DataFrame, year: int) -> str:
     return f"{week_label(first)}{'' if first == last else f'–{last}'} {year}"
 
 
-def coverage_note(levels: pd.DataFrame, year: int) -> str:
+def coverage_note(scope: Scope, levels: pd.DataFrame) -> str:
     """Which weeks nobody assessed, up to the last one that is: what lies after it may not have been yet."""
+    year, rhythm = scope.year, rhythm_of(scope)
     assessed = analysis.assessed_weeks(levels)
     if not assessed:
         return "Ingen vecka är bedömd; ej bedömd är inte nivå 1."
-    missing = [w for w in levels.index if w not in assessed and w < assessed[-1]]
+    missing = [w for w in analysis.meeting_weeks(levels, rhythm) if w not in assessed and w < assessed[-1]]
+    if rhythm > 1:
+        skipped = f"omkring vecka {week_names(missing, year)} sattes inga nivåer" if missing else ""
+        between = f"Mötet är {domain.RHYTHMS[rhythm]}, och veckorna däremellan bedöms inte"
+        return sentence("; ".join(filter(None, (between, skipped))))
     verb = "är inte bedömd" if len(missing) == 1 else "är inte bedömda"
     word = "Vecka" if len(missing) == 1 else "Veckorna"
     gaps = f"{word} {week_names(missing, year)} {verb} och räknas inte" if missing else ""
@@ -155,7 +187,8 @@ def _weeks_title(scope: Scope) -> str:
 
 def weeks(scope: Scope) -> Exhibit:
     """The heatmap: every week and area of the year."""
-    rows, levels = levels_of(scope)
+    rows, every = levels_of(scope)
+    levels = of_meetings(scope, every)
     names = {a: scope.directory.name(a) for a in levels.columns}
     table = levels.rename(columns=of_area).rename_axis(columns=None)
     table.insert(0, "week", pd.Series([scope.week_cell(int(w)) for w in table.index], table.index))
@@ -185,7 +218,7 @@ def weeks(scope: Scope) -> Exhibit:
             scope.scale.elevated,
             scope.part_word(1),
         ),
-        notes=tuple(n for n in (coverage_note(levels, scope.year), *scope.remarks(rows)) if n),
+        notes=tuple(n for n in (coverage_note(scope, levels), *scope.remarks(rows)) if n),
         scale=scope.scale,
     )
 
@@ -261,7 +294,7 @@ def critical(scope: Scope) -> Exhibit:
             else f"Ingen bedömning låg på nivå {level} {during}"
         ),
         finding=findings.at_level([int(w) for w in at_level["week"]], level, scope.year),
-        notes=tuple(n for n in (coverage_note(levels, scope.year),) if n),
+        notes=tuple(n for n in (coverage_note(scope, levels),) if n),
         scale=scope.scale,
     )
 
@@ -272,8 +305,8 @@ def _trend_title(scope: Scope) -> str:
 
 def trend(scope: Scope) -> Exhibit:
     """How many areas at each elevated level, week by week."""
-    rows, levels = levels_of(scope)
-    scale = scope.scale
+    rows, every = levels_of(scope)
+    levels, scale = of_meetings(scope, every), scope.scale
     numbers = tuple(lv.number for lv in scale.levels)
     counts = analysis.areas_per_level(levels, numbers)
     ids: dict[Any, str] = {lv.number: of_level(lv.number) for lv in scale.levels}
@@ -308,7 +341,7 @@ def trend(scope: Scope) -> Exhibit:
         period=period_of(levels, scope.year),
         summary=words,
         finding=findings.together(peak, len(levels.columns), at, scale.elevated, scope.part_word(), scope.year),
-        notes=tuple(n for n in (coverage_note(levels, scope.year),) if n),
+        notes=tuple(n for n in (coverage_note(scope, levels),) if n),
         scale=scale,
     )
 
@@ -321,7 +354,8 @@ def week(scope: Scope, number_text: str) -> Exhibit:
     """One week in detail: level, change, the four weeks before."""
     rows, levels = levels_of(scope)
     chosen = week_number(scope, number_text)
-    detail = analysis.week_detail(levels, chosen, grid_before(scope, list(levels.columns)))
+    detail, then = detail_of(scope, chosen, list(levels.columns))
+    is_weekly = rhythm_of(scope) == 1
     names = {lv.number: lv.name for lv in scope.scale.levels}
     table = pd.DataFrame(
         {
@@ -342,7 +376,8 @@ def week(scope: Scope, number_text: str) -> Exhibit:
                     (scope.directory.name(a), None if pd.isna(c) else int(c))
                     for a, c, level in zip(detail["area"], detail["change"], detail["level"], strict=True)
                     if not pd.isna(level)
-                ]
+                ],
+                then,
             ),
         )
     else:
@@ -356,8 +391,8 @@ def week(scope: Scope, number_text: str) -> Exhibit:
             Column("area", scope.part_title, Role.LABEL),
             Column("level", "Nivå", Role.LEVEL, missing=_DOT),
             Column("level_name", "Läge", Role.NOTE),
-            Column("change", "Mot veckan före", Role.CHANGE, missing=".."),
-            Column("weeks_before", "Fyra veckor före", Role.NOTE),
+            Column("change", f"Mot {then}", Role.CHANGE, missing=".."),
+            Column("weeks_before", f"Fyra {'veckor' if is_weekly else 'möten'} före", Role.NOTE),
         ),
         sources=scope.sources(rows),
         period=f"{week_label(chosen)} {scope.year}",
@@ -450,8 +485,8 @@ def two_weeks(scope: Scope, number_text: str, other_text: str) -> Exhibit:
     )
 
 
-def against_week_before(changes: list[tuple[str, int | None]]) -> str:
-    """The change of each area (name, change; None: not assessed the week before) in words: no more than can be told.
+def against_week_before(changes: list[tuple[str, int | None]], then: str = "veckan före") -> str:
+    """The change of each area (name, change; None: not assessed ``then``) in words: no more than can be told.
 
     >>> against_week_before([("A", 1), ("B", None)])
     'Högre än veckan före: A; B var inte bedömd veckan före och kan inte jämföras'
@@ -461,15 +496,15 @@ def against_week_before(changes: list[tuple[str, int | None]]) -> str:
     comparable = [(name, change) for name, change in changes if change is not None]
     unknown = [name for name, change in changes if change is None]
     if not comparable:
-        return "Veckan före är inte bedömd, så ingen jämförelse kan göras"
+        return f"{sentence_case(then)} är inte bedömd, så ingen jämförelse kan göras"
     up, down = [name for name, change in comparable if change > 0], sum(change < 0 for _, change in comparable)
     of = f" av de {number_word(len(comparable))} som går att jämföra" if unknown else ""
-    phrases = [f"Högre än veckan före: {listing(up)}" if up else f"Ingen{of} låg högre än veckan före"]
+    phrases = [f"Högre än {then}: {listing(up)}" if up else f"Ingen{of} låg högre än {then}"]
     if down:
         phrases.append(f"{number_word(down)} låg lägre")
     if unknown:
         were = "var inte bedömd" if len(unknown) == 1 else "var inte bedömda"
-        phrases.append(f"{listing(unknown)} {were} veckan före och kan inte jämföras")
+        phrases.append(f"{listing(unknown)} {were} {then} och kan inte jämföras")
     return "; ".join(phrases)
 
 

@@ -34,6 +34,7 @@ from lagesbild.exhibit import (
     OwnPicture,
     PairedBars,
     Season,
+    labelled_weeks,
     of_level,
     week_places,
     weeks_of,
@@ -45,26 +46,28 @@ from lagesbild.picturefile import as_raster
 
 _FEW_ROWS, _MANY_ROWS = 6, 20
 _NAMES = 1.35  # inches kept for the names at the left
+_WIDEST, _HIGHEST = 0.5, 0.28  # inches of a week's cell
 _TALLEST = 5.6  # inches of rows that stand on one page with title, notes and source
 
 
 def level_grid(exhibit: Exhibit, drawing: LevelGrid, width: float = WIDTH) -> Body:
     """Areas as rows, weeks as columns, the digit in every cell."""
     table = exhibit.table
-    areas, weeks = exhibit.columns[1:], [w.week for w in weeks_of(exhibit)]
+    areas, weeks = exhibit.columns[1:], weeks_of(exhibit)
+    shown = labelled_weeks(weeks, 2)
     margin = 0.42 if drawing.margin else 0.1
-    cell = (width - 0.1 - _NAMES - margin) / len(weeks)
-    row = max(cell * 1.25, 0.155)
+    cell = min((width - 0.1 - _NAMES - margin) / len(weeks), _WIDEST)
+    row = min(max(cell * 1.25, 0.155), _HIGHEST)
 
     def draw(axes: Axes) -> None:
         left, right = -_NAMES / cell, len(weeks) + margin / cell
-        axes.set_xlim(left, right)
+        axes.set_xlim(left, left + (width - 0.1) / cell)  # a few weeks do not fill the page
         axes.set_ylim(len(areas), -1)
         axes.axis("off")
         size = min(6.5, cell * 72 * 0.62)
         for x, week in enumerate(weeks):
-            if week == 1 or week % 2 == 0:
-                axes.text(x + 0.5, -0.35, str(week), ha="center", va="center", fontsize=size, color=palette.MUTED)
+            if shown[x]:
+                axes.text(x + 0.5, -0.35, str(week.week), ha="center", va="center", fontsize=size, color=palette.MUTED)
         for y, area in enumerate(areas):
             axes.text(left + 0.05, y + 0.5, area.title, ha="left", va="center", fontsize=8)
             for x, value in enumerate(table[area.id]):
@@ -137,7 +140,8 @@ def level_bars(exhibit: Exhibit, drawing: LevelBars) -> Body:
         )
         axes.set_xlim(places[0] - 0.6, places[-1] + 0.6)
         axes.set_ylim(0, total)
-        marked = [(p, w.week) for p, w in zip(places, weeks, strict=True) if w.week == 1 or w.week % 4 == 0]
+        shown = labelled_weeks(weeks, 4)
+        marked = [(p, w.week) for p, w, is_shown in zip(places, weeks, shown, strict=True) if is_shown]
         axes.set_xticks([p for p, _ in marked], [str(n) for _, n in marked])
         axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
         _quiet(axes)

@@ -28,6 +28,7 @@ from lagesbild.exhibit import (
     Lines,
     PairedBars,
     Season,
+    labelled_weeks,
     of_level,
     week_places,
     weeks_of,
@@ -230,7 +231,8 @@ def _level_bars(exhibit: Exhibit, drawing: LevelBars) -> Chart:
         marks.append(Bars(boxes, tuple(f"v. {names[w]}: {n} inte bedömda" for w, n in missing), hatched=True))
     step = max(1, ceil(total / 5))
     y = Axis(0, total, tuple((n, str(n)) for n in range(0, total + 1, step)), grid=True)
-    ticks = tuple((p, str(n)) for p, n in names.items() if n == 1 or n % 4 == 0)
+    shown = labelled_weeks(weeks, 4)
+    ticks = tuple((p, str(n)) for (p, n), is_shown in zip(names.items(), shown, strict=True) if is_shown)
     return Chart(Axis(places[0] - 0.5, places[-1] + 0.5, ticks), y, tuple(marks), 200)
 
 

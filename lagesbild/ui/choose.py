@@ -54,9 +54,18 @@ def assessed_weeks(chosen: Filters) -> list[int]:
         return []
 
 
+def is_weekly(chosen: Filters) -> bool:
+    """True where a meeting is held every week."""
+    return rating_exhibits.rhythm_of(chosen.scope()) == 1
+
+
 def weeks_to_show(chosen: Filters) -> list[int]:
-    """The weeks that are or could be assessed, the newest first: those of the year that have begun, and any assessed."""
-    today, last = Week.of(as_of() or now().date()), max(assessed_weeks(chosen), default=1)
+    """The weeks that are or could be assessed, the newest first: those of the year that have begun and any assessed, or those
+    of meetings."""
+    assessed = assessed_weeks(chosen)
+    if assessed and not is_weekly(chosen):
+        return list(reversed(rating_exhibits.meetings_of(chosen.scope())))
+    today, last = Week.of(as_of() or now().date()), max(assessed, default=1)
     begun = weeks_in_year(chosen.year) if chosen.year < today.year else today.week if chosen.year == today.year else 1
     return list(range(max(begun, last), 0, -1))
 
@@ -76,7 +85,9 @@ def choose_week(chosen: Filters, label: str, width: int) -> int:
 
 def choose_other_week(chosen: Filters, week: int, width: int) -> str:
     """The widget for the week that ``week`` is held against, as an exhibit's id writes it; empty: the week before it."""
-    options = {"": "Veckan före"} | {str(w): f"v. {w}" for w in weeks_to_show(chosen) if w != week}
+    options = {"": "Veckan före" if is_weekly(chosen) else "Mötet före"} | {
+        str(w): f"v. {w}" for w in weeks_to_show(chosen) if w != week
+    }
     before = Filters(chosen.place, chosen.year - 1)
     options |= {str(Week(before.year, w)): f"v. {w} {before.year}" for w in reversed(assessed_weeks(before))}
     if session.OTHER_WEEK.get("") not in options:

@@ -75,7 +75,7 @@ def weeks(chosen: Filters, scope: Scope) -> DeltaGenerator | None:
     ):  # a phone shows the map, or the strip where there is none, before the points
         left, right = st.columns([5, 4], gap="large")
     with left, st.container(key="strip" if drawn else "strip-alone"):
-        title = f"De senaste {swedish.number_word(len(grid))} veckorna" if len(grid) > 1 else "Den första veckan"
+        title = highlights.weeks_title(scope, len(grid))
         html.show(html.tag("h2", title, class_="lb-h2"), _strip(chosen, scope, grid))
     if not drawn:
         return right

@@ -12,7 +12,19 @@ import streamlit as st
 from markupsafe import Markup, escape
 
 from lagesbild.calendar import week_label
-from lagesbild.exhibit import NUMERIC, Column, Exhibit, Format, Level, LevelGrid, Role, Scale, is_sure, weeks_of
+from lagesbild.exhibit import (
+    NUMERIC,
+    Column,
+    Exhibit,
+    Format,
+    Level,
+    LevelGrid,
+    Role,
+    Scale,
+    is_sure,
+    labelled_weeks,
+    weeks_of,
+)
 from lagesbild.screen import small
 from lagesbild.ui import html
 
@@ -163,10 +175,11 @@ def level_grid(exhibit: Exhibit, drawing: LevelGrid, *, mark: int | None = None,
     A cell picks "week|area".
     """
     weeks = [w.week for w in weeks_of(exhibit)]
+    shown = labelled_weeks(weeks_of(exhibit), 2)
     marked = ["on" if w == mark else "" for w in weeks]
     titles: list[html.Cell | str] = [""]
-    for week, kind in zip(weeks, marked, strict=True):
-        number = html.tag("span", week, class_="" if week == 1 or week % 2 == 0 else "odd")
+    for week, kind, is_shown in zip(weeks, marked, shown, strict=True):
+        number = html.tag("span", week, class_="" if is_shown else "odd")
         titles.append(html.Cell(number, kind))
     rows = []
     tab_stop = mark if mark in weeks else weeks[-1]
