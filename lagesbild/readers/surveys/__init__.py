@@ -17,6 +17,7 @@ from lagesbild.readers.crosstab import Names
 from lagesbild.readers.files import Grid
 from lagesbild.readers.periods import as_of_date, period_text
 from lagesbild.readers.surveys.body import is_named, labels_of, table_body, with_areas, without_shifted
+from lagesbild.readers.surveys.counts import as_shares
 from lagesbild.readers.surveys.facts import check_headings, facts_of, gather, with_answers, with_questions
 from lagesbild.readers.surveys.layout import find_layout, recognise, unclear_headings
 from lagesbild.readers.surveys.outer import ASKED, outer_of
@@ -53,7 +54,7 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
     asked = [c for _, cells in body for i, c in enumerate(cells) if labels.get(i) == "question"]
     around = (above.text, *layout.titles.values(), grid.sheet or "", *asked)
     facts = with_answers(facts, context.answer, around, problems)
-    known = gather(facts, layout, problems)
+    known, facts = as_shares(gather(facts, layout, problems), facts, layout, problems)
     scales = scales_of(facts, layout, problems)
     records = records_of(known, scales, layout, problems)
     if not records and not any(not p.warning for p in problems):
