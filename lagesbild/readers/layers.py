@@ -26,7 +26,7 @@ LAYER_KINDS: tuple[str, ...] = (*AREA_KINDS, *PLACE_KINDS)
 CATEGORIES = (VULNERABLE, "riskområde", "särskilt utsatt område")
 """The police's categories of a vulnerable area."""
 
-_ROLES: dict[str, tuple[str, ...]] = {
+ROLES: dict[str, tuple[str, ...]] = {
     "kind": ("lager", "typ", "niva", "layer", "type", "områdestyp"),
     "name": ("namn", "name", "benämning", "områdesnamn", "områdenamn", "delområde", "delområdesnamn", "platsnamn"),
     "parent": ("överordnad",),
@@ -49,7 +49,7 @@ _ROLES: dict[str, tuple[str, ...]] = {
 _NAMES: dict[str, tuple[str, ...]] = {
     "DeSO": ("desonamn", "desokod", "deso"),
     "RegSO": ("regsonamn", "regso"),
-    "kommun": _ROLES["municipality"],
+    "kommun": ROLES["municipality"],
     "stadsdelsområde": ("stadsdelsområde", "stadsdelsområdesnamn"),
     "stadsområde": ("stadsområde", "stadsområdesnamn", "stadsområdenamn"),
     "mellanområde": ("mellanområde", "mellanområdesnamn", "mellanområdenamn"),
@@ -61,7 +61,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
 _CODES: dict[str, tuple[str, ...]] = {
     "DeSO": ("desokod", "deso"),
     "RegSO": ("regsokod",),
-    "kommun": _ROLES["municipality code"],
+    "kommun": ROLES["municipality code"],
 }
 _FILE_NAMES = (
     ("DeSO", r"deso"),
@@ -111,7 +111,7 @@ def kind_named(word: str) -> str | None:
 
 def column_of(role: str, columns: Sequence[str], kind: str | None = None) -> str | None:
     """The column that plays a role, None when no column does. ``kind`` is the layer's, where it is known."""
-    names = _ROLES[role]
+    names = ROLES[role]
     if role == "name":
         names = (*_NAMES.get(kind or "", ()), *names)
     elif role == "code":

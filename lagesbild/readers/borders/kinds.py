@@ -52,9 +52,11 @@ def kinds_of(features: Features, context: Context, problems: list[Problem]) -> l
     if column is None or (features.attributes[column].map(text_of).notna().all() and not any(kinds)):
         problems.append(_no_kind("Filen säger inte vad den innehåller."))
     else:
-        what = f"Egenskapen ”{column}” saknas."
-        rows = [i for i, k in enumerate(kinds, start=1) if k is None]
-        problems += [Problem(what, f"ett av {listing(LAYER_KINDS)}.", row, column) for row in rows]
+        texts = [text_of(v) for v in features.attributes[column]]
+        for row, (kind, text) in enumerate(zip(kinds, texts, strict=True), start=1):
+            if kind is None:
+                what = f"”{text}” är inget slag av kartlager." if text else f"Egenskapen ”{column}” saknas."
+                problems.append(Problem(what, f"ett av {listing(LAYER_KINDS)}.", row, column, text))
     return kinds
 
 
