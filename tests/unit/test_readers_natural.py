@@ -316,3 +316,44 @@ def test_events_that_nobody_can_place_are_counted_and_a_person_as_source_is_told
     assert any("Kalmar" in what for what in errors(problems))
     _, problems = read("Ärendetyp;Inkommet;Status;Stadsdel\nKlotter;2026-11-02;Åtgärdat;Norrgård\n")
     assert "ingen kolumn säger när de inträffade" in problems[0].what
+
+
+def test_headings_that_are_statements_are_questions_whose_answer_is_asked(read):
+    """Of two statements the shares may be more than all together: they are no answers to one question."""
+    table = "Hyresgästenkät 2025\n\nOmråde;Trygg i trapphuset;Trygg på gården;Antal svar\nNorrgård;82;64;210\nEkeby;91;80;150\n"
+    _, problems = read(table)
+    assert errors(problems) == ["Tabellen säger inte vilket svar andelen räknar."]
+    reading, problems = read(table.replace("Trygg", "Otrygg"))
+    assert errors(problems) == []
+    assert reading.frame[["question", "answer", "share", "n"]].values.tolist()[0] == [
+        "Otrygg i trapphuset",
+        "otrygg",
+        0.82,
+        210,
+    ]
+    reading, _ = read(
+        "Trygghetsmätning 2025\n\nOmråde;Mycket trygg;Ganska trygg;Varken trygg eller otrygg\nEkeby;40;30;20\n"
+    )
+    assert reading.frame["answer"].tolist() == ["mycket trygg", "ganska trygg", "varken trygg eller otrygg"]
+
+
+@pytest.mark.parametrize("line", ["Andel otrygga, procent", "Andel otrygga (%)", "Andelen otrygga"])
+def test_a_line_above_says_which_answer_the_shares_are_of(read, line):
+    question = "Fråga: Hur trygg känner du dig?"
+    for above in (f"{line}\n{question}", f"{question}\n{line}"):
+        reading, problems = read(f"{above}\n\nOmråde;2023;2025\nNorrgård;44;18\n")
+        assert errors(problems) == []
+        assert reading.frame[["question", "answer", "share"]].values.tolist()[0] == [
+            "Hur trygg känner du dig?",
+            "otrygg",
+            0.44,
+        ]
+
+
+def test_a_sex_or_an_age_alone_measures_nothing(read):
+    for table in (
+        "Källa: SCB\n\nOmråde;Kvinnor;Män\nNorrgård;3410;3422\n",
+        "Källa: SCB\n\nOmråde;Kvinnor;Män;Totalt\nEkeby;3410;3422;6832\n",
+    ):
+        _, problems = read(table, "folk 2025.csv")
+        assert "Siffran säger inte vad den mäter." in errors(problems)

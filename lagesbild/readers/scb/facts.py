@@ -40,7 +40,14 @@ def facts_of(
             if not period:
                 say_year(problems)
             else:
-                problems.append(Problem("Siffran säger inte vad den mäter.", "ett mått.", cell.row, cell.column))
+                problems.append(
+                    Problem(
+                        "Siffran säger inte vad den mäter.",
+                        "ett mått, t.ex. ”Folkmängd” i titeln.",
+                        cell.row,
+                        cell.column,
+                    )
+                )
             continue
         if odd := _other_unit(cell, own_unit):
             problems += [] if any(p.what == odd.what for p in problems) else [odd]
@@ -77,6 +84,8 @@ def _measure(about: Dimensions, content: str) -> tuple[str, str | None]:
     name, unit = re.sub(r", värde$", "", about.measure or content, flags=re.I), None
     if match := _UNIT.fullmatch(name):
         name, unit = match[1], match[2] or match[3]
+    if not name:  # an age or a sex alone measures nothing
+        return "", None
     if about.age and about.age != ALL_AGES:
         name += f", {about.age.replace('-', '–')} år"
     if about.sex:

@@ -9,6 +9,7 @@ into the one share that a lägesbild shows.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from lagesbild.problems import Problem
 from lagesbild.readers import crosstab
@@ -18,12 +19,12 @@ from lagesbild.readers.files import Grid
 from lagesbild.readers.periods import as_of_date, period_text
 from lagesbild.readers.surveys.body import is_named, labels_of, table_body, with_areas, without_shifted
 from lagesbild.readers.surveys.counts import as_shares
-from lagesbild.readers.surveys.facts import check_headings, facts_of, gather, with_answers, with_questions
-from lagesbild.readers.surveys.layout import find_layout, recognise, unclear_headings
-from lagesbild.readers.surveys.outer import ASKED, outer_of
+from lagesbild.readers.surveys.facts import EVERY, check_headings, facts_of, gather, with_answers, with_questions
+from lagesbild.readers.surveys.layout import Layout, find_layout, recognise, unclear_headings
+from lagesbild.readers.surveys.outer import ASKED, SURVEY_NAME, outer_of
 from lagesbild.readers.surveys.records import records_of, scales_of
 from lagesbild.readers.surveys.words import KEYS, KIND
-from lagesbild.swedish import fold, listing
+from lagesbild.swedish import fold, listing, sentence_case
 from lagesbild.tables import to_frame
 
 ORDER = 40  # when it is asked, among the readers of tables
@@ -48,8 +49,13 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
     labels = labels_of(layout, body, context, problems, is_asked=is_stated)
     is_asked = above.get(*ASKED) is not None or is_named(layout, labels, "question")
     check_headings(layout, context, problems, is_asked=is_asked, has_areas="area" in labels.values())
-    needs_area, has_questions = not is_named(layout, labels, "area"), is_named(layout, labels, "question")
+    needs_area = not is_named(layout, labels, "area")
+    has_statements = not is_stated and _are_statements(layout)
+    layout = _asked_in_headings(layout) if has_statements else layout
+    has_questions = is_named(layout, labels, "question") or has_statements
     outer = outer_of(grid, above, context, problems, needs_area=needs_area, has_questions=has_questions)
+    if has_statements and outer.question and SURVEY_NAME.search(outer.question):
+        outer = replace(outer, question=None)  # the title is the survey's name, and each heading a question
     facts = with_questions(facts_of(body, layout, labels, outer, names, problems, grid.merged), layout, problems)
     asked = [c for _, cells in body for i, c in enumerate(cells) if labels.get(i) == "question"]
     around = (above.text, *layout.titles.values(), grid.sheet or "", *asked)
@@ -77,6 +83,26 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
         remark=above.get("anmärkning"),
         problems=tuple(problems),
     )
+
+
+def _are_statements(layout: Layout) -> bool:
+    """True when every heading of shares says more than an answer: "Trygg i trapphuset", "Trygg på gården"."""
+    said = [about.answer or "" for about in layout.columns.values() if about.measure == "share"]
+    return len(said) > 1 and all(_STATEMENT.match(fold(answer)) for answer in said)
+
+
+def _asked_in_headings(layout: Layout) -> Layout:
+    """The layout with those headings as questions, each without an answer; the number of answers is of all of them."""
+    columns = {
+        i: replace(about, question=sentence_case(about.answer or ""), answer=None)
+        if about.measure == "share"
+        else replace(about, question=about.question or EVERY)
+        for i, about in layout.columns.items()
+    }
+    return replace(layout, columns=columns)
+
+
+_STATEMENT = re.compile(r"(?:o?tryg|oro|nöjd|trivs|känner|upplever|utsatt)\w* \w+ \w+")
 
 
 __all__ = ["KIND", "read", "recognise", "unclear_headings"]

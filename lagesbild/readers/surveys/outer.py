@@ -47,7 +47,7 @@ AS_SHARES = re.compile(
 """What a title says of its figures after the question: ", andel i procent"."""
 
 
-_SURVEY = re.compile(r"undersökning|mätning|enkät", re.I)
+SURVEY_NAME = re.compile(r"undersökning|mätning|enkät", re.I)
 """What the name of a survey holds."""
 
 
@@ -57,8 +57,15 @@ def _survey_and_question(line: str) -> tuple[str, ...]:
     *before, last = named.split(" ")
     if before and last.strip("0123456789–-") == "":  # "… 2023–2025"
         last = before[-1]
-    is_named = ":" not in named and _SURVEY.search(last) is not None
+    is_named = ":" not in named and SURVEY_NAME.search(last) is not None
     return (named, question) if is_named and question.strip() else (line,)
+
+
+_OF_WHAT = re.compile(
+    r"andel(?:en)? (?:(?:mycket eller )?(?:mycket|ganska) )?(?:o?trygg|orolig|(?:miss)?nöjd|utsatt)a?\s*+(?:[,(].{0,30})?",
+    re.I,
+)
+"""A line that says which answer the shares under a stated question are of: "Andel otrygga, procent"."""
 
 
 def outer_of(
@@ -70,9 +77,11 @@ def outer_of(
     """
     lines = [line for text in above.lines if (line := re.sub(r"^tabell\s++\w+[.:]\s*+", "", text, flags=re.I))]
     asked = above.get(*ASKED)
+    shown = next((line for line in lines if asked and _OF_WHAT.fullmatch(line)), "")
+    lines = [line for line in lines if line != shown]
     lines = [part for line in lines for part in _survey_and_question(line) if AS_SHARES.sub("", part)]
     question = asked or next((line for line in lines if line.endswith("?")), None) or (lines[-1] if lines else None)
-    is_name = has_questions and question and not question.endswith("?") and _SURVEY.search(question)
+    is_name = has_questions and question and not question.endswith("?") and SURVEY_NAME.search(question)
     said = None if is_name else question
     if question:
         question = question if asked else AS_SHARES.sub("", _undrawn(question)) or question
@@ -86,7 +95,7 @@ def outer_of(
         problems.append(Problem(what, "andelar, antal svar eller intervall.", value=odd[0]))
     sheet = grid.sheet or ""
     group = above.get("grupp", "kön", "ålder") or (sheet if GROUP.search(fold(sheet)) else ALL)
-    answer = above.get("svar", "svarsalternativ")
+    answer = above.get("svar", "svarsalternativ") or (answer_of(shown.partition(",")[0].partition("(")[0]) or None)
     if answer is None and (
         match := re.search(r"\bandel(?:en)?(?: \([^)]*\)| i procent)? (som [^.?]+)", " ".join(above.lines), re.I)
     ):
