@@ -88,7 +88,7 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
 def _are_statements(layout: Layout) -> bool:
     """True when every heading of shares says more than an answer: "Trygg i trapphuset", "Trygg på gården"."""
     said = [about.answer or "" for about in layout.columns.values() if about.measure == "share"]
-    return len(said) > 1 and all(_STATEMENT.match(fold(answer)) for answer in said)
+    return len({*said}) > 1 and all(_STATEMENT.match(fold(answer)) for answer in said)
 
 
 def _asked_in_headings(layout: Layout) -> Layout:
