@@ -58,6 +58,8 @@ def levels(reading):
         "Vecka 45, 2026\nOmråde;Nivå\nNorrgård;3\nEkeby;2\n",
         "Lägesbild vecka 45 (2–8 november 2026)\nOmråde;Nivå;Kommentar\nNorrgård;3;Bråk\nEkeby;2;\n",
         "Lägesbild v. 45 2026\nStadsdel;Bedömd nivå\nNorrgård;3\nEkeby;2\n",
+        "År: 2026\n;Norrgård;;Ekeby;\nVecka;Nivå;Kommentar;Nivå;Kommentar\n45;3;Bråk;2;\n",
+        "År: 2026\nVecka;Norrgård;;Ekeby;\n;Nivå;Trend;Nivå;Trend\n45;3;↑;2;\n\nSatta av rådet\n",
     ],
 )
 def test_a_week_of_levels_however_it_is_laid_out(read, text):
@@ -357,3 +359,10 @@ def test_a_sex_or_an_age_alone_measures_nothing(read):
     ):
         _, problems = read(table, "folk 2025.csv")
         assert "Siffran säger inte vad den mäter." in errors(problems)
+
+
+def test_the_country_beside_areas_across_is_left_and_told(read):
+    for title in ("Anmälda brott per 100 000 invånare 2025", "Anmälda brott 2025"):
+        reading, problems = read(f"{title}\n\nBrott;Norrgård;Länet;Riket\nMisshandel;812;790;801\nRån;45;60;71\n")
+        assert errors(problems) == [] and reading.frame["area"].unique().tolist() == ["norrgard"]
+        assert [p.what for p in problems] == ["”Länet” och ”Riket” är inget område i registret och lästes inte."]

@@ -38,6 +38,7 @@ from lagesbild.readers.bra.rows import (
     GROUPED,
     Row,
     arrange,
+    known_columns,
     known_places,
     table_rows,
     with_areas_above,
@@ -121,6 +122,7 @@ def _read(grid: Grid, context: Context, layout: Layout, facts: flat.Facts | None
     place = context.place
     if any(r.area for r in rows):
         rows = known_places(added.areas_added(rows, layout, context, problems), context, problems)
+    layout = known_columns(layout, context, problems)
     is_across = any(c.area for c in layout.columns)
     if not is_across and any(r.has_figures and not r.area for r in rows):
         stated = above.get(*(k for k, v in LABELS.items() if v == "area"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lagesbild.problems import Problem
 from lagesbild.readers import crosstab, subject
@@ -237,6 +237,21 @@ def _meant(layout: Layout, body: Sequence[tuple[str, ...]], context: Context) ->
     return labels
 
 
+def known_columns(layout: Layout, context: Context, problems: list[Problem]) -> Layout:
+    """The layout without the columns of the country, the county and the like, which are told, where others are of areas."""
+    unknown = [c for c in layout.columns if c.area and crosstab.known_area(c.area, context) is None]
+    wider = [c for c in unknown if crosstab.is_unplaced(c.area) or crosstab.is_wider(c.area)]
+    if not wider or not any(c.area and c not in unknown for c in layout.columns):
+        return layout
+    _tell_left([c.area for c in wider], problems)
+    return replace(layout, columns=tuple(c for c in layout.columns if c not in wider))
+
+
+def _tell_left(names: list[str], problems: list[Problem]) -> None:
+    what = f"{listing([f'”{n}”' for n in names])} är inget område i registret och lästes inte."
+    problems.append(Problem(what, "områden som är inlästa.", value=names[0], warning=True))
+
+
 def known_places(rows: list[Row], context: Context, problems: list[Problem]) -> list[Row]:
     """The rows of areas that are known, when the table is one of Brå's lists of many more.
 
@@ -246,8 +261,7 @@ def known_places(rows: list[Row], context: Context, problems: list[Problem]) -> 
     named = dict.fromkeys(r.area for r in rows if r.area)
     unknown = [n for n in named if not is_sum(n) and crosstab.known_area(n, context) is None]
     if len(unknown) < len(named) and (wider := [n for n in unknown if crosstab.is_unplaced(n) or crosstab.is_wider(n)]):
-        what = f"{listing([f'”{n}”' for n in wider])} är inget område i registret och lästes inte."
-        problems.append(Problem(what, "områden som är inlästa.", value=wider[0], warning=True))
+        _tell_left(wider, problems)
         rows = [r for r in rows if r.area not in wider]
         unknown = [n for n in unknown if n not in wider]
     if len(unknown) < 10 or len(unknown) == len(named):

@@ -23,9 +23,10 @@ from lagesbild.readers.ratings.layout import (
     is_beside,
     is_legend,
     layout_of,
-    recognise,
     without_legend,
 )
+from lagesbild.readers.ratings.layout import recognise as _recognise
+from lagesbild.readers.ratings.paired import paired
 from lagesbild.readers.ratings.weeks import labels_across, labels_down, number_of, period_of, weeks_of
 from lagesbild.swedish import ranges
 from lagesbild.tables import to_frame
@@ -33,11 +34,16 @@ from lagesbild.tables import to_frame
 ORDER = 50  # when it is asked, among the readers of tables
 
 
+def recognise(grid: Grid, kind: str | None = None) -> str | None:
+    """The kind when the grid has one of these shapes."""
+    return _recognise(paired(grid)[0], kind)
+
+
 def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
     """Read the table. A cell without a level is "ej bedömd" and is kept as a missing level."""
+    grid, problems = paired(grid)
     layout = layout_of(grid, None) or layout_of(grid, kind)
     assert layout is not None, "read() is only called on what recognise() recognised"
-    problems: list[Problem] = []
     grid = without_legend(grid, layout, problems)
     meta = grid.meta(min(layout.top, layout.year or layout.top) if layout.weeks else layout.top)
     rows = _body(grid, layout, meta, problems)
