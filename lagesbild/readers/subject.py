@@ -100,11 +100,14 @@ def _other_than_crime(line: str, context: Context) -> str | None:
     about = _ABOUT_CRIME.search(line)
     if about and not crosstab.is_usual(about[1]):
         return about[1]
-    percent = _IN_PERCENT.search(line)
+    percent = None if re.search(r"\bantal\b", line, re.I) else _IN_PERCENT.search(line)
     return percent[0] if percent else persons_in(line)
 
 
-_IN_PERCENT = re.compile(r"(?<!antal )\((?:i )?(?:procent|%)\)", re.I)
+_IN_PERCENT = re.compile(
+    r"(?<!\d)(?<!\d[ \u00a0])(?:\b(?:procent|promille|per mille)\b|[%‰]|\brelativ fördelning\b)", re.I
+)
+"""A unit that counts do not have; "5 % fewer" is a sentence about them."""
 
 
 def is_other(text: str) -> bool:
@@ -346,8 +349,11 @@ def of_something_else(reading: ParsedTable, grid: Grid) -> Iterator[Problem]:
         return
     pattern, what, expected = _OTHERWISE[reading.kind]
     for row, line in titles(grid):
-        if match := pattern.search(line):
-            word = next(filter(None, match.groups()))
+        match = pattern.search(line)
+        word = next(filter(None, match.groups())) if match else None
+        if reading.kind != "survey" and not re.search(r"\bantal\b", line, re.I):
+            word = word or ((unit := _IN_PERCENT.search(line)) and unit[0])
+        if word:
             fix = "Ta bort ordet ur titeln om det inte är så."
             yield Problem(f"Titeln säger ”{word}”: {what}.", expected, row, value=word, fix=fix)
             return

@@ -366,3 +366,41 @@ def test_the_country_beside_areas_across_is_left_and_told(read):
         reading, problems = read(f"{title}\n\nBrott;Norrgård;Länet;Riket\nMisshandel;812;790;801\nRån;45;60;71\n")
         assert errors(problems) == [] and reading.frame["area"].unique().tolist() == ["norrgard"]
         assert [p.what for p in problems] == ["”Länet” och ”Riket” är inget område i registret och lästes inte."]
+
+
+CRIME = "Brott;Norrgård;Ekeby\nMisshandel;22;14\nStöld;78;86\n"
+AGES = "Område;0–19;20–64;65+\nNorrgård;22;60;18\nEkeby;20;64;16\n"
+WEEKS = "Vecka;Norrgård;Ekeby\n44;2;1\n45;3;1\n"
+
+
+@pytest.mark.parametrize(
+    ("title", "table"),
+    [
+        *(
+            ("Anmälda brott 2025" + unit, CRIME)
+            for unit in (", procent", ". Procent", ", promille", ", relativ fördelning")
+        ),
+        ("Fördelning av anmälda brott 2025", CRIME),  # whose columns sum to 100
+        ("Procent av anmälda brott 2025", CRIME),
+        *((f"{unit}\nAnmälda brott 2025", CRIME) for unit in ("Enhet: procent", "Måttenhet: %")),
+        *(("Folkmängd 31 dec 2025" + unit, AGES) for unit in (", procent", " (%)", ", promille", "\nEnhet: procent")),
+        *(("Lägesbild 2026" + unit, WEEKS) for unit in (", procent", " (%)", "\nEnhet: procent")),
+    ],
+)
+def test_a_unit_that_counts_and_levels_do_not_have_is_refused(read, title, table):
+    """All were stored as counts without a word."""
+    _, problems = read(f"{title}\n\n{table}")
+    assert any(what.startswith("Titeln säger") for what in errors(problems))
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Fördelning av anmälda brott 2025, antal",
+        "Anmälda brott 2025\nBrotten minskade med 5 %",
+        "Anmälda brott 2025",
+    ],
+)
+def test_a_title_of_counts_is_read(read, title):
+    reading, problems = read(f"{title}\n\n{CRIME}")
+    assert errors(problems) == [] and reading.frame["count"].sum() == 200

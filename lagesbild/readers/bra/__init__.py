@@ -22,6 +22,7 @@ from lagesbild.readers.base import Context, ParsedTable, common_place, find_area
 from lagesbild.readers.bra import added, flat
 from lagesbild.readers.bra.checks import (
     check_crimes,
+    check_distribution,
     check_divided,
     check_headings,
     check_lines,
@@ -105,6 +106,7 @@ def _read(grid: Grid, context: Context, layout: Layout, facts: flat.Facts | None
     tell_shares(layout, problems)
     tell_marks(layout, rows, (*above.lines, *notes), problems)
     check_title(above, layout, context, problems)
+    check_distribution(above, layout, rows, problems)
     check_span(above, layout, rows, problems)
     check_lengths(grid, layout, rows, problems)
     layout = _with_year_to_date_as_sum(_as_rates(layout, above, problems), title, problems)

@@ -15,7 +15,7 @@ from lagesbild.readers.bra.sums import is_total_label
 from lagesbild.readers.crosstab import Above
 from lagesbild.readers.files import Grid
 from lagesbild.readers.periods import Part, When, when
-from lagesbild.swedish import MONTHS, fold, listing, ranges
+from lagesbild.swedish import MONTHS, fold, listing, parse_number, ranges
 
 _DIVIDES = re.compile(
     r"\b(?:kön|\w*ålder\w*|uppklar\w*|klar(?:ad|at)|veckodag\w*|\w*dygn\w*|klockslag|timme|fullbord\w*|försök\w*|grad|målsägande\w*"
@@ -129,11 +129,35 @@ def check_title(above: Above, layout: Layout, context: Context, problems: list[P
     counted = [c.title for c in layout.columns]
     says_reported = any(re.search("anmäl", title, re.I) for title in counted)
     is_beside = len(counted) > 1 or bool(layout.unknown)  # other columns, of which the title may speak
-    lines = (*above.lines, *(text for key, text in above.stated.items() if key == "enhet"))
+    lines = (*above.lines, *(text for key, text in above.stated.items() if key in ("enhet", "måttenhet", "mått")))
     if other := subject.not_reported(lines, context, is_reported=says_reported and is_beside):
         problems.append(other)
     elif not says_reported and (unknown := subject.of_unknown(above.lines, above.stated.values(), context)):
         problems.append(unknown)
+
+
+def check_distribution(above: Above, layout: Layout, rows: Sequence[Row], problems: list[Problem]) -> None:
+    """Refuse figures under "fördelning" that sum to 100 in every column, or every row: they are shares."""
+    line = next(
+        (t for t in above.lines if re.search(r"fördelning", t, re.I) and not re.search(r"\bantal\b", t, re.I)), ""
+    )
+    measured = [c.index for c in layout.columns if c.measure == "count"]
+    parts = [[_number(r.cells, i) for i in measured] for r in rows if r.has_figures and not r.is_sum]
+    if not line or not parts or any(v is None for row in parts for v in row):
+        return
+    down = [sum(v or 0 for v in column) for column in zip(*parts, strict=True)]
+    across = [sum(v or 0 for v in row) for row in parts]
+    are_whole = [len(sums) > 0 and all(99 <= total <= 101 for total in sums) for sums in (down, across)]
+    if (are_whole[0] and len(parts) > 1) or (are_whole[1] and len(measured) > 1):
+        what = f"Titeln säger ”{line}”, och talen summerar till 100: det är inga antal."
+        problems.append(Problem(what, "antal brott som har anmälts.", value=line))
+
+
+def _number(cells: Sequence[str], i: int) -> float | None:
+    try:
+        return parse_number(cells[i]) if i < len(cells) else None
+    except ValueError:
+        return None
 
 
 def check_crimes(layout: Layout, rows: Sequence[Row], context: Context, problems: list[Problem]) -> None:
