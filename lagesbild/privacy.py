@@ -27,10 +27,17 @@ _FLAT = re.compile(  # "lägenhet 12" may count flats; with a number sign, or of
     r"|lägenhet(?:en|s)?[\s.:-]{0,3}(?:nr|nummer)[\s.:-]{0,3}\d{1,4}|lägenhet(?:en)?[\s.:-]{0,3}(?!19|20)\d{4})(?!\d)",
     re.I,
 )
+_DWELLING = re.compile(  # a number in a street, and which floor or flat there; four digits that are a year, hours or a count are none
+    r"(?:gata|gatan|gatans|väg|vägen|gränd|gränden|stig|stigen|allé|allén|backe|backen|torg|torget|plan)\s+\d{1,3}\s?[A-Z]?"
+    r"(?:,?\s+(?:\d{1,2}\s?tr(?!\w)|(?:våning(?:en)?|vån)(?!\w)\.?\s?\d{1,2}(?!\d))"
+    r"|(?:,\s?|\s?\()1[0-8]\d{2}(?=\s?(?:\)|[.,;!?]|$)|\s+(?:i går|i dag|hörs|bor|störs)(?!\w)))",
+    re.I,
+)
 _PHONE = re.compile(
     rf"(?<![\d\-])(?:(?:\+|00\s?)46(?:{_BETWEEN}\(0\))?(?:{_BETWEEN}\d){{7,9}}"  # from abroad
     rf"|07[02369]\)?(?:{_BETWEEN}\d){{7}}"  # a mobile
-    r"|0[1-9]\d{0,2}\)?(?:\s?[-/]\s?|\s)\d{2,4}(?:\s?\d{2,3}){1,3})(?!\d)"  # an area code and a number
+    r"|0[1-9]\d{0,2}\)?(?:\s?[-/]\s?|\s)\d{2,4}(?:\s?\d{2,3}){1,3}"  # an area code and a number
+    r"|(?<=(?i:tel) )0[1-9]\d{7,8}|(?<=(?i:telefon) )0[1-9]\d{7,8}|(?<=(?i:telefon): )0[1-9]\d{7,8}|(?<=(?i:tel)[.:] )0[1-9]\d{7,8})(?!\d)"
 )
 _SHORTEST_PHONE = 9  # digits; hours such as 0900–1700 have eight
 _LONGEST = 12  # digits of a personnummer
@@ -57,7 +64,7 @@ def find(text: str) -> list[str]:
         kinds.append("telefonnummer")
     if _EMAIL.search(plain):
         kinds.append("e-postadress")
-    if _FLAT.search(plain):
+    if _FLAT.search(plain) or _DWELLING.search(plain):
         kinds.append("lägenhetsnummer")
     return kinds
 

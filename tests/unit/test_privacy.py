@@ -110,6 +110,8 @@ def test_what_is_no_personal_data_passes(text):
         "(070) 123 45 67",
         "(08) 123 456 78",
         "00 46 70 123 45 67",
+        "tel 0123456789",
+        "telefon: 0812345678",
     ],
 )
 def test_telephone_numbers_are_found(text):
@@ -127,6 +129,13 @@ def test_e_mail_is_found():
     [
         *("Storgatan 4 lgh 1102", "lgh. 1102", "LGH1102", "lägenhet 1102", "lgh-1102", "lgh nr 1102", "lgh: 12"),
         *("lägenhet nr 4", "lägenhetsnummer 1102", "lghnr 1102", "lägenheten nr 4"),
+        *(
+            "Storgatan 12 A, 3 tr",
+            "Storgatan 12, våning 3",
+            "Storgatan 12 (1203)",
+            "Ekvägen 4B, 1102",
+            "S:t Eriks väg 4, vån 2",
+        ),
     ],
 )
 def test_the_number_of_a_flat_is_found(text):
@@ -134,7 +143,17 @@ def test_the_number_of_a_flat_is_found(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["inbrott i lägenhet 12 (15)", "lägenhet 2025-2026", "lägenheter 1200", "80 lgh i huset", "lägenhet, 3 rum"]
+    "text",
+    [
+        *("inbrott i lägenhet 12 (15)", "lägenhet 2025-2026", "lägenheter 1200", "80 lgh i huset", "lägenhet, 3 rum"),
+        *(
+            "Storgatan 12, 2025",
+            "Storgatan 12 kl. 1830",
+            "Storgatan 12, 1830–2200",
+            "Storgatan 4, 3 trappor till entrén",
+        ),
+        *("Storgatan 4, 1200 kr", "bråk 3 tr upp i huset", "på Storgatan 1203 anmälningar", "Plan 2, 1500 besökare"),
+    ],
 )
 def test_a_count_of_flats_is_no_number_of_one(text):
     assert privacy.find(text) == []
