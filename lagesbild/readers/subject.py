@@ -11,7 +11,7 @@ from lagesbild.readers import crosstab
 from lagesbild.readers.base import Context, ParsedTable
 from lagesbild.readers.files import Grid
 from lagesbild.readers.periods import when
-from lagesbild.readers.periods.words import without_time
+from lagesbild.readers.periods.words import beside_time
 from lagesbild.readers.quantities import OTHER_RECORDS, is_no_crime, multiple_in, persons_in
 from lagesbild.swedish import fold
 from lagesbild.tables import ALL, TABLES
@@ -221,7 +221,7 @@ def title_in(line: str) -> str:
 
 def words(title: str) -> list[str]:
     """The folded words of a title that are neither of time nor small ones."""
-    return [w for w in re.findall(r"[^\W\d_]{2,}", fold(without_time(title))) if w not in _SMALL]
+    return [w for w in re.findall(r"[^\W\d_]{2,}", fold(beside_time(title))) if w not in _SMALL]
 
 
 _AVSER = re.compile(

@@ -33,10 +33,10 @@ _USUAL = {
 }
 """Kind of table → words that a title of it may hold beside those of any table (`crosstab.is_usual`)."""
 _ANY = (
-    r"(?:käll|regso|deso|sammanslag|siffr|enhet|period|månad|kvartal|halvår|fördel|uppdel|redovis|rapport|regist|export|import|bearbet|aktuell|senaste|samlad"
+    r"(?:käll|regso|deso|sammanslag|siffr|slutlig|definitiv|enhet|period|månad|kvartal|halvår|fördel|uppdel|redovis|rapport|regist|export|import|bearbet|aktuell|senaste|samlad"
     r"|gemensam|lokal|svensk|kommunal|nationell|bilag|version|datum|titel|rubrik|förhållande|innehåll|beskriv|uppföljning|statistik|diagram|figur|tidsserie)\w*"
     r"|tal|en|ett|två|tre|fyra|fem|sex|sju|åtta|nio|tio|mera?|not(?:er)?|obs|år(?:et|en|ets|svis|s)?|årlig(?:a|en)?|helår(?:et)?|veck(?:a|or|orna|ovis)|fil(?:en)?"
-    r"|blad(?:et)?|flik(?:en)?|lista(?:n)?|rev|namn|här|som|är|har|eller|samt|inkl|alla|varje|olika|andra|dess|deras|sin|sina|sitt|egen|eget|egna|våra?|vårt|hela?|enligt"
+    r"|blad(?:et)?|flik(?:en)?|lista(?:n)?|rev|namn|här|som|är|har|eller|samt|inkl|alla|samtliga|tidigare|varje|olika|andra|dess|deras|sin|sina|sitt|egen|eget|egna|våra?|vårt|hela?|enligt"
     r"|även|genom|mellan|under|serier?"
 )
 _WHOLE_AGES = re.compile(

@@ -404,3 +404,30 @@ def test_a_unit_that_counts_and_levels_do_not_have_is_refused(read, title, table
 def test_a_title_of_counts_is_read(read, title):
     reading, problems = read(f"{title}\n\n{CRIME}")
     assert errors(problems) == [] and reading.frame["count"].sum() == 200
+
+
+@pytest.mark.parametrize(
+    ("title", "table"),
+    [
+        *(
+            (f"Anmälda brott 2025, {word}", CRIME)
+            for word in ("viktade tal", "poäng", "standardavvikelse", "mörkertal")
+        ),
+        ("Folkmängd 31 dec 2025, ärenden", AGES.replace("22", "220")),
+        ("Lägesbild 2026, oddskvot", WEEKS),
+    ],
+)
+def test_a_word_after_the_time_in_a_title_is_told(read, title, table):
+    """What stood after a title's first word of time was never looked at."""
+    word = title.rpartition(", ")[2].split()[0]
+    _, problems = read(f"{title}\n\n{table}")
+    assert any(word in p.what for p in problems)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [", antal", ", samtliga områden", " – underlag till lägesbild", ", slutlig statistik", " (uttag 2026-01-15)"],
+)
+def test_an_ordinary_word_after_the_time_is_not(read, more):
+    _, problems = read(f"Anmälda brott 2025{more}\n\n{CRIME}")
+    assert list(problems) == []

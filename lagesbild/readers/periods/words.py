@@ -294,6 +294,29 @@ def without_time(text: str) -> str:
     >>> without_time("Skadegörelsebrott under januari–oktober 2024")
     'Skadegörelsebrott'
     """
+    plain, starts = _times_in(text)
+    if not starts:
+        return plain.strip(" .,:;(")
+    words = plain[: starts[0][0]].strip(" .,:;(-–").split()
+    while words and words[-1].lower().replace(".", "") in ("år", "under", "för", "i", "från", "tom"):
+        words.pop()
+    return " ".join(words)
+
+
+def beside_time(text: str) -> str:
+    """A text without its words about time, wherever they stand.
+
+    >>> beside_time("Anmälda brott 2025, viktade tal")
+    'Anmälda brott , viktade tal'
+    """
+    plain, times = _times_in(text)
+    for start, end in reversed(times):
+        plain = f"{plain[:start]} {plain[end:]}"
+    return " ".join(plain.split())
+
+
+def _times_in(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """A text in its plain form, and where its words about time stand."""
     plain = " ".join(unicodedata.normalize("NFC", text).split())
     kinds = (
         *(p for p in POINTS if p != "day"),
@@ -312,13 +335,9 @@ def without_time(text: str) -> str:
         "drawing",
     )
     lowered = plain.lower().replace("–", "-").replace("−", "-")
-    starts = [m.start() for m in _PATTERN.finditer(lowered) if any(m[k] is not None for k in kinds)]
-    if not starts or len(lowered) != len(plain):
-        return plain.strip(" .,:;(")
-    words = plain[: starts[0]].strip(" .,:;(-–").split()
-    while words and words[-1].lower().replace(".", "") in ("år", "under", "för", "i", "från", "tom"):
-        words.pop()
-    return " ".join(words)
+    if len(lowered) != len(plain):
+        return plain, []
+    return plain, [m.span() for m in _PATTERN.finditer(lowered) if any(m[k] is not None for k in kinds)]
 
 
 _DAYS = ("iso", "dmy", "dm", "daymonth")
