@@ -431,3 +431,13 @@ def test_a_word_after_the_time_in_a_title_is_told(read, title, table):
 def test_an_ordinary_word_after_the_time_is_not(read, more):
     _, problems = read(f"Anmälda brott 2025{more}\n\n{CRIME}")
     assert list(problems) == []
+
+
+def test_a_word_after_the_year_of_a_crime_is_not_dropped(read):
+    """Attempts were stored as the crime itself."""
+    _, problems = read("Anmälda brott\n\nOmråde;Rån 2025 försök;Stöld 2025\nNorrgård;22;34\nEkeby;78;97\n")
+    assert any("”försök”" in what for what in errors(problems))
+    reading, problems = read(
+        "Anmälda brott\n\nOmråde;Rån 2025, antal;Stöld 2025 (prel.)\nNorrgård;22;34\nEkeby;78;97\n"
+    )
+    assert errors(problems) == [] and reading.frame["category"].unique().tolist() == ["Rån", "Stöld"]

@@ -293,6 +293,17 @@ def _crime_in(title: str) -> str:
     return named[:1].upper() + named[1:] if named and is_crime(named) else ""
 
 
+_SAID_OF_COUNTS = re.compile(
+    r"(?:antal|anmäl|polisanmäl|brott|prel|slutlig|definitiv|hela|helår|st$|till|och|med|tom)\w*"
+)
+
+
+def _beside_crime(title: str, crime: str) -> list[str]:
+    """The words after a heading's time that say more than its crime does: "Rån 2025 försök"."""
+    said = {*re.findall(r"\w+", fold(crime))}
+    return [w for w in subject.words(title) if w not in said and not _SAID_OF_COUNTS.match(w)]
+
+
 def _is_other_measure(text: str) -> bool:
     return _OTHER_MEASURES.search(fold(text)) is not None or persons_in(text) is not None
 
@@ -359,7 +370,8 @@ def _columns(stack: Sequence[tuple[str, ...]]) -> tuple[dict[int, str], tuple[Co
     if "area" in labels.values() and "crime" not in labels.values():
         for i, column in enumerate(columns):
             if column.measure == "count" and not column.crime and (crime := _crime_in(column.title)):
-                columns[i] = replace(column, crime=crime, unread=tuple(crosstab.unread_time(column.when)))
+                unread = (*crosstab.unread_time(column.when), *_beside_crime(column.title, crime))
+                columns[i] = replace(column, crime=crime, unread=unread)
     columns = _with_years(columns)
     counted = When()
     for i, column in enumerate(columns):  # a change that does not say when is that of the counts before it
