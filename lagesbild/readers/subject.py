@@ -62,7 +62,41 @@ def is_of_records(text: str) -> bool:
     return _OF_RECORDS.search(text) is not None
 
 
-_SMALL = frozenset(("i", "för", "och", "per", "från", "hela", "inom", "samt", "nya", "de", "den", "det", "alla"))
+_SMALL = frozenset(
+    [
+        "i",
+        "för",
+        "och",
+        "per",
+        "från",
+        "hela",
+        "inom",
+        "samt",
+        "nya",
+        "de",
+        "den",
+        "det",
+        "alla",
+        "samtliga",
+        "under",
+        "tom",
+        "år",
+        "året",
+        "helår",
+        "helåret",
+        "halvår",
+        "kvartal",
+        "tertial",
+        "månad",
+        "månader",
+        "månaderna",
+        "vecka",
+        "veckor",
+        "veckorna",
+        "period",
+        "perioden",
+    ]
+)
 
 
 def not_reported(lines: Iterable[str], context: Context, *, is_reported: bool = False) -> Problem | None:
