@@ -95,14 +95,16 @@ def refuse(problems: list[Problem]) -> None:
 
 
 def add(register: Register, place: str, value: Any, actor: Actor, established_for: str = "") -> str:
-    """Save a new value; its id. ``established_for``: see `sharing.claim`."""
+    """Save a new value; its id. Refused when the very same stands. ``established_for``: see `sharing.claim`."""
     kind = kind_of(value)
+    if same := next((row for row in noted(register.current, place, type(value), kind) if row.value == value), None):
+        refuse([Problem(f"Det finns redan, som {same.id}.", "något som skiljer det från det som står.")])
     for attempt in range(_ATTEMPTS):
         id_ = next_id(register, kind, place)
-        noted = change_of(actor, "notering", kind, place, f"{TABLES[kind].title}: {id_}")
+        change = change_of(actor, "notering", kind, place, f"{TABLES[kind].title}: {id_}")
         claim = sharing.claim(actor, kind, place, [(place, id_)], established_for) if kind in OWNED else []
         try:
-            register.save([*claim, (noted, frame(place, id_, value))], expected={(kind, (place, id_)): None})
+            register.save([*claim, (change, frame(place, id_, value))], expected={(kind, (place, id_)): None})
         except Conflict:  # another took the number between: nothing is lost by the next
             if attempt == _ATTEMPTS - 1:
                 raise

@@ -55,6 +55,13 @@ def test_no_free_text_takes_what_points_at_a_person(register):
     assert register.revision() == before
 
 
+def test_the_same_twice_is_refused_with_the_one_that_stands(own_register):
+    for value in WHOLE.values():
+        id_ = actions.add_note(own_register, EMPTY, value, ME)
+        with pytest.raises(Refused, match=f"Det finns redan, som {id_}"):
+            actions.add_note(own_register, EMPTY, value, ME)
+
+
 def test_every_free_text_is_known_as_one():
     """A text column that is neither free text nor chosen from words, ids or what is loaded would pass unread."""
     chosen = {"parts", "part", "survey", "question", "answer", "before", "action"}
